@@ -138,6 +138,7 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("existence", (GROUP, PY, None), {}),
             ("may_submit", (planned, None), {}),
             ("may_submit_all", (lambda year: [planned(year)], {}), {}),
+            ("virtual_group_election", (None, PY), {}),
         )
     },
     **{
@@ -172,6 +173,8 @@ ROWS: dict[str, Callable[[PY], Any]] = {
     **{
         f"audits.{name}": asking(f"audits.{name}", *arguments, **options)
         for name, arguments, options in (
+            ("gate", (None,), {"year": PY}),
+            ("no_rule_found", (PY,), {}),
             ("may_submit", (None,), {"year": PY}),
             (
                 "may_submit_all",
@@ -360,6 +363,7 @@ ROWS: dict[str, Callable[[PY], Any]] = {
         )
     },
     "postings.check_attestation": asking("postings.check_attestation", None, None, PY),
+    "postings.may_submit": asking("postings.may_submit", planned, None),
     "postings.posting_of": asking("postings.posting_of", {}, PY, kind=IntermediaryType.QCDR),
     "rulebook.at": asking("rulebook.at", PY),
     "rulebook.compare": asking("rulebook.compare", PY, PY),
@@ -456,7 +460,9 @@ COVERED = {
     "2017 to 2018": {
         "standing.after_probation",
     },
+    "2017 to 2020": {"audits.no_rule_found"},
     "2018 to 2027": {
+        "eligibility.virtual_group_election",
         "eligibility.determine_virtual_group",
         "reweighting.route",
         "submissions.enough_cases",
@@ -499,6 +505,7 @@ COVERED = {
         "sampling.patient_quota",
         "sampling.sample_participants",
         "sampling.sample_patients",
+        "audits.gate",
         "audits.may_submit",
         "audits.may_submit_all",
         "audits.check_audited",
@@ -546,6 +553,7 @@ COVERED = {
     },
     "2023, 2026": {
         "postings.check_attestation",
+        "postings.may_submit",
         "postings.posting_of",
     },
     "2023, 2026 to 2027": {
@@ -583,6 +591,7 @@ OF_A_PLAN = "it asks of a plan, and no plan can be drawn for a year that is not 
 OF_A_RECORD = "it looks up what was recorded, and decides nothing"
 OF_A_FILE = "it holds what CMS published of the year"
 NO_SOURCE = {
+    "audits.AuditGate.may_submit": "audits.gate makes it for a year with a source",
     "eligibility.DeterminationPeriod.segments": "it counts from a period that covers the year",
     "elections.cancel": "it undoes a selection that was begun in a year that is covered",
     "elections.select": "it selects in an election that was begun in a year that is covered",

@@ -240,7 +240,7 @@ def test_who_was_ready_and_has_no_receipt_is_listed() -> None:
         one.planned.participant,
         other.planned.participant,
     ]
-    assert [plan.participant for plan in unsubmitted(found, [receipt_of(one)])] == [
+    assert [plan.participant for plan in unsubmitted(found, receipts=[receipt_of(one)])] == [
         other.planned.participant
     ]
 
@@ -248,8 +248,8 @@ def test_who_was_ready_and_has_no_receipt_is_listed() -> None:
 def test_a_receipt_of_another_option_is_none_of_this_plan() -> None:
     found = [asked(story())]
 
-    assert unsubmitted(found, [receipt_of(story().case, reporting_option=MVP)]) != ()
-    assert unsubmitted(found, [receipt_of(story().case, reporting_option=TRADITIONAL)]) == ()
+    assert unsubmitted(found, receipts=[receipt_of(story().case, reporting_option=MVP)]) != ()
+    assert unsubmitted(found, receipts=[receipt_of(story().case, reporting_option=TRADITIONAL)]) == ()
 
 
 def test_who_was_not_ready_is_not_listed() -> None:

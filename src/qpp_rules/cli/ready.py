@@ -202,7 +202,7 @@ def show_unsubmitted(
     with lines_of(cases) as lines:
         reading = _Reading(read_cases(lines, intermediary=_shared(intermediary)))
         found = _checked(reading, as_of, affected=affected, outside=warn_outside_posting)
-        left = unsubmitted(found, received)
+        left = unsubmitted(found, receipts=received)
     _refuse_none(cases, reading)
     show([_plan_row(one, form) for one in left], form)
     say(f"ready {found.counts[ReadinessStatus.READY]}, without a receipt {len(left)}")

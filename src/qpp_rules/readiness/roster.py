@@ -301,7 +301,7 @@ def _entry(held: Blocker, count: int, year: PerformanceYear) -> Deadline:
 
 
 def unsubmitted(
-    found: Iterable[Readiness], receipts: Iterable[Receipt] = ()
+    found: Iterable[Readiness], *, receipts: Iterable[Receipt] = ()
 ) -> tuple[PlannedSubmission, ...]:
     """Return the planned submissions that were ready, and have no receipt.
 
