@@ -249,7 +249,9 @@ def test_a_receipt_of_another_option_is_none_of_this_plan() -> None:
     found = [asked(story())]
 
     assert unsubmitted(found, receipts=[receipt_of(story().case, reporting_option=MVP)]) != ()
-    assert unsubmitted(found, receipts=[receipt_of(story().case, reporting_option=TRADITIONAL)]) == ()
+    assert (
+        unsubmitted(found, receipts=[receipt_of(story().case, reporting_option=TRADITIONAL)]) == ()
+    )
 
 
 def test_who_was_not_ready_is_not_listed() -> None:

@@ -26,7 +26,6 @@ from qpp_rules.postings import COLUMNS, posting_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.postings import Posting
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from attrs import field
 
 from qpp_rules.core.findings import Finding, Verdict
-from qpp_rules.core.values import frozen, instance_of, member_of, optional
+from qpp_rules.core.values import Enumeration, frozen, instance_of, member_of, optional
 from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.elections import ElectionState
 from qpp_rules.reweighting import would_void
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from qpp_rules.readiness.cases import SubmissionCase
 
 
-class CautionKind(Enum):
+class CautionKind(Enumeration):
     """What is warned of."""
 
     STANDING = "remedial action or probation is in force; the data may go"

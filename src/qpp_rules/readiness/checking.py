@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +16,7 @@ from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     a_text,
     each,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from qpp_rules.submissions import Checked
 
 
-class OutsidePosting(Enum):
+class OutsidePosting(Enumeration):
     """What it means that the qualified posting does not list what is planned; no text says it."""
 
     BLOCK = "it is held back"

@@ -7,13 +7,13 @@ and one of :data:`WARNS` holds nothing back.
 
 from __future__ import annotations
 
-from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from qpp_rules import submissions
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.submissions import FindingKind
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.findings import Scalar
 
 
-class Scope(Enum):
+class Scope(Enumeration):
     """Whose data a blocker holds back."""
 
     INTERMEDIARY = "everyone's data"
@@ -32,7 +32,7 @@ class Scope(Enum):
     ITEM = "an item of the content"
 
 
-class ClearedBy(Enum):
+class ClearedBy(Enumeration):
     """Who or what can clear a blocker."""
 
     PRACTICE = "the practice"
@@ -41,10 +41,8 @@ class ClearedBy(Enum):
     TIME = "time"
     NOTHING = "nothing this year"
 
-    __hash__ = object.__hash__
 
-
-class Gate(Enum):
+class Gate(Enumeration):
     """The gates, by the subject that owns each, in the order in which they are asked."""
 
     STANDING = "standing"
@@ -56,8 +54,6 @@ class Gate(Enum):
     ELECTIONS = "elections"
     AGREEMENTS = "agreements"
     SUBMISSIONS = "submissions"
-
-    __hash__ = object.__hash__
 
 
 @attrs.frozen
