@@ -102,9 +102,9 @@ def check_cases(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show whose data is READY, BLOCKED or UNDETERMINED, and what holds it back.
+    """Show whose data may go now.
 
-    A line that is not a case is named, and the others are checked. Warnings hold nothing back, and
+    Shows what holds the others back. Each case is READY, BLOCKED or UNDETERMINED. A line that is not a case is named, and the others are checked. Warnings hold nothing back, and
     go to standard error.
 
     Ends with 1 unless every case is READY.
@@ -145,7 +145,7 @@ def list_work(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show what is to be done, by whom and until when, for each participant.
+    """Show what is to be done, by whom and when.
 
     What holds back everyone comes once. Ends with 1 unless every case is READY.
     """
@@ -190,9 +190,9 @@ def show_unsubmitted(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show who was ready at that instant and has no receipt: READY is not submitted.
+    """Show who was ready and has no receipt.
 
-    Ends with 1 if anyone is, or a line is not a case.
+    READY is not submitted: only CMS's receipt shows that. Ends with 1 if anyone is, or a line is not a case.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     received: tuple[Receipt, ...] = ()
