@@ -311,7 +311,7 @@ READY 1, BLOCKED 2, UNDETERMINED 0, malformed 0
 $ qpp-rules ready unsubmitted cases.jsonl \\
     --as-of 2025-02-03T09:00-05:00 --intermediary intermediary.json
 ...
-group:*****0001   improvement activities   traditional MIPS
+ group:*****0001   improvement activities   traditional MIPS
 ready 1, without a receipt 1
 """,
 }

@@ -80,6 +80,10 @@ _COLUMNS: Final = (
     *("participant", "reporting_option", "answer", "place", "verdict", "title", "about"),
     *("observed", "missing", "cleared_by", "until"),
 )
+_KEYS: Final = (
+    *(*_COLUMNS, "what", "citation", "categories", "mvp", "rule", "required", "basis", "note"),
+    *("scope", "holds"),
+)
 _WORK: Final = (
     *("participant", "reporting_option", "verdict", "what", "cleared_by", "until", "scope"),
     *("title", "about"),
@@ -251,7 +255,7 @@ def _rows(one: Readiness, form: Form) -> list[dict[str, Any]]:
     """Return a row for everything that holds the data back; one row, if nothing does."""
     key = key_of(one.planned.participant, form)
     rows = one.to_rows() or [{**one.planned.to_row(), "answer": one.answer.name}]
-    every = dict.fromkeys((*_COLUMNS, "what", "citation"))
+    every = dict.fromkeys(_KEYS)
     return [{**every, **row, "participant": key} for row in rows]
 
 
