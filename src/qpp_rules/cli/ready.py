@@ -108,8 +108,8 @@ def check_cases(
 ) -> None:
     """Show whose data may go now.
 
-    Shows what holds the others back. Each case is READY, BLOCKED or UNDETERMINED. A line that is not a case is named, and the others are checked. Warnings hold nothing back, and
-    go to standard error.
+    Each case is READY, BLOCKED or UNDETERMINED, with what holds it back. A line that is not a case
+    is named, and the others are checked. Warnings hold nothing back, and go to standard error.
 
     Ends with 1 unless every case is READY.
     """
@@ -196,7 +196,9 @@ def show_unsubmitted(
 ) -> None:
     """Show who was ready and has no receipt.
 
-    READY is not submitted: only CMS's receipt shows that. Ends with 1 if anyone is, or a line is not a case.
+    READY is not submitted: only CMS's receipt shows that.
+
+    Ends with 1 if anyone is shown, or a line is not a case.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     received: tuple[Receipt, ...] = ()
