@@ -220,15 +220,20 @@ class _Expression:
     def _value(self, value: Any) -> Any:
         return self.nw.lit(value) if isinstance(value, (int, str)) else value
 
-    def _lookup(self, code: Any, values: Mapping[int, Any]) -> Any:
-        """Return the value of each *code*, with lists for all values but the most frequent."""
-        lists: dict[Any, list[int]] = {}
+    def _lookup(self, code: Any, values: Mapping[int, int]) -> Any:
+        """Return the value of each *code*, with lists for all values but the most frequent.
+
+        The lists are added up and not nested: DuckDB makes a join of a list only if it stands on
+        the outside, and searches any other item by item.
+        """
+        lists: dict[int, list[int]] = {}
         for one, value in values.items():
             lists.setdefault(value, []).append(one)
         *others, (most, _) = sorted(lists.items(), key=lambda item: len(item[1]))
-        return self._choose(
-            *((code.is_in(codes), value) for value, codes in others), otherwise=most
-        )
+        found = self.nw.lit(most)
+        for value, codes in others:
+            found = found + self._choose((code.is_in(codes), value - most), otherwise=0)
+        return found
 
     # Cells
 
@@ -418,20 +423,15 @@ class _Expression:
 
     def _segment_code(self, source: Any, code_of: Mapping[int, int]) -> Any:
         """Return the code of a segment: a trit for each criterion, unless it is one of a kind."""
-        code = self.nw.lit(0)
-        trits = {
-            number: code for number, code in code_of.items() if code < questions.NO_CLAIMS_CODE
-        }
+        special = {n: one if one >= questions.NO_CLAIMS_CODE else 0 for n, one in code_of.items()}
+        code = self._lookup(source, special)
         for weight in (9, 3, 1):
-            trit = {number: code // weight % 3 for number, code in trits.items()}
-            code = code + self._lookup(source, {n: one * weight for n, one in trit.items()})
-        special = {n: code for n, code in code_of.items() if code >= questions.NO_CLAIMS_CODE}
-        by_code: dict[int, list[int]] = {}
-        for number, one in special.items():
-            by_code.setdefault(one, []).append(number)
-        return self._choose(
-            *((source.is_in(numbers), one) for one, numbers in by_code.items()), otherwise=code
-        )
+            trits = {
+                n: 0 if special[n] else one // weight % questions.TRITS * weight
+                for n, one in code_of.items()
+            }
+            code = code + self._lookup(source, trits)
+        return code
 
     def _enrolled(self) -> Any:
         name = "medicare_enrolled_on"
@@ -475,19 +475,22 @@ class _Expression:
             stage["enrollment"] = (self._col("time") * 2 + claims[0]) * 2 + claims[1]
         self._add(**stage)
         self._add(whole=self._whole(tables))
-        missing = self._missing_facts(tables)
-        answer = self._lookup(
-            self._col("whole"), {code: one.name for code, one in tables.answers.items()}
+        places = {code: PLACE_OF[one] for code, one in tables.answers.items()}
+        self._add(
+            answer=self._lookup(self._col("whole"), places),
+            missing=self._missing_facts(tables),
+            assumptions=self._assumptions(tables),
+            faults=self._joined([(one.holds, one.text) for one in self.faults], "; "),
         )
-        told = [self.nw.when(one.holds).then(self.nw.lit(one.text)) for one in self.faults]
-        self._add(faults=self._joined(told, "; "))
         right = self._col("faults") == ""
+        names = [(self._col("answer") == PLACE_OF[one], one.name) for one in Eligibility]
         answered = {
-            "eligibility": self.nw.when(right).then(answer),
-            "missing": self.nw.when(right).then(missing),
-            "assumptions": self.nw.when(right).then(self._assumptions(tables)),
-            "faults": self._col("faults"),
+            "eligibility": self._choose(*names[1:], otherwise=names[0][1]),
+            "missing": self._col("missing"),
+            "assumptions": self._col("assumptions"),
         }
+        answered = {name: self.nw.when(right).then(one) for name, one in answered.items()}
+        answered["faults"] = self._col("faults")
         for place, decided in enumerate(self.fetched, 1):
             is_told = self._col("told") == place
             for column, value in decided._asdict().items():
@@ -496,10 +499,13 @@ class _Expression:
                 answered[column] = self.nw.when(is_told).then(own).otherwise(answered[column])
         self.frame = self.frame.with_columns(**answered)
 
-    def _joined(self, parts: Sequence[Any], separator: str) -> Any:
+    def _joined(self, parts: Sequence[tuple[Any, str]], separator: str) -> Any:
+        """Return the texts whose conditions hold, with *separator* between them."""
         if not parts:
             return self.nw.lit("")
-        return self.nw.concat_str(*parts, separator=separator, ignore_nulls=True)
+        # Each text brings its separator: engines do not agree on how to leave NULLs out.
+        texts = [self._choose((one, separator + text), otherwise="") for one, text in parts]
+        return self.nw.concat_str(*texts).str.slice(len(separator))
 
     def _whole(self, tables: _Tables) -> Any:
         """Return the code of the whole answer: what holds beside the volume, and the volume's."""
@@ -541,14 +547,18 @@ class _Expression:
             )
             for fact in self._missing(name, missing)
         ]
-        return self._joined(facts, ", ")
+        self._add(**{f"missing_{place}": one for place, (one, _) in enumerate(facts)})
+        parts = [(self._col(f"missing_{place}"), fact) for place, (_, fact) in enumerate(facts)]
+        return self._joined(parts, ", ")
 
-    def _missing(self, name: str, missing: Mapping[int, tuple[str, ...]]) -> Iterator[Any]:
-        """Yield the name of each fact where it is missing."""
+    def _missing(
+        self, name: str, missing: Mapping[int, tuple[str, ...]]
+    ) -> Iterator[tuple[Any, str]]:
+        """Yield where each fact is missing, and its name."""
         code = self._col(f"open_{name}")
         for fact in _in_order(missing.values()):
             codes = [one for one, names in missing.items() if fact in names]
-            yield self.nw.when(code.is_in(codes)).then(self.nw.lit(fact))
+            yield code.is_in(codes), fact
 
     def _assumptions(self, tables: _Tables) -> Any:
         count = self._lookup(self._col("segments"), tables.assumptions)
