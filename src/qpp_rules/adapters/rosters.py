@@ -547,7 +547,8 @@ def segment_of(
 # Reading cells
 
 
-def _read_facets(text: str) -> frozenset[str]:
+def read_facets(text: str) -> frozenset[str]:
+    """Return the facets in *text*, with ";" between them."""
     facets = [facet.strip() for facet in text.split(";")]
     for facet in facets:
         take("roster", facets=(facet, a_hidden_text))
@@ -579,7 +580,7 @@ _SEGMENT_READERS: Final[dict[str, Callable[[str], Any]]] = {
     "exceeded": _read_verdict,
 }
 READERS: Final[dict[str, Callable[[str], Any]]] = {
-    "facets": _read_facets,
+    "facets": read_facets,
     "clinician_type": lambda text: read_code(ClinicianType, text),
     "medicare_enrolled_on": read_day,
     "earlier_medicare_claims": read_flag,

@@ -8,6 +8,7 @@ library's own answers, which :mod:`.questions` collects.
 from __future__ import annotations
 
 from datetime import datetime, time
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -24,6 +25,7 @@ from qpp_rules.adapters.tables.columns import (
     open_table,
     refuse_taken,
 )
+from qpp_rules.adapters.tables.lookups import SEPARATOR, Lookup, with_looked_up, with_names
 from qpp_rules.adapters.tables.questions import (
     APM_ENTITY,
     GROUP,
@@ -62,7 +64,7 @@ from qpp_rules.eligibility import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
     from enum import Enum
 
@@ -220,54 +222,53 @@ class _Expression:
     def _value(self, value: Any) -> Any:
         return self.nw.lit(value) if isinstance(value, (int, str)) else value
 
-    def _lookup(self, code: Any, values: Mapping[int, int]) -> Any:
-        """Return the value of each *code*, with lists for all values but the most frequent.
-
-        The lists are added up and not nested: DuckDB makes a join of a list only if it stands on
-        the outside, and searches any other item by item.
-        """
-        lists: dict[int, list[int]] = {}
-        for one, value in values.items():
-            lists.setdefault(value, []).append(one)
-        *others, (most, _) = sorted(lists.items(), key=lambda item: len(item[1]))
-        found = self.nw.lit(most)
-        for value, codes in others:
-            found = found + self._choose((code.is_in(codes), value - most), otherwise=0)
-        return found
+    def _look_up(self, **added: tuple[str, Mapping[int, int], int]) -> None:
+        """Add what follows from codes: a column of ours, the values, how many codes there are."""
+        lookups = {
+            PREFIX + name: Lookup(PREFIX + code, values, size)
+            for name, (code, values, size) in added.items()
+        }
+        self.frame = with_looked_up(self.nw, self.frame, **lookups)
 
     # Cells
 
     def _read_cells(self) -> None:
-        stage = {}
+        stage: dict[str, Any] = {}
         for name, column in self.table.columns.items():
-            cell = self.nw.col(column.name)
-            if column.holds is Holds.TEXT:
-                stage[name] = cell.cast(self.nw.String).fill_null("")
-            elif column.holds in (Holds.COUNT, Holds.DOLLARS):
-                if column.dtype.is_float():
-                    stage[name] = cell.fill_nan(None)
-                elif column.dtype.is_decimal() and column.holds is Holds.COUNT:
-                    stage[name] = cell.cast(self.nw.Float64)
+            stage |= self._read_cell(name, column)
         if stage:
             self._add(**stage)
         for name, column in self.table.columns.items():
-            self.sources[name] = self._col(name) if name in stage else self.nw.col(column.name)
+            cell = self._col(name) if name in stage else self.nw.col(column.name)
+            self.sources[name] = cell
             if column.holds in (Holds.COUNT, Holds.DOLLARS):
                 self._check_figure(name, column)
-            elif column.holds is Holds.DAY and isinstance(column.dtype, self.nw.Datetime):
-                cell = self.sources[name]
-                self._fault(name, A_DAY, cell != cell.dt.truncate("1d"))
+            elif isinstance(column.dtype, self.nw.Datetime):
+                self._fault(name, A_DAY, cell > cell.dt.truncate("1d"))
+
+    def _read_cell(self, name: str, column: Column) -> dict[str, Any]:
+        """Return the columns of ours that a column needs: without NaN, text without NULL."""
+        cell = self.nw.col(column.name)
+        if column.holds is Holds.TEXT:
+            text = cell.cast(self.nw.String).fill_null("")
+            if name in ("clinician_type", "qp_status"):
+                return {name: text, f"{name}_lower": text.str.to_lowercase()}
+            return {name: text}
+        if column.dtype.is_float():
+            return {name: cell.fill_nan(None)}
+        if column.dtype.is_decimal() and column.holds is Holds.COUNT:
+            return {name: cell.cast(self.nw.Float64)}
+        return {}
 
     def _fault(self, name: str, expected: str, holds: Any) -> None:
-        """Note a fault in the cells of a column that are not empty."""
-        known = ~self._is_empty(name)
-        text = f"{self.table.theirs(name)}: expected {expected}"
-        self.faults.append(_Fault(text, known & holds))
+        """Note a fault in the cells of a column."""
+        self.faults.append(_Fault(f"{self.table.theirs(name)}: expected {expected}", holds))
 
-    def _is_empty(self, name: str) -> Any:
+    def _is_given(self, name: str) -> Any:
+        """Return whether the cell is not empty."""
         cell = self.sources[name]
         is_text = self.table.columns[name].holds is Holds.TEXT
-        return cell == "" if is_text else cell.is_null()
+        return cell != "" if is_text else ~cell.is_null()
 
     def _check_figure(self, name: str, column: Column) -> None:
         cell = self.sources[name]
@@ -276,7 +277,8 @@ class _Expression:
         if not column.dtype.is_integer() or column.dtype in _wide(self.nw):
             wrong = wrong | (cell >= MOST)
         if column.dtype.is_float() or (is_count and column.dtype.is_decimal()):
-            wrong = wrong | (cell.round(0 if is_count else 2) != cell)
+            # NaN differs from itself.
+            wrong = wrong | ((cell.round(0 if is_count else 2) - cell).abs() > 0)
         self._fault(name, A_COUNT if is_count else DOLLARS, wrong)
 
     def _flag(self, name: str) -> Any:
@@ -288,23 +290,23 @@ class _Expression:
         return self._choose((cell.is_null(), 0), (is_yes, 1), otherwise=2)
 
     def _member(self, name: str, kind: type[Enum], digits: Callable[[Any], int]) -> Any:
-        """Return the digit of the member of *kind* that the cell names."""
+        """Return the digit of the member of *kind* that the cell names, from 1; 0 for no member."""
         if name not in self.sources:
             return self.nw.lit(0)
-        cell = self.sources[name].str.to_lowercase()
+        cell = self._col(f"{name}_lower")
         texts: dict[int, list[str]] = {}
         for member in kind:
             spelled = {member.name.casefold(), str(member.value).casefold()}
             texts.setdefault(digits(member), []).extend(sorted(spelled))
-        every = [text for some in texts.values() for text in some]
-        names = ", ".join(member.name for member in kind)
-        self._fault(name, f"one of {names}", ~cell.is_in(every))
-        first, *others = texts.items()
-        return self._choose(
-            (self._is_empty(name), 0),
-            *((cell.is_in(some), digit) for digit, some in others),
-            otherwise=first[0],
-        )
+        found = self.nw.lit(0)
+        for digit, some in texts.items():
+            found = found + self._choose((cell.is_in(some), digit), otherwise=0)
+        return found
+
+    def _check_member(self, name: str, kind: type[Enum], digit: Any) -> None:
+        if name in self.sources:
+            names = ", ".join(member.name for member in kind)
+            self._fault(name, f"one of {names}", self._is_given(name) & (digit == 0))
 
     # Keys
 
@@ -337,7 +339,8 @@ class _Expression:
     def _check_stray_cells(self, is_kind: Any, participant: type[Any]) -> None:
         for name in self.sources:
             if name not in COLUMNS_OF[participant] | FOR_ALL:
-                self._fault(name, f"an empty cell for a {_WORDS[participant]}", is_kind)
+                expected = f"an empty cell for a {_WORDS[participant]}"
+                self._fault(name, expected, self._is_given(name) & is_kind)
 
     # Classes
 
@@ -352,24 +355,29 @@ class _Expression:
             stage["type"] = self._member(
                 "clinician_type", ClinicianType, lambda one: 1 if one in types else 2
             )
-            status = self._member("qp_status", QpStatus, questions.STATUSES.index)
-            stage["status"] = status * len(questions.FLAGS) + self._flag("partial_qp_elects")
+            stage["qp"] = self._member("qp_status", QpStatus, questions.STATUSES.index)
+            stage["elects"] = self._flag("partial_qp_elects")
             enrolled = self._enrolled() * len(questions.FLAGS)
             stage["time"] = enrolled + self._flag("earlier_medicare_claims")
         if GROUP in self.kinds:
             stage["counts"] = self._group_counts()
         self._add(**stage)
-        codes = {}
+        if INDIVIDUAL in self.kinds:
+            self._check_member("clinician_type", ClinicianType, self._col("type"))
+            self._check_member("qp_status", QpStatus, self._col("qp"))
+            flags = len(questions.FLAGS)
+            self._add(status=self._col("qp") * flags + self._col("elects"))
+        size = questions.VERDICT_CLASSES + 2 ** len(Criterion)
         for number in (1, 2):
-            source = self._col(f"class_{number}")
-            codes[f"code_{number}"] = self._segment_code(source, segments.code_of)
             if segments.untested and f"segment_{number}_exceeded" in self.sources:
                 self._fault(
                     f"segment_{number}_exceeded",
                     f"criteria that {self.asked.year} tests",
-                    source.is_in(segments.untested),
+                    self._col(f"class_{number}").is_in(segments.untested),
                 )
-        self._add(**codes)
+        self._look_up(
+            code_1=("class_1", segments.code_of, size), code_2=("class_2", segments.code_of, size)
+        )
 
     def _segment_class(self, number: int) -> Any:
         limits = questions.figure_limits(self.asked)
@@ -388,10 +396,11 @@ class _Expression:
         if name not in self.sources:
             return self.nw.lit(questions.UNKNOWN)
         cell, dtype = self.sources[name], self.table.columns[name].dtype
-        cases = [(cell.is_null(), questions.UNKNOWN)]
+        # One more for each figure that the cell is over: unknown, zero, within, over.
+        found = self.nw.lit(questions.ZERO) + (cell > 0).cast(self.nw.Int32)
         if limit is not None:
-            cases.append((cell > _comparable(limit, dtype), questions.OVER))
-        return self._choose(*cases, (cell > 0, questions.WITHIN), otherwise=questions.ZERO)
+            found = found + (cell > _comparable(limit, dtype)).cast(self.nw.Int32)
+        return self._choose((cell.is_null(), questions.UNKNOWN), otherwise=found)
 
     def _with_verdict(self, name: str, figures: Sequence[str], found: Any) -> Any:
         cell = self.sources[name]
@@ -404,13 +413,13 @@ class _Expression:
         is_listed = lower.str.contains(f"^{any_term}(?:;{any_term})*$")
         is_listed = is_listed & ~lower.str.ends_with("\n")
         is_listed = is_listed | cell.is_in(["no claims", "none"])
-        self._fault(name, _A_VERDICT, ~is_listed)
+        self._fault(name, _A_VERDICT, (cell != "") & ~is_listed)
         known = [~self.sources[one].is_null() for one in figures if one in self.sources]
         if known:
             beside = known[0]
             for one in known[1:]:
                 beside = beside | one
-            self._fault(name, "figures or a verdict, not both", beside)
+            self._fault(name, "figures or a verdict, not both", (cell != "") & beside)
         of_criteria = self.nw.lit(questions.VERDICT_CLASSES)
         for criterion, weight in questions.CRITERION_WEIGHTS.items():
             named = lower.str.contains(f"(?:^|;)[ \t]*(?:{terms[criterion]})[ \t]*(?:;|$)")
@@ -421,18 +430,6 @@ class _Expression:
             otherwise=of_criteria,
         )
 
-    def _segment_code(self, source: Any, code_of: Mapping[int, int]) -> Any:
-        """Return the code of a segment: a trit for each criterion, unless it is one of a kind."""
-        special = {n: one if one >= questions.NO_CLAIMS_CODE else 0 for n, one in code_of.items()}
-        code = self._lookup(source, special)
-        for weight in (9, 3, 1):
-            trits = {
-                n: 0 if special[n] else one // weight % questions.TRITS * weight
-                for n, one in code_of.items()
-            }
-            code = code + self._lookup(source, trits)
-        return code
-
     def _enrolled(self) -> Any:
         name = "medicare_enrolled_on"
         if name not in self.sources:
@@ -441,8 +438,10 @@ class _Expression:
         days = questions.enrollment_days(self.asked.year)
         if isinstance(dtype, self.nw.Datetime):
             days = tuple(datetime.combine(day, time.min) for day in days)
-        later = [(cell >= day, place) for place, day in enumerate(days, 2)]
-        return self._choose((cell.is_null(), 0), *reversed(later), otherwise=1)
+        place = self.nw.lit(1)
+        for day in days:
+            place = place + (cell >= day).cast(self.nw.Int32)
+        return self._choose((cell.is_null(), 0), otherwise=place)
 
     def _group_counts(self) -> Any:
         fewest = GROUP_CLINICIANS.at(self.asked.year)
@@ -457,36 +456,43 @@ class _Expression:
             digits.append(self._choose((cell.is_null(), 0), *fewer, otherwise=fewest + 1))
         if all(name in self.sources for name in names):
             everyone, eligible = (self.sources[name] for name in names)
-            known = ~everyone.is_null()
-            self._fault(names[1], f"at most {names[0]}", known & (eligible > everyone))
+            self._fault(names[1], f"at most {names[0]}", eligible > everyone)
         return digits[0] * (fewest + 2) + digits[1]
 
     # Answers
 
     def _decide(self) -> None:
         tables = _Tables.of(self.asked, self.kinds)
-        pair = self._col("code_1") * SEGMENT_CODES + self._col("code_2")
-        stage = {"segments": self._by_kind(tables, pair)}
         if INDIVIDUAL in self.kinds:
             claims = [
                 self._choose((self._col(f"code_{n}") < questions.NO_CLAIMS_CODE, 1), otherwise=0)
                 for n in (1, 2)
             ]
-            stage["enrollment"] = (self._col("time") * 2 + claims[0]) * 2 + claims[1]
-        self._add(**stage)
-        self._add(whole=self._whole(tables))
-        places = {code: PLACE_OF[one] for code, one in tables.answers.items()}
-        self._add(
-            answer=self._lookup(self._col("whole"), places),
-            missing=self._missing_facts(tables),
-            assumptions=self._assumptions(tables),
-            faults=self._joined([(one.holds, one.text) for one in self.faults], "; "),
+            self._add(enrollment=(self._col("time") * 2 + claims[0]) * 2 + claims[1])
+            self._look_up(moment=("time", tables.moment_of, len(tables.moment_of)))
+        self._add(segments=self._pair(tables))
+        self._look_up(outcome=("segments", tables.outcome_of, tables.size))
+        held = {}
+        for kind in self.kinds:
+            for name in _STANDINGS[kind]:
+                holds = tables.standings[name].holds
+                held[f"{name}_holds"] = (name, holds, max(holds) + 1)
+        outcomes = len(tables.outcomes)
+        self._look_up(
+            assumed=("outcome", _counts(tables.outcomes), outcomes),
+            **held,
         )
+        self._add(whole=self._whole(tables))
+        answers = {code: PLACE_OF[one] for code, one in tables.answers.items()}
+        self._look_up(answer=("whole", answers, tables.combinations))
+        self._name_missing(tables)
+        self._add(assumptions=self._assumptions(tables))
+        self._tell_faults()
         right = self._col("faults") == ""
         names = [(self._col("answer") == PLACE_OF[one], one.name) for one in Eligibility]
         answered = {
             "eligibility": self._choose(*names[1:], otherwise=names[0][1]),
-            "missing": self._col("missing"),
+            "missing": self._col("missing").str.slice(len(SEPARATOR)),
             "assumptions": self._col("assumptions"),
         }
         answered = {name: self.nw.when(right).then(one) for name, one in answered.items()}
@@ -499,24 +505,39 @@ class _Expression:
                 answered[column] = self.nw.when(is_told).then(own).otherwise(answered[column])
         self.frame = self.frame.with_columns(**answered)
 
-    def _joined(self, parts: Sequence[tuple[Any, str]], separator: str) -> Any:
-        """Return the texts whose conditions hold, with *separator* between them."""
-        if not parts:
-            return self.nw.lit("")
+    def _tell_faults(self) -> None:
+        """Add the texts of the faults of each row, with "; " between them."""
+        if not self.faults:
+            self._add(faults=self.nw.lit(""))
+            return
+        flags = {f"fault_{place}": one.holds for place, one in enumerate(self.faults)}
+        # A comparison with NULL is NULL, and no fault.
+        self._add(**{name: self._choose((one, 1), otherwise=0) for name, one in flags.items()})
         # Each text brings its separator: engines do not agree on how to leave NULLs out.
-        texts = [self._choose((one, separator + text), otherwise="") for one, text in parts]
-        return self.nw.concat_str(*texts).str.slice(len(separator))
+        cells = [
+            (self._col(name) == 1, f"; {one.text}")
+            for name, one in zip(flags, self.faults, strict=True)
+        ]
+        told = self.nw.concat_str(*(self._choose(cell, otherwise="") for cell in cells))
+        count = sum((self._col(name) for name in flags), start=self.nw.lit(0))
+        self._add(faults=self._choose((count > 0, told.str.slice(len("; "))), otherwise=""))
 
     def _whole(self, tables: _Tables) -> Any:
         """Return the code of the whole answer: what holds beside the volume, and the volume's."""
-        volume = self._lookup(self._col("segments"), tables.places)
+        # Outcomes are in the order of their answers.
+        volume = self.nw.lit(0)
+        places = [PLACE_OF[one.answer] for one in tables.outcomes]
+        for number, (before, place) in enumerate(pairwise([0, *places])):
+            if place > before:
+                is_later = (self._col("outcome") >= number).cast(self.nw.Int32)
+                volume = volume + is_later * (place - before)
         codes = []
         for kind in self.kinds:
             beside = self.nw.lit(0)
             for name in _STANDINGS[kind]:
-                holds = self._lookup(self._col(name), tables.standings[name].holds)
-                beside = beside * questions.HOLDS + holds
-            codes.append((kind, beside * len(Eligibility) + volume + tables.offsets[kind]))
+                beside = beside * questions.HOLDS + self._col(f"{name}_holds")
+            code = beside * len(Eligibility) + volume + tables.offsets[kind]
+            codes.append((kind, code))
         return self._of_kind(codes)
 
     def _of_kind(self, values: Sequence[tuple[int, Any]]) -> Any:
@@ -527,56 +548,51 @@ class _Expression:
         *others, (_, last) = values
         return self._choose(*((kind == one, value) for one, value in others), otherwise=last)
 
-    def _missing_facts(self, tables: _Tables) -> Any:
-        """Return the names of the facts whose values could change an open answer."""
-        is_open = self._col("whole").is_in(
-            [code for code, one in tables.answers.items() if one is Eligibility.UNDETERMINED]
-        )
-        of_kind = [(kind, name) for kind in self.kinds for name in _STANDINGS[kind]]
+    def _name_missing(self, tables: _Tables) -> None:
+        """Add the names of the facts whose values could change an open answer."""
+        is_open = self._col("answer") == PLACE_OF[Eligibility.UNDETERMINED]
+        missing = {}
         stage = {}
-        for kind, name in of_kind:
+        for kind in self.kinds:
             is_its = is_open & (self._col("kind") == kind) if self.by_key else is_open
-            stage[f"open_{name}"] = self._choose((is_its, self._col(name)), otherwise=-1)
-        stage["open_segments"] = self._choose((is_open, self._col("segments")), otherwise=-1)
-        self._add(**stage)
-        facts = [
-            fact
-            for name, missing in (
-                *((name, tables.standings[name].missing) for _, name in of_kind),
-                ("segments", tables.missing),
-            )
-            for fact in self._missing(name, missing)
-        ]
-        self._add(**{f"missing_{place}": one for place, (one, _) in enumerate(facts)})
-        parts = [(self._col(f"missing_{place}"), fact) for place, (_, fact) in enumerate(facts)]
-        return self._joined(parts, ", ")
-
-    def _missing(
-        self, name: str, missing: Mapping[int, tuple[str, ...]]
-    ) -> Iterator[tuple[Any, str]]:
-        """Yield where each fact is missing, and its name."""
-        code = self._col(f"open_{name}")
-        for fact in _in_order(missing.values()):
-            codes = [one for one, names in missing.items() if fact in names]
-            yield code.is_in(codes), fact
+            for name in _STANDINGS[kind]:
+                missing[name] = tables.standings[name].missing
+                stage[name] = self._choose((is_its, self._col(name)), otherwise=-1)
+        missing["outcome"] = {n: one.missing for n, one in enumerate(tables.outcomes)}
+        stage["outcome"] = self._choose((is_open, self._col("outcome")), otherwise=-1)
+        self._add(**{f"open_{name}": code for name, code in stage.items()})
+        named = {
+            f"{PREFIX}{name}_missing": (f"{PREFIX}open_{name}", names)
+            for name, names in missing.items()
+            if any(names.values())
+        }
+        self.frame = with_names(self.nw, self.frame, **named)
+        self._add(missing=self.nw.concat_str(*named))
 
     def _assumptions(self, tables: _Tables) -> Any:
-        count = self._lookup(self._col("segments"), tables.assumptions)
+        count = self._col("assumed")
         if GROUP in self.kinds:
-            of_group = self._lookup(self._col("counts"), tables.standings["counts"].assumptions)
+            of_counts = tables.standings["counts"].assumptions
+            is_assumed = self._col("counts").is_in([code for code, n in of_counts.items() if n])
             if self.by_key:
-                of_group = self._choose((self._col("kind") == GROUP, of_group), otherwise=0)
-            count = count + of_group
+                is_assumed = is_assumed & (self._col("kind") == GROUP)
+            count = count + self._choose((is_assumed, 1), otherwise=0)
         return count.cast(self.nw.Int64)
 
-    def _by_kind(self, tables: _Tables, pair: Any) -> Any:
+    def _pair(self, tables: _Tables) -> Any:
+        """Return the code of both segments for the row's kind of participant, and its moment."""
+        pair = self._col("code_1") * SEGMENT_CODES + self._col("code_2")
         codes = []
         for kind in self.kinds:
-            moment: Any = tables.moments[kind]
+            moment = self.nw.lit(tables.moments[kind])
             if kind == INDIVIDUAL:
-                moment = self._lookup(self._col("time"), tables.moment_of)
+                moment = moment + self._col("moment")
             codes.append((kind, moment * questions.PAIRS + pair))
         return self._of_kind(codes)
+
+
+def _counts(outcomes: Sequence[Outcome]) -> dict[int, int]:
+    return {n: one.assumptions for n, one in enumerate(outcomes)}
 
 
 _WORDS: Final = {Individual: "individual", Group: "group", ApmEntity: "APM Entity"}
@@ -601,21 +617,6 @@ def _comparable(limit: Decimal | int, dtype: Any) -> Any:
     return float(limit) if dtype.is_float() else limit
 
 
-def _in_order(several: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return every fact in an order that all of *several* agree with."""
-    longest = sorted(set(several), key=len, reverse=True)
-    found: list[str] = []
-    for names in longest:
-        place = 0
-        for name in names:
-            if name in found:
-                place = found.index(name) + 1
-            else:
-                found.insert(place, name)
-                place += 1
-    return found
-
-
 @attrs.frozen
 class _Tables:
     """What the library answers for every class, for all kinds of participant in one table.
@@ -626,11 +627,12 @@ class _Tables:
     standings: dict[str, Standing]
     moment_of: dict[int, int]
     moments: dict[int, int]
-    places: dict[int, int]
-    missing: dict[int, tuple[str, ...]]
-    assumptions: dict[int, int]
+    outcomes: tuple[Outcome, ...]
+    outcome_of: dict[int, int]
+    size: int
     answers: dict[int, Eligibility]
     offsets: dict[int, int]
+    combinations: int
 
     @classmethod
     def of(cls, asked: Asked, kinds: tuple[int, ...]) -> _Tables:
@@ -642,7 +644,7 @@ class _Tables:
             standings["enrollment"] = questions.enrollment_standing(asked.year)
         if GROUP in kinds:
             standings["counts"] = questions.group_standing(asked)
-        outcomes: dict[int, Outcome] = {}
+        found: dict[int, Outcome] = {}
         answers: dict[int, Eligibility] = {}
         moments, offsets = {}, {}
         moment_of: dict[int, int] = {}
@@ -650,19 +652,22 @@ class _Tables:
         for kind in kinds:
             both = questions.both_segments(asked, kind)
             moments[kind], offsets[kind] = before, after
-            outcomes |= {before * questions.PAIRS + n: one for n, one in both.outcomes.items()}
+            found |= {before * questions.PAIRS + n: one for n, one in both.outcomes.items()}
             moment_of |= both.moment_of
             combined = questions.combined(asked, kind)
             answers |= {after + code: one for code, one in combined.items()}
             before += both.moments
             after += questions.HOLDS ** questions.STANDINGS[kind] * len(Eligibility)
+        outcomes = sorted(dict.fromkeys(found.values()), key=lambda one: PLACE_OF[one.answer])
+        numbers = {one: number for number, one in enumerate(outcomes)}
         return cls(
             standings,
             moment_of,
             moments,
-            {n: PLACE_OF[one.answer] for n, one in outcomes.items()},
-            {n: one.missing for n, one in outcomes.items()},
-            {n: one.assumptions for n, one in outcomes.items()},
+            tuple(outcomes),
+            {code: numbers[one] for code, one in found.items()},
+            before * questions.PAIRS,
             answers,
             offsets,
+            after,
         )
