@@ -11,12 +11,10 @@ rows do not have.
 from __future__ import annotations
 
 import sys
-from datetime import date
 
 import duckdb
 import numpy as np
 import polars as pl
-from measuring import print_heading, print_row, print_target, ratios, seconds_by_round
 
 from qpp_rules import PerformanceYear
 from qpp_rules.adapters import tables

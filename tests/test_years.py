@@ -386,6 +386,16 @@ ROWS: dict[str, Callable[[PY], Any]] = {
         PY,
         of=eligibility.GroupFacts,
     ),
+    "adapters.tables.completeness": asking(
+        "adapters.tables.completeness", polars.DataFrame({"met": [1], "not_met": [1]}), PY
+    ),
+    "adapters.tables.draw": asking(
+        "adapters.tables.draw",
+        polars.DataFrame({"participant": [CLINICIAN_OF_GROUP.key]}),
+        polars.DataFrame({"participant": [CLINICIAN_OF_GROUP.key], "patient": ["p1"]}),
+        seed=SEED,
+        year=PY,
+    ),
 }
 """How each function is asked for a year."""
 
@@ -453,6 +463,7 @@ COVERED = {
         "submissions.check_certification",
         "submissions.check_period",
         "submissions.completeness",
+        "adapters.tables.completeness",
         "adapters.qpp_api.read_measurement_set",
         "rulebook.at",
         "rulebook.compare",
@@ -502,6 +513,7 @@ COVERED = {
     "2021 to 2027": {
         "self_nomination.check_support_calls",
         "sampling.draw",
+        "adapters.tables.draw",
         "sampling.draw_from_rows",
         "sampling.participant_quota",
         "sampling.patient_quota",

@@ -25,6 +25,13 @@ from qpp_rules.adapters.tables.columns import (
     open_table,
     refuse_taken,
 )
+from qpp_rules.adapters.tables.faults import (
+    A_DAY,
+    Fault,
+    fault_of_figure,
+    figure_of,
+    with_faults,
+)
 from qpp_rules.adapters.tables.lookups import SEPARATOR, Lookup, with_looked_up, with_names
 from qpp_rules.adapters.tables.questions import (
     APM_ENTITY,
@@ -36,15 +43,7 @@ from qpp_rules.adapters.tables.questions import (
     Outcome,
     Standing,
 )
-from qpp_rules.adapters.tables.roster import (
-    A_COUNT,
-    A_DAY,
-    DOLLARS,
-    HOLDS,
-    MOST,
-    SEGMENT_COLUMNS,
-    a_facts_type,
-)
+from qpp_rules.adapters.tables.roster import HOLDS, SEGMENT_COLUMNS, a_facts_type
 from qpp_rules.adapters.tables.together import PLAIN, Decided, decide_together
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import ApmEntity, Group, Individual
@@ -171,14 +170,6 @@ def _untested(asked: Asked, kind: int) -> str:
     return ""
 
 
-@attrs.frozen
-class _Fault:
-    """A condition that no row may meet, and what a row that meets it is told."""
-
-    text: str
-    holds: Any
-
-
 class _Expression:
     """The expression over one table, built in stages: each names columns that the next uses."""
 
@@ -189,7 +180,7 @@ class _Expression:
         self.kinds = kinds
         self.by_key = by_key
         self.frame = table.frame
-        self.faults: list[_Fault] = []
+        self.faults: list[Fault] = []
         self.sources: dict[str, Any] = {}
         self.fetched: tuple[Decided, ...] = ()
 
@@ -242,7 +233,8 @@ class _Expression:
             cell = self._col(name) if name in stage else self.nw.col(column.name)
             self.sources[name] = cell
             if column.holds in (Holds.COUNT, Holds.DOLLARS):
-                self._check_figure(name, column)
+                theirs = self.table.theirs(name)
+                self.faults.append(fault_of_figure(self.nw, column, cell, theirs))
             elif isinstance(column.dtype, self.nw.Datetime):
                 self._fault(name, A_DAY, cell > cell.dt.truncate("1d"))
 
@@ -254,32 +246,20 @@ class _Expression:
             if name in ("clinician_type", "qp_status"):
                 return {name: text, f"{name}_lower": text.str.to_lowercase()}
             return {name: text}
-        if column.dtype.is_float():
-            return {name: cell.fill_nan(None)}
-        if column.dtype.is_decimal() and column.holds is Holds.COUNT:
-            return {name: cell.cast(self.nw.Float64)}
+        is_figure = column.holds in (Holds.COUNT, Holds.DOLLARS)
+        if is_figure and not column.dtype.is_integer():
+            return {name: figure_of(self.nw, column)}
         return {}
 
     def _fault(self, name: str, expected: str, holds: Any) -> None:
         """Note a fault in the cells of a column."""
-        self.faults.append(_Fault(f"{self.table.theirs(name)}: expected {expected}", holds))
+        self.faults.append(Fault(f"{self.table.theirs(name)}: expected {expected}", holds))
 
     def _is_given(self, name: str) -> Any:
         """Return whether the cell is not empty."""
         cell = self.sources[name]
         is_text = self.table.columns[name].holds is Holds.TEXT
         return cell != "" if is_text else ~cell.is_null()
-
-    def _check_figure(self, name: str, column: Column) -> None:
-        cell = self.sources[name]
-        is_count = column.holds is Holds.COUNT
-        wrong = cell < 0
-        if not column.dtype.is_integer() or column.dtype in _wide(self.nw):
-            wrong = wrong | (cell >= MOST)
-        if column.dtype.is_float() or (is_count and column.dtype.is_decimal()):
-            # NaN differs from itself.
-            wrong = wrong | ((cell.round(0 if is_count else 2) - cell).abs() > 0)
-        self._fault(name, A_COUNT if is_count else DOLLARS, wrong)
 
     def _flag(self, name: str) -> Any:
         """Return the digit of a fact that is yes or no."""
@@ -322,10 +302,10 @@ class _Expression:
         kind, is_told = self._col("kind"), self._col("told") > 0
         theirs = self.table.theirs("participant")
         text = f"{theirs}: expected a participant's key, such as group:123456789"
-        self.faults.append(_Fault(text, (kind == _OTHER) & ~is_told))
+        self.faults.append(Fault(text, (kind == _OTHER) & ~is_told))
         for one in _KEYS:
             if why := _untested(self.asked, one):
-                self.faults.append(_Fault(f"{theirs}: {why}", kind == one))
+                self.faults.append(Fault(f"{theirs}: {why}", kind == one))
             else:
                 self._check_stray_cells(kind == one, _PARTICIPANTS[one])
         if fetched.wrong_groups:
@@ -409,9 +389,8 @@ class _Expression:
             criterion: "|".join({criterion.name.casefold(), criterion.value.casefold()})
             for criterion in Criterion
         }
-        any_term = f"[ \t]*(?:{'|'.join(terms.values())})[ \t]*"
+        any_term = f"{_BLANKS}(?:{'|'.join(terms.values())}){_BLANKS}"
         is_listed = lower.str.contains(f"^{any_term}(?:;{any_term})*$")
-        is_listed = is_listed & ~lower.str.ends_with("\n")
         is_listed = is_listed | cell.is_in(["no claims", "none"])
         self._fault(name, _A_VERDICT, (cell != "") & ~is_listed)
         known = [~self.sources[one].is_null() for one in figures if one in self.sources]
@@ -422,7 +401,7 @@ class _Expression:
             self._fault(name, "figures or a verdict, not both", (cell != "") & beside)
         of_criteria = self.nw.lit(questions.VERDICT_CLASSES)
         for criterion, weight in questions.CRITERION_WEIGHTS.items():
-            named = lower.str.contains(f"(?:^|;)[ \t]*(?:{terms[criterion]})[ \t]*(?:;|$)")
+            named = lower.str.contains(f"(?:^|;){_BLANKS}(?:{terms[criterion]}){_BLANKS}(?:;|$)")
             of_criteria = of_criteria + self._choose((named, weight), otherwise=0)
         return self._choose(
             (cell == "", found),
@@ -487,40 +466,27 @@ class _Expression:
         self._look_up(answer=("whole", answers, tables.combinations))
         self._name_missing(tables)
         self._add(assumptions=self._assumptions(tables))
-        self._tell_faults()
-        right = self._col("faults") == ""
+        self.frame = with_faults(self.nw, self.frame, self.faults)
+        faults = [(place, one.faults) for place, one in enumerate(self.fetched, 1) if one.faults]
+        if faults:
+            self._add(faults=self._told(faults, self._col("faults")))
         names = [(self._col("answer") == PLACE_OF[one], one.name) for one in Eligibility]
         answered = {
             "eligibility": self._choose(*names[1:], otherwise=names[0][1]),
             "missing": self._col("missing").str.slice(len(SEPARATOR)),
             "assumptions": self._col("assumptions"),
         }
-        answered = {name: self.nw.when(right).then(one) for name, one in answered.items()}
-        answered["faults"] = self._col("faults")
-        for place, decided in enumerate(self.fetched, 1):
-            is_told = self._col("told") == place
-            for column, value in decided._asdict().items():
-                dtype = self.nw.Int64 if column == "assumptions" else self.nw.String
-                own = self.nw.lit(value, dtype=dtype)
-                answered[column] = self.nw.when(is_told).then(own).otherwise(answered[column])
-        self.frame = self.frame.with_columns(**answered)
+        right = self._col("faults") == ""
+        for name, own in answered.items():
+            fetched = enumerate(self.fetched, 1)
+            told = [(place, getattr(one, name)) for place, one in fetched if not one.faults]
+            answered[name] = self.nw.when(right).then(self._told(told, own))
+        self.frame = self.frame.with_columns(**answered, faults=self._col("faults"))
 
-    def _tell_faults(self) -> None:
-        """Add the texts of the faults of each row, with "; " between them."""
-        if not self.faults:
-            self._add(faults=self.nw.lit(""))
-            return
-        flags = {f"fault_{place}": one.holds for place, one in enumerate(self.faults)}
-        # A comparison with NULL is NULL, and no fault.
-        self._add(**{name: self._choose((one, 1), otherwise=0) for name, one in flags.items()})
-        # Each text brings its separator: engines do not agree on how to leave NULLs out.
-        cells = [
-            (self._col(name) == 1, f"; {one.text}")
-            for name, one in zip(flags, self.faults, strict=True)
-        ]
-        told = self.nw.concat_str(*(self._choose(cell, otherwise="") for cell in cells))
-        count = sum((self._col(name) for name in flags), start=self.nw.lit(0))
-        self._add(faults=self._choose((count > 0, told.str.slice(len("; "))), otherwise=""))
+    def _told(self, values: Sequence[tuple[int, Any]], own: Any) -> Any:
+        """Return the values of the rows that were fetched, and *own* for the others."""
+        cases = [(self._col("told") == place, value) for place, value in values]
+        return self._choose(*cases, otherwise=own)
 
     def _whole(self, tables: _Tables) -> Any:
         """Return the code of the whole answer: what holds beside the volume, and the volume's."""
@@ -595,6 +561,7 @@ def _counts(outcomes: Sequence[Outcome]) -> dict[int, int]:
     return {n: one.assumptions for n, one in enumerate(outcomes)}
 
 
+_BLANKS: Final = r"[ \t\r\n]*"
 _WORDS: Final = {Individual: "individual", Group: "group", ApmEntity: "APM Entity"}
 _STANDINGS: Final = {
     INDIVIDUAL: ("type", "status", "enrollment"),
@@ -602,11 +569,6 @@ _STANDINGS: Final = {
     APM_ENTITY: (),
 }
 _A_VERDICT: Final = "'no claims', 'none', or criteria with ';' between them"
-
-
-def _wide(nw: Any) -> tuple[Any, ...]:
-    """Return the types of whole numbers that can hold more than 12 digits."""
-    return (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
 
 
 def _comparable(limit: Decimal | int, dtype: Any) -> Any:

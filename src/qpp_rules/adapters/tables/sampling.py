@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, Any, Final
 from qpp_rules import sampling
 from qpp_rules.adapters.csv_rows import refuse_all
 from qpp_rules.adapters.rosters import read_facets
-from qpp_rules.adapters.tables.columns import Holds, Table, column_names, narwhals, open_table
-from qpp_rules.core.errors import InvalidInput, Problem
+from qpp_rules.adapters.tables.columns import Holds, Table, column_names, narwhals, open_table, run
+from qpp_rules.core.errors import InvalidInput, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import a_text, optional, take
-from qpp_rules.sampling import FrameEntry, ReuseOfParticipants
+from qpp_rules.core.values import items_of, optional, take
+from qpp_rules.sampling import (
+    Audited,
+    ExcludedParticipants,
+    FrameEntry,
+    Plan,
+    ReuseOfParticipants,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.sampling import Excluding, Plan
+    from qpp_rules.sampling import Excluding
 
 _FRAME: Final = {"participant": Holds.TEXT, "facets": Holds.TEXT}
 _PATIENTS: Final = {"participant": Holds.TEXT, "patient": Holds.TEXT}
@@ -77,6 +83,8 @@ def draw(
     entries = _entries("draw", frame, of_frame)
     opened = open_table("draw", patients, _PATIENTS, of_patients, tuple(_PATIENTS))
     lists = _PatientLists(opened)
+    if not isinstance(excluding, (Plan, Audited, ExcludedParticipants)):
+        excluding = items_of("draw", "excluding", excluding)
 
     def drawn() -> Plan:
         return sampling.draw(
@@ -92,13 +100,16 @@ def draw(
             notes=notes,
         )
 
-    lists.is_trial = True
+    # A trial tells whom the draw asks for, so that their patients are fetched at once.
+    lists.fetch(_earlier(excluding))
     drawn()
+    lists.fetch(lists.asked)
+    lists.is_trial = False
     return drawn()
 
 
 def frame_digest(frame: Any, *, columns: Mapping[str, str] | None = None) -> tuple[int, str]:
-    """Return how many participants a frame has, and its digest, to publish before the seed is drawn.
+    """Return how many participants a frame has, and its digest, to publish before drawing a seed.
 
     They are the ``frame_size`` and ``frame_digest`` of a plan that is drawn from *frame*.
 
@@ -106,7 +117,7 @@ def frame_digest(frame: Any, *, columns: Mapping[str, str] | None = None) -> tup
     >>> frame = polars.DataFrame({"participant": ["group:000000002", "group:000000001"]})
     >>> size, digest = frame_digest(frame)
     >>> size, digest[:16]
-    (2, '')
+    (2, '40b4859dafba6c99')
 
     Raises as :func:`draw`.
     """
@@ -114,3 +125,123 @@ def frame_digest(frame: Any, *, columns: Mapping[str, str] | None = None) -> tup
     names = {} if columns is None else columns
     keys = [entry.participant.key for entry in _entries("frame_digest", frame, names)]
     return len(keys), sampling.list_digest(keys)
+
+
+# The frame
+
+
+def _entries(subject: str, frame: Any, columns: Mapping[str, str]) -> list[FrameEntry]:
+    """Return the entries of a frame; raise with every row that is wrong."""
+    opened = open_table(subject, frame, _FRAME, columns, ("participant",))
+    cells = _texts(opened, opened.frame)
+    keys = cells["participant"]
+    facets = cells.get("facets", [None] * len(keys))
+    problems: list[Problem] = []
+    known: dict[str | None, frozenset[str]] = {None: frozenset(), "": frozenset()}
+    entries = []
+    seen: set[str] = set()
+    for row, (key, text) in enumerate(zip(keys, facets, strict=True), 1):
+        try:
+            if text not in known:
+                known[text] = read_facets(text)
+            entry = FrameEntry(participant_from_key(key), known[text])
+        except InvalidInput as error:
+            problems += [
+                Problem(f"frame, row {row}, {_FIELDS.get(one.field, one.field)}", *_said(one))
+                for one in error.problems
+            ]
+            continue
+        if key in seen:
+            given = f"{entry.participant.masked_key} a second time"
+            problems.append(Problem(f"frame, row {row}", given, "each participant once"))
+        seen.add(key)
+        entries.append(entry)
+    refuse_all(subject, problems)
+    return entries
+
+
+_FIELDS: Final = {"key": "participant"}
+
+
+def _said(problem: Problem) -> tuple[str, str, str]:
+    return problem.given, problem.expected, problem.remedy
+
+
+def _texts(table: Table, frame: Any) -> dict[str, list[Any]]:
+    """Return the cells of the columns of *frame*, made from *table*; a lazy frame is run."""
+    nw = narwhals()
+    names = {name: nw.col(one.name).cast(nw.String) for name, one in table.columns.items()}
+    eager = run(table.subject, frame.select(**names))
+    found = {name: eager.get_column(name).to_list() for name in names}
+    if table.frame.implementation.is_pandas():
+        # Its text has NaN for None.
+        found = {name: [c if type(c) is str else None for c in found[name]] for name in found}
+    return found
+
+
+# The patients
+
+
+class _PatientLists:
+    """The patients of participants, fetched from a table for many at once.
+
+    In a trial it only notes whom it is asked for, and answers with what it has.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.is_trial = True
+        self.asked: dict[Participant, None] = {}
+        self.found: dict[str, list[str]] = {}
+        self.fetched: set[str] = set()
+
+    def __call__(self, participant: Participant) -> list[str]:
+        if participant.key not in self.fetched:
+            if self.is_trial:
+                self.asked[participant] = None
+                return []
+            self.fetch([participant])
+        if participant.key not in self.found:
+            remedy = "add its rows, or one row whose patient is NULL if it has none"
+            refuse(
+                "draw",
+                [
+                    Problem(
+                        f"patients of {participant.masked_key}", "no rows", "a row or more", remedy
+                    )
+                ],
+            )
+        return self.found[participant.key]
+
+    def fetch(self, participants: Iterable[Participant]) -> None:
+        """Fetch the patients of *participants* that were not fetched yet."""
+        keys = sorted({one.key for one in participants} - self.fetched)
+        if not keys:
+            return
+        self.fetched.update(keys)
+        cells = _texts(self.table, _filtered(self.table, keys))
+        for key, patient in zip(cells["participant"], cells["patient"], strict=True):
+            patients = self.found.setdefault(key, [])
+            if patient is not None:
+                patients.append(patient)
+
+
+def _filtered(table: Table, keys: Sequence[str]) -> Any:
+    """Return the rows of the participants with these *keys*."""
+    name = table.columns["participant"].name
+    nw = narwhals()
+    if table.frame.implementation.is_ibis():
+        # Its own test of membership is many times as fast as the one that narwhals makes.
+        native = table.frame.to_native()
+        return nw.from_native(native.filter(native[name].isin(keys)))
+    return table.frame.filter(nw.col(name).is_in(keys))
+
+
+def _earlier(excluding: Any) -> Iterator[Participant]:
+    """Yield the participants of earlier audits, whose patients decide whether they can be drawn."""
+    several = excluding if isinstance(excluding, (list, tuple)) else (excluding,)
+    for one in several:
+        if isinstance(one, Plan):
+            yield from (member.participant for member in (*one.participants, *one.reserves))
+        elif isinstance(one, Audited):
+            yield from (member.participant for member in one.members)
