@@ -15,6 +15,7 @@ import sys
 import duckdb
 import numpy as np
 import polars as pl
+from measuring import print_heading, print_row, print_target, ratios, seconds_by_round
 
 from qpp_rules import PerformanceYear
 from qpp_rules.adapters import tables
@@ -132,7 +133,8 @@ def sql() -> str:
     )
     return f"""
     with one as (
-        select *, {over}, {known}, lower(clinician_type) in ({_quoted(_spelled(TYPES))}) as has_type,
+        select *, {over}, {known},
+            lower(clinician_type) in ({_quoted(_spelled(TYPES))}) as has_type,
             lower(qp_status) as status,
             case when earlier_medicare_claims or medicare_enrolled_on < date '2026-01-01' then true
                 when medicare_enrolled_on is null or earlier_medicare_claims is null then null
@@ -174,7 +176,7 @@ def sql() -> str:
             substring({" || ".join(missing)}, 3) else '' end end as missing,
         case when wrong = '' then assumed end as assumptions, wrong as faults
     from (select *, {_assumed()} as assumed from five)
-    """
+    """  # noqa: S608 (its parts are ours)
 
 
 def _quoted(texts: list[str]) -> str:
@@ -189,11 +191,11 @@ def _spelled(names: list[str] | None = None) -> list[str]:
 def _inner() -> str:
     of_segments = [f"{one}{n}" for n in (1, 2) for one in "aps"]
     both = [f"{what}_{one}" for what in ("can", "both") for one in "aps"]
-    return ", ".join(
-        [*of_segments, *both, "none1", "none2", "any1", "any2", "has_type", "status", "enrolled"]
-        + ["by_status", "elects_missing", "volume", "volume_open", "decided", "told", "wrong"]
-        + ["assumed"]
+    others = (
+        "none1 none2 any1 any2 has_type status enrolled by_status elects_missing volume "
+        "volume_open decided told wrong assumed"
     )
+    return ", ".join((*of_segments, *both, *others.split()))
 
 
 def _assumed() -> str:
@@ -202,19 +204,35 @@ def _assumed() -> str:
     return f"case when volume = 'MIPS_ELIGIBLE' or coalesce({same}, false) then 0 else 1 end"
 
 
-if __name__ == "__main__":
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    roster = individuals(number)
-    con = duckdb.connect()
-    con.register("roster", roster.to_arrow())
-    con.execute("create table r as select * from roster")
-    con.unregister("roster")
-    con.execute("alter table r rename to roster")
+def eligibility() -> None:
+    """Time eligibility of a million individuals, on Polars and on DuckDB."""
+    roster = individuals(ROWS)
+    connection = duckdb.connect()
+    connection.register("arrow", roster.to_arrow())
+    connection.execute("create table roster as select * from arrow")
+    relation = connection.table("roster")
     ours = tables.eligibility(roster, YEAR, of=ClinicianFacts).select(ANSWER)
-    hand = con.sql(sql()).select(*ANSWER).pl()
-    print(ours["eligibility"].value_counts())
-    bad = pl.concat(
-        [ours, hand.rename({n: "h_" + n for n in ANSWER}), roster], how="horizontal"
-    ).filter(pl.any_horizontal(pl.col(n).ne_missing(pl.col("h_" + n)) for n in ANSWER))
-    print(len(bad))
-    print(bad.head(3).to_dicts())
+    by_hand = connection.sql(sql()).select(*ANSWER).pl()
+    if not ours.equals(by_hand.cast(ours.schema)):
+        sys.exit("the answers by hand differ")
+    spent = seconds_by_round(
+        {
+            "DuckDB by hand": lambda: connection.sql(sql()).select(*ANSWER).to_arrow_table(),
+            "DuckDB": lambda: (
+                tables.eligibility(relation, YEAR, of=ClinicianFacts)
+                .select(*ANSWER)
+                .to_arrow_table()
+            ),
+            "Polars": lambda: tables.eligibility(roster, YEAR, of=ClinicianFacts).select(ANSWER),
+        },
+        ROUNDS,
+    )
+    found = ratios(spent, "DuckDB by hand")
+    print_heading(f"eligibility of {ROWS:,} individuals, to DuckDB by hand", ROUNDS)
+    for name, ratio in found.items():
+        print_row(name, f"{ratio:.2f}", f"{min(spent[name]):.2f} s")
+    print_target("eligibility, DuckDB", found["DuckDB"], 1.5, "times DuckDB by hand")
+
+
+if __name__ == "__main__":
+    eligibility()

@@ -10,21 +10,22 @@ from qpp_rules.adapters.rosters import read_facets
 from qpp_rules.adapters.tables.columns import Holds, Table, column_names, narwhals, open_table, run
 from qpp_rules.core.errors import InvalidInput, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import items_of, optional, take
+from qpp_rules.core.values import hidden, member_of, optional, take
 from qpp_rules.sampling import (
-    Audited,
     ExcludedParticipants,
     FrameEntry,
-    Plan,
     ReuseOfParticipants,
 )
+from qpp_rules.sampling.draws import check_terms
+from qpp_rules.sampling.exclusions import audited_members, read_excluding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.sampling import Excluding
+    from qpp_rules.sampling import Excluding, Plan
+    from qpp_rules.sampling.exclusions import Excluded
 
 _FRAME: Final = {"participant": Holds.TEXT, "facets": Holds.TEXT}
 _PATIENTS: Final = {"participant": Holds.TEXT, "patient": Holds.TEXT}
@@ -76,15 +77,24 @@ def draw(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); 42 CFR § 414.1400(b)(3)(vi)(C).
     """
-    take("draw", columns=(columns, optional(column_names)))
+    check_terms(
+        "draw",
+        seed=seed,
+        year=year,
+        reserves=reserves,
+        at_least=at_least,
+        seed_origin=seed_origin,
+        notes=notes,
+        columns=(columns, optional(column_names)),
+        reuse=(reuse, hidden(member_of(ReuseOfParticipants))),
+    )
+    excluded = read_excluding("draw", excluding, year)
     names = {} if columns is None else columns
     of_frame = {name: one for name, one in names.items() if name != "patient"}
     of_patients = {name: one for name, one in names.items() if name != "facets"}
     entries = _entries("draw", frame, of_frame)
     opened = open_table("draw", patients, _PATIENTS, of_patients, tuple(_PATIENTS))
     lists = _PatientLists(opened)
-    if not isinstance(excluding, (Plan, Audited, ExcludedParticipants)):
-        excluding = items_of("draw", "excluding", excluding)
 
     def drawn() -> Plan:
         return sampling.draw(
@@ -94,14 +104,14 @@ def draw(
             year=year,
             reserves=reserves,
             at_least=at_least,
-            excluding=excluding,
+            excluding=excluded,
             reuse=reuse,
             seed_origin=seed_origin,
             notes=notes,
         )
 
     # A trial tells whom the draw asks for, so that their patients are fetched at once.
-    lists.fetch(_earlier(excluding))
+    lists.fetch(_earlier(excluded))
     drawn()
     lists.fetch(lists.asked)
     lists.is_trial = False
@@ -237,11 +247,8 @@ def _filtered(table: Table, keys: Sequence[str]) -> Any:
     return table.frame.filter(nw.col(name).is_in(keys))
 
 
-def _earlier(excluding: Any) -> Iterator[Participant]:
+def _earlier(excluded: Iterable[Excluded]) -> Iterator[Participant]:
     """Yield the participants of earlier audits, whose patients decide whether they can be drawn."""
-    several = excluding if isinstance(excluding, (list, tuple)) else (excluding,)
-    for one in several:
-        if isinstance(one, Plan):
-            yield from (member.participant for member in (*one.participants, *one.reserves))
-        elif isinstance(one, Audited):
-            yield from (member.participant for member in one.members)
+    for one in excluded:
+        if not isinstance(one, ExcludedParticipants):
+            yield from (member.participant for member in audited_members(one))
