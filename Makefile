@@ -7,21 +7,22 @@ ON_ALL_CORES := -n auto --dist worksteal
 # The tests of core and the subjects, whose branches must all be covered. The others test the doors
 # to the outside, and under measurement would take twice as long.
 MEASURED := $(addprefix tests/,core deadlines terms eligibility elections reweighting standing registration self_nomination postings agreements \
-	feedback measures submissions sampling audits results test_html.py test_public_names.py test_requirements.py test_rulebook.py test_years.py)
+	feedback measures submissions sampling audits readiness results test_html.py test_public_names.py test_requirements.py test_rulebook.py test_years.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 # Two pips in one environment would undo each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check docs bench lowest mutants wheel clean
+.PHONY: help demo test check docs screens bench lowest mutants wheel clean
 
 help:
 	@echo "make demo   run the worked example"
 	@echo "make test   run the tests and measure what they cover"
 	@echo "make check  check format, style, types, imports and the examples in the documents"
 	@echo "make docs   build the documents as web pages"
-	@echo "make bench  time sampling, answers, JSON, measures data and postings"
+	@echo "make screens build them, and look at some in headless Chromium as on a desk and a phone"
+	@echo "make bench  time sampling, answers, JSON, measures data, postings and the gate"
 	@echo "make lowest run tests with the lowest versions that pyproject.toml declares,"
 	@echo "            on $(PYTHON) and on Python $(OTHER_PYTHONS), where there is one"
 	@echo "make mutants SUBJECT=terms SAMPLE=150 SEED=1"
@@ -58,6 +59,11 @@ docs: $(VENV)/.installed-docs
 	$(BIN)/sphinx-build -W --keep-going -n -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
+# Pictures of pages at two widths, light and dark, and what is wrong with them. Chromium is the
+# system's: apt-get install chromium.
+screens: $(VENV)/.installed-screens docs
+	$(BIN)/python -m tests.screens docs/_build/html build/screens
+
 bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/eligibility.py
@@ -65,6 +71,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/submissions.py
 	$(BIN)/python benchmarks/postings.py
+	$(BIN)/python benchmarks/readiness.py
 
 # What users get at the least: the lowest versions of what the package and its extras declare, with
 # the newest of what only the tests need. Old libraries warn of what newer ones deprecated.
@@ -153,6 +160,7 @@ GROUPS_demo :=
 GROUPS_test := test
 GROUPS_check := check
 GROUPS_docs := docs
+GROUPS_screens := screens
 GROUPS_bench := test bench
 GROUPS_mutants := test mutants
 

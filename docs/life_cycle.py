@@ -10,15 +10,17 @@ from qpp_rules.elections import TRANSITIONS, ElectionState, Event
 if TYPE_CHECKING:
     from pathlib import Path
 
+# As wide as a phone, so that it is read there as everywhere: from top to bottom.
+_SIZE = (340, 330)
 _PLACES = {
-    ElectionState.NOT_APPLICABLE: (90, 200),
-    ElectionState.UNDECIDED: (90, 60),
-    ElectionState.SELECTED: (370, 60),
-    ElectionState.OPTED_IN: (650, 60),
-    ElectionState.REPORTING_VOLUNTARILY: (650, 200),
+    ElectionState.UNDECIDED: (170, 40),
+    ElectionState.SELECTED: (170, 150),
+    ElectionState.OPTED_IN: (84, 250),
+    ElectionState.REPORTING_VOLUNTARILY: (256, 250),
+    ElectionState.NOT_APPLICABLE: (84, 305),
 }
-_WIDTH, _HEIGHT = 150, 44
-# How far an arrow bends, so that two between the same boxes do not lie on each other.
+_WIDTH, _HEIGHT = 156, 38
+# How far an arrow bends to the right, so that two between the same boxes do not lie on each other.
 _BENDS = {Event.SELECT: -34, Event.CANCEL: 34}
 
 
@@ -27,17 +29,25 @@ def svg() -> str:
     parts = [_arrow(row.before, row.event, row.after) for row in TRANSITIONS]
     final = {row.after for row in TRANSITIONS} - {row.before for row in TRANSITIONS}
     parts += [_box(state, final=state in final) for state in ElectionState]
-    # On a narrow screen the drawing keeps a size that can be read, and is moved under the finger.
+    width, height = _SIZE
     return (
-        '<div style="overflow-x:auto" tabindex="0">'
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 260" role="img" '
-        'aria-label="Life cycle of an election" style="width:100%;min-width:38rem;height:auto" '
+        '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(_in_words())}" '
         'font-family="sans-serif" font-size="13" fill="currentColor">'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
         'markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>'
         + "".join(parts)
-        + "</svg></div>"
+        + "</svg>"
     )
+
+
+def _in_words() -> str:
+    steps = [
+        f"{row.before.value}, {_label(row.event)}: {row.after.value}"
+        for row in TRANSITIONS
+        if row.before is not row.after
+    ]
+    return f"Life cycle of an election. {'; '.join(steps)}."
 
 
 def _box(state: ElectionState, *, final: bool) -> str:
@@ -56,32 +66,30 @@ def _arrow(before: ElectionState, event: Event, after: ElectionState) -> str:
     if before is after:
         return _loop(x1, y1, event)
     bend = _BENDS.get(event, 0)
-    side = _WIDTH / 2 if x2 > x1 else -_WIDTH / 2
-    start, end = (x1 + side, y1 + bend / 4), (x2 - side, y2 + bend / 4)
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + bend)
-    label_y = middle[1] - 6 if bend <= 0 else middle[1] + 4
-    # Beside a slanting arrow, above or below a level one.
-    label_x, anchor = (middle[0] - 24, "end") if y1 != y2 else (middle[0], "middle")
+    down = _HEIGHT / 2 if y2 > y1 else -_HEIGHT / 2
+    start, end = (x1 + (bend or (x2 - x1) / 4), y1 + down), (x2 + bend, y2 - down)
+    middle = ((start[0] + end[0]) / 2 + bend / 2, (start[1] + end[1]) / 2)
+    # Beside the arrow, on its outer side.
+    left = middle[0] < x1
     return (
         f'<path d="M{start[0]} {start[1]} Q{middle[0]} {middle[1]} {end[0]} {end[1]}" fill="none" '
         f'stroke="currentColor" marker-end="url(#tip)"/>'
-        f'<text x="{label_x}" y="{label_y}" text-anchor="{anchor}" font-size="11">'
-        f"{escape(_label(event))}</text>"
+        f'<text x="{middle[0] + (-8 if left else 8)}" y="{middle[1] + 4}" '
+        f'text-anchor="{"end" if left else "start"}">{escape(_label(event))}</text>'
     )
 
 
 def _loop(x: float, y: float, event: Event) -> str:
-    top = y - _HEIGHT / 2
+    right = x + _WIDTH / 2
     return (
-        f'<path d="M{x - 20} {top} C{x - 30} {top - 26} {x + 30} {top - 26} {x + 20} {top}" '
+        f'<path d="M{right} {y - 9} C{right + 26} {y - 16} {right + 26} {y + 16} {right} {y + 9}" '
         f'fill="none" stroke="currentColor" marker-end="url(#tip)"/>'
-        f'<text x="{x}" y="{top - 23}" text-anchor="middle" font-size="11">'
-        f"{escape(_label(event))}</text>"
+        f'<text x="{right + 26}" y="{y + 4}">{escape(_label(event))}</text>'
     )
 
 
 def _label(event: Event) -> str:
-    return event.value.partition(",")[0]
+    return event.value.partition(",")[0].removesuffix(" reporting").removesuffix(" a choice")
 
 
 def write(folder: Path) -> None:

@@ -130,7 +130,7 @@ def rules() -> None:
 
 
 def strategies() -> None:
-    """Print each module of published strategies that draws years and not the next."""
+    """Print each module of published strategies that draws the last years and not the next."""
     import pkgutil
 
     from hypothesis import HealthCheck, given, settings
@@ -141,7 +141,8 @@ def strategies() -> None:
     for part in pkgutil.iter_modules(published.__path__):
         module = importlib.import_module(f"{published.__name__}.{part.name}")
         years = getattr(module, "YEARS", (NEXT,))
-        if NEXT not in years:
+        # What CMS has not published yet is of earlier years.
+        if NEXT not in years and {*years} & {*map(PerformanceYear, NEWEST)}:
             print(part.name)
 
     @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))

@@ -159,6 +159,7 @@ def test_values_of_many_facts_take_them_by_name(subject: str) -> None:
 
 IN_PLACE = {
     "audits.execution_report": {"targeted_audits"},
+    "audits.gate": {"targeted_audits"},
     "audits.may_submit": {"targeted_audits"},
     "audits.may_submit_all": {"targeted_audits"},
     "deadlines.check": {"participation_option"},

@@ -138,6 +138,7 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("existence", (GROUP, PY, None), {}),
             ("may_submit", (planned, None), {}),
             ("may_submit_all", (lambda year: [planned(year)], {}), {}),
+            ("virtual_group_election", (None, PY), {}),
         )
     },
     **{
@@ -172,6 +173,8 @@ ROWS: dict[str, Callable[[PY], Any]] = {
     **{
         f"audits.{name}": asking(f"audits.{name}", *arguments, **options)
         for name, arguments, options in (
+            ("gate", (None,), {"year": PY}),
+            ("no_rule_found", (PY,), {}),
             ("may_submit", (None,), {"year": PY}),
             (
                 "may_submit_all",
@@ -237,6 +240,7 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("check_inaccuracies", (standing.Inaccuracies(None, None), PY), {}),
             ("check_participation_plan", (True, 0, PY), {}),
             ("check_review_request", (True, PY), {}),
+            ("check_standing", (None, None, PY), {"at": date(2027, 2, 1)}),
             ("check_support", (standing.Support(), standing.Support(), PY), {}),
             ("check_transition_plan", (standing.TransitionPlan(), PY), {}),
             ("disclosed", (None, PY), {}),
@@ -360,6 +364,7 @@ ROWS: dict[str, Callable[[PY], Any]] = {
         )
     },
     "postings.check_attestation": asking("postings.check_attestation", None, None, PY),
+    "postings.may_submit": asking("postings.may_submit", planned, None),
     "postings.posting_of": asking("postings.posting_of", {}, PY, kind=IntermediaryType.QCDR),
     "rulebook.at": asking("rulebook.at", PY),
     "rulebook.compare": asking("rulebook.compare", PY, PY),
@@ -381,6 +386,16 @@ ROWS: dict[str, Callable[[PY], Any]] = {
         PY,
         of=eligibility.GroupFacts,
     ),
+    "adapters.tables.completeness": asking(
+        "adapters.tables.completeness", polars.DataFrame({"met": [1], "not_met": [1]}), PY
+    ),
+    "adapters.tables.draw": asking(
+        "adapters.tables.draw",
+        polars.DataFrame({"participant": [CLINICIAN_OF_GROUP.key]}),
+        polars.DataFrame({"participant": [CLINICIAN_OF_GROUP.key], "patient": ["p1"]}),
+        seed=SEED,
+        year=PY,
+    ),
 }
 """How each function is asked for a year."""
 
@@ -399,6 +414,7 @@ COVERED = {
         "standing.check_grounds",
         "standing.check_inaccuracies",
         "standing.disclosed",
+        "standing.check_standing",
         "standing.may_submit",
         "standing.may_submit_all",
         "standing.status",
@@ -447,6 +463,7 @@ COVERED = {
         "submissions.check_certification",
         "submissions.check_period",
         "submissions.completeness",
+        "adapters.tables.completeness",
         "adapters.qpp_api.read_measurement_set",
         "rulebook.at",
         "rulebook.compare",
@@ -456,7 +473,9 @@ COVERED = {
     "2017 to 2018": {
         "standing.after_probation",
     },
+    "2017 to 2020": {"audits.no_rule_found"},
     "2018 to 2027": {
+        "eligibility.virtual_group_election",
         "eligibility.determine_virtual_group",
         "reweighting.route",
         "submissions.enough_cases",
@@ -494,11 +513,13 @@ COVERED = {
     "2021 to 2027": {
         "self_nomination.check_support_calls",
         "sampling.draw",
+        "adapters.tables.draw",
         "sampling.draw_from_rows",
         "sampling.participant_quota",
         "sampling.patient_quota",
         "sampling.sample_participants",
         "sampling.sample_patients",
+        "audits.gate",
         "audits.may_submit",
         "audits.may_submit_all",
         "audits.check_audited",
@@ -546,6 +567,7 @@ COVERED = {
     },
     "2023, 2026": {
         "postings.check_attestation",
+        "postings.may_submit",
         "postings.posting_of",
     },
     "2023, 2026 to 2027": {
@@ -583,6 +605,7 @@ OF_A_PLAN = "it asks of a plan, and no plan can be drawn for a year that is not 
 OF_A_RECORD = "it looks up what was recorded, and decides nothing"
 OF_A_FILE = "it holds what CMS published of the year"
 NO_SOURCE = {
+    "audits.AuditGate.may_submit": "audits.gate makes it for a year with a source",
     "eligibility.DeterminationPeriod.segments": "it counts from a period that covers the year",
     "elections.cancel": "it undoes a selection that was begun in a year that is covered",
     "elections.select": "it selects in an election that was begun in a year that is covered",
@@ -593,8 +616,11 @@ NO_SOURCE = {
     "elections.Ledger.outside_window": OF_A_RECORD,
     "elections.Ledger.record": OF_A_RECORD,
     "adapters.workbooks.read_posting": "postings.posting_of answers for the rows of a workbook",
+    "self_nomination.PriorRecord.approved_before": OF_A_RECORD,
+    "self_nomination.PriorRecord.took_part_before": OF_A_RECORD,
     "reweighting.Areas.of": "it holds what CMS published of the year",
     "adapters.experience.read_experience": "it reads what CMS published of the year",
+    "adapters.large_rosters.determine_file": "adapters.rosters.determine_roster answers for it",
     "adapters.county_lists.read_areas": "it holds what CMS published of the year",
     "adapters.elections.of_other_years": OF_A_RECORD,
     "adapters.elections.outside_roster": OF_A_RECORD,

@@ -317,6 +317,14 @@ def test_an_answer_is_compared_as_json_has_it(case: str, given: Any, is_right: b
     assert compare_answers(answered({case: given}), questions=[question]).right is int(is_right)
 
 
+def test_answers_to_other_questions_are_passed_over() -> None:
+    right = {one.case: one.answer for one in BY_QUESTION["small-practice"]}
+    other = {"participants-to-sample/2026/334": 0}
+
+    found = compare_answers(answered(right | other), questions=["small-practice"])
+    assert (found.asked, found.right, found.rows) == (len(right), len(right), [])
+
+
 def test_weights_are_compared_category_by_category() -> None:
     one = BY_QUESTION["category-weights"][0]
     decimals = {name: str(float(Fraction(share))) for name, share in one.answer.items()}
@@ -336,7 +344,7 @@ FIRST = "small-practice/2026/15"
         (['{"case": "a"}'], "line 1: given JSON of another form"),
         (
             ['{"case": 5, "answer": 5}'],
-            "line 1, case: given 5 (int), expected a case that is asked",
+            "line 1, case: given 5 (int), expected a case of version 1",
         ),
         (['{"case": "a/2026/b", "answer": 5}'], "export the cases again"),
         (

@@ -79,11 +79,13 @@ APPROVAL, POSTING = date(2023, 12, 1), date(2023, 12, 20)
 @pytest.mark.parametrize(
     ("year", "published", "answer"),
     [
-        # Through 2021 the days run from CMS's approval, then from its posting.
+        # Through 2022 the days run from CMS's approval, then from its posting.
         (2017, date(2023, 12, 16), True),
         (2021, date(2023, 12, 16), True),
         (2021, date(2023, 12, 17), False),
-        (2022, date(2024, 1, 4), True),
+        (2022, date(2023, 12, 16), True),
+        (2022, date(2023, 12, 17), False),
+        (2023, date(2024, 1, 4), True),
         (2024, date(2024, 1, 4), True),  # INT-S07
         (2024, date(2024, 1, 5), False),
         (2024, None, None),

@@ -87,7 +87,7 @@ ITEMS = (
     Item("details.live_on", "live", since(2021)),
     Item("details.principal_place", "place-of-business", since(2019)),
     Item("details.data_kept_in", "data-kept", since(2019)),
-    Item("details.serves_whole_period", "services", since(2021)),
+    Item("details.serves_whole_period", "services", since(2020)),
     Item("details.external_agreements", "external-agreements", since(2017), (QCDR,)),
     Item("details.external_agreements", "external-agreements", since(2022), (REGISTRY,)),
     Item("details.changes", "changes", (2021, 2027), (QCDR,)),

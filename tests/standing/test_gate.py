@@ -23,6 +23,7 @@ from qpp_rules.standing import (
     StandingEvent,
     Termination,
     Withdrawal,
+    check_standing,
     may_submit,
     may_submit_all,
 )
@@ -273,3 +274,28 @@ def test_more_events_never_open_the_gate(
 
     assert not (after is True and before is not True)
     assert not (before is False and after is not False)
+
+
+@pytest.mark.parametrize("kind", [QCDR, REGISTRY, VENDOR])
+@pytest.mark.parametrize(
+    "events",
+    [None, [], [Termination(date(2027, 1, 15), date(2027, 2, 1))], [Withdrawal(date(2027, 2, 2))]],
+)
+def test_the_intermediary_itself_stands_as_for_its_data(
+    kind: IntermediaryType, events: list[StandingEvent] | None
+) -> None:
+    day, approval = date(2027, 2, 1), Approval(kind, PY2026)
+    of_data = ask(approval, events, at=datetime(2027, 2, 1, 9, tzinfo=EASTERN))
+
+    assert check_standing(approval, events, PY2026, at=day).answer is of_data.answer
+
+
+def test_of_a_survey_vendor_itself_it_is_open_whether_it_may_submit() -> None:
+    """The survey may go, and nothing else."""
+    found = check_standing(Approval(SURVEY, PY2026), [], PY2026, at=date(2027, 2, 1))
+    assert (found.answer, found.missing) == (None, ("collection_types",))
+
+
+def test_the_standing_is_asked_at_a_day_or_an_instant() -> None:
+    with pytest.raises(InvalidType, match="check_standing: at"):
+        check_standing(None, None, PY2026, at=None)

@@ -20,6 +20,7 @@ from qpp_rules import (
     feedback,
     measures,
     postings,
+    readiness,
     registration,
     results,
     reweighting,
@@ -3712,4 +3713,174 @@ EXPECTED["results.MeasureResult"] = results.MeasureResult(
 EXPECTED["results.MeasureRole"] = results.MeasureRole.EXCLUSION
 EXPECTED["results.Scores"] = results.Scores(
     count=1000000, mean=Fraction(308, 25), median=Fraction(1685, 54)
+)
+EXPECTED["readiness.Blocker"] = readiness.Blocker(
+    finding=findings.Finding(
+        rule=RULES["self-nomination.understands"],
+        verdict=findings.Verdict.NOT_MET,
+        observed="2026-01-01",
+        required="2026-01-01",
+        about="",
+        missing=(
+            "",
+            "",
+        ),
+        source=citations.Citation(
+            document="42 CFR",
+            locator="414.1305",
+            as_of=date.fromisoformat("2024-01-01"),
+            basis=citations.Basis.CMS_GUIDANCE,
+            note="another reading: <b>only</b> the first",
+            cites="",
+        ),
+    ),
+    gate=readiness.Gate.DEADLINES,
+    place=1,
+    scope=readiness.Scope.PARTICIPANT,
+    categories=frozenset(
+        {
+            vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            vocabulary.PerformanceCategory.QUALITY,
+        }
+    ),
+    who=(
+        readiness.ClearedBy.CMS,
+        readiness.ClearedBy.CMS,
+    ),
+    what="日本",
+    facts=(
+        "agreements",
+        "agreements",
+    ),
+    until=datetime.fromisoformat("2028-11-20T23:00:00-05:00"),
+    because=(),
+)
+EXPECTED["readiness.Caution"] = readiness.Caution(
+    kind=readiness.CautionKind.TO_LOOK_AT,
+    finding=findings.Finding(
+        rule=RULES["self-nomination.feedback"],
+        verdict=findings.Verdict.NOT_APPLICABLE,
+        observed=date.fromisoformat("0962-09-24"),
+        required=datetime.fromisoformat("2039-02-24T20:19:01.500634-10:00"),
+        about="çoÃ",
+        missing=(
+            "çoÃ",
+            "çoÃ",
+            "çoÃ",
+        ),
+        source=citations.Citation(
+            document="42 CFR",
+            locator="414.1400(b)(1) and (c)(1)",
+            as_of=date.fromisoformat("2021-01-01"),
+            basis=citations.Basis.REGULATION,
+            note="",
+            cites="",
+        ),
+    ),
+)
+EXPECTED["readiness.CautionKind"] = readiness.CautionKind.VOIDS_RELIEF
+EXPECTED["readiness.ClearedBy"] = readiness.ClearedBy.INTERMEDIARY
+EXPECTED["readiness.Gate"] = readiness.Gate.REGISTRATION
+EXPECTED["readiness.OutsidePosting"] = readiness.OutsidePosting.BLOCK
+EXPECTED["readiness.Receipt"] = readiness.Receipt(
+    participant=identifiers.Subgroup(tin=identifiers.Tin(digits="987654321"), identifier="ċVS"),
+    year=years.PerformanceYear(year=2024),
+    received_at=datetime.fromisoformat("2024-06-07T23:59:00-04:00"),
+    reference="ģ¸ÁĲ莹Þ7~§𤗰𡬗1UfğSĩTË𡀅yలôÒ°ĈgÊôD",
+    reporting_option=vocabulary.ReportingOption.MVP,
+    mvp=None,
+)
+EXPECTED["readiness.Scope"] = readiness.Scope.INTERMEDIARY
+EXPECTED["readiness.SubmissionCase"] = readiness.SubmissionCase(
+    planned=planned_submissions.PlannedSubmission(
+        participant=identifiers.Group(tin=identifiers.Tin(digits="987654321")),
+        year=years.PerformanceYear(year=2026),
+        categories=frozenset({vocabulary.PerformanceCategory.QUALITY}),
+        collection_types=None,
+        participation_option=None,
+        reporting_option=vocabulary.ReportingOption.TRADITIONAL_MIPS,
+        mvp=None,
+        data_received_on=None,
+        submitted_at=datetime.fromisoformat("2027-02-01T09:00:00-05:00"),
+        submission_closes=date.fromisoformat("2027-03-31"),
+    ),
+    approval=(
+        terms.Approval(
+            intermediary_type=vocabulary.IntermediaryType.QCDR,
+            year=years.PerformanceYear(year=2026),
+        ),
+    ),
+    standing_events=None,
+    posting=None,
+    validation=None,
+    targeted_audits=(),
+    corrections=(),
+    determination=None,
+    election=elections.Election(
+        participant=identifiers.Group(tin=identifiers.Tin(digits="987654321")),
+        year=years.PerformanceYear(year=2026),
+        eligibility=eligibility.Eligibility.MIPS_ELIGIBLE,
+        state=elections.ElectionState.NOT_APPLICABLE,
+        choice=None,
+        confirmed_at=None,
+        confirmed_by=None,
+        exemption=None,
+    ),
+    cms_status=None,
+    virtual_group_election=None,
+    agreements=(
+        agreements.BusinessAssociateAgreement(
+            participant=identifiers.Group(tin=identifiers.Tin(digits="987654321")),
+            begins_on=date.fromisoformat("2026-01-01"),
+            ends_on=date.fromisoformat("2028-12-31"),
+            provides_for_receipt=True,
+            discloses_results=True,
+            discloses_data_on=agreements.Beneficiaries.MEDICARE_AND_NON_MEDICARE,
+            meets_law=True,
+        ),
+    ),
+    authorizations=(
+        agreements.Authorization(
+            participant=identifiers.Group(tin=identifiers.Tin(digits="987654321")),
+            year=years.PerformanceYear(year=2026),
+            covers=frozenset(
+                {
+                    vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+                    vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+                    vocabulary.PerformanceCategory.QUALITY,
+                }
+            ),
+            covers_data_on=agreements.Beneficiaries.MEDICARE_AND_NON_MEDICARE,
+            signer_role=agreements.SignerRole.AUTHORIZED_REPRESENTATIVE,
+            signer_employer=agreements.SignerEmployer.PARTICIPANT,
+            signer=None,
+            is_signed=True,
+            signed_on=datetime.fromisoformat("2026-01-20T10:00:00-05:00"),
+            meets_law=True,
+            is_on_file=True,
+        ),
+    ),
+    registration=None,
+    beneficiaries=(),
+    withdrawn=(
+        audits.Withdrawal(
+            participant=identifiers.Group(tin=identifiers.Tin(digits="987654321")),
+            withdrawn_at=date.fromisoformat("2026-02-01"),
+            reason="joined another registry",
+        ),
+    ),
+    checked=None,
+    certification=None,
+    reweighting=None,
+    meets=None,
+    feedback=None,
+    report=None,
+    receipt=readiness.Receipt(
+        participant=identifiers.Group(tin=identifiers.Tin(digits="987654321")),
+        year=years.PerformanceYear(year=2026),
+        received_at=datetime.fromisoformat("2017-01-18T23:59:00-05:00"),
+        reference=None,
+        reporting_option=None,
+        mvp=None,
+    ),
 )

@@ -207,22 +207,39 @@ def roster_of(
 
     *readers* read the cells, an empty text aside. Raises with *problems* and with all others.
     """
-    rows: list[RosterRow] = []
-    seen: dict[Participant, int] = {}
+    rows = tuple(_checked_rows(rows_read, problems, readers or READERS))
+    refuse_all(name, problems)
+    return rows
+
+
+def refuse_roster(lines: Iterable[str], name: str = "roster") -> None:
+    """Raise as :func:`read_roster` does, without holding the rows: for a file of a million."""
+    problems: list[Problem] = []
+    found = rows_of(lines, name, ROSTER_COLUMNS, problems)
+    for _ in _checked_rows(found, problems, READERS):
+        pass
+    refuse_all(name, problems)
+
+
+def _checked_rows(
+    rows_read: Iterable[tuple[int, Mapping[str, Any]]],
+    problems: list[Problem],
+    readers: Mapping[str, Callable[[Any], Any]],
+) -> Iterator[RosterRow]:
+    """Yield the rows that can be read; note in *problems* what is wrong with rows."""
+    seen: dict[str, int] = {}
     tins: dict[tuple[str, Tin], RosterRow] = {}
     for line, cells in rows_read:
-        row = roster_row(line, cells, problems, readers or READERS)
+        row = roster_row(line, cells, problems, readers)
         if row is None:
             continue
-        if (before := seen.setdefault(row.participant, line)) != line:
+        if (before := seen.setdefault(row.participant.key, line)) != line:
             given = f"{row.participant.masked_key}, which row {before} has"
             problems.append(Problem(f"row {line}, participant", given, "each participant once"))
         elif isinstance(row.participant, (Individual, Group)) and row.virtual_group is not None:
             in_group = (row.virtual_group, row.participant.tin)
             problems += _problems_of_member(tins.setdefault(in_group, row), row)
-        rows.append(row)
-    refuse_all(name, problems)
-    return tuple(rows)
+        yield row
 
 
 def _problems_of_member(first: RosterRow, row: RosterRow) -> Iterator[Problem]:
@@ -530,7 +547,8 @@ def segment_of(
 # Reading cells
 
 
-def _read_facets(text: str) -> frozenset[str]:
+def read_facets(text: str) -> frozenset[str]:
+    """Return the facets in *text*, with ";" between them."""
     facets = [facet.strip() for facet in text.split(";")]
     for facet in facets:
         take("roster", facets=(facet, a_hidden_text))
@@ -562,7 +580,7 @@ _SEGMENT_READERS: Final[dict[str, Callable[[str], Any]]] = {
     "exceeded": _read_verdict,
 }
 READERS: Final[dict[str, Callable[[str], Any]]] = {
-    "facets": _read_facets,
+    "facets": read_facets,
     "clinician_type": lambda text: read_code(ClinicianType, text),
     "medicare_enrolled_on": read_day,
     "earlier_medicare_claims": read_flag,

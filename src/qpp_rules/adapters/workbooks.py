@@ -1,4 +1,4 @@
-"""CMS's qualified postings, from its workbooks; the extra ``xlsx`` installs the reader.
+"""CMS's qualified postings, from its workbooks, and rows as a workbook: the extra ``xlsx``.
 
 CMS publishes two workbooks a year, one of QCDRs and one of qualified registries, in the QPP
 Resource Library. This package holds no copy, and none was found: their layout is the one that CMS
@@ -8,26 +8,28 @@ is held against yours.
 
 from __future__ import annotations
 
+import io
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.adapters.extras import library
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidType, InvalidValue, printable
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import member_of, optional, take
+from qpp_rules.core.values import a_text, listed, member_of, optional, take
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import check_year
 from qpp_rules.postings import COLUMNS, posting_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.postings import Posting
 
-__all__ = ["read_posting"]
+__all__ = ["read_posting", "workbook_of"]
 
 
 def __dir__() -> list[str]:
@@ -71,6 +73,50 @@ def read_posting(
         hidden[name] = _hidden(sheet, len(tabs[name]))
         unread[name] = _unread(sheet, struck)
     return posting_of(tabs, year, kind=kind, title=title, hidden=hidden, unread=unread, links=links)
+
+
+def workbook_of(rows: Iterable[Mapping[str, Any]], *, title: str = "Rows") -> bytes:
+    """Return *rows*, such as those of a worklist, as the content of a workbook with one tab.
+
+    The columns are those of the first row. Text stays text: no cell is read as a formula.
+
+    >>> workbook_of([{"what": "confirm the election", "until": None}])[:2]
+    b'PK'
+
+    Raises InvalidType or InvalidValue for anything but rows with the same columns, and MissingExtra
+    without openpyxl.
+    """
+    openpyxl = library("openpyxl", "xlsx")
+    found: tuple[Mapping[str, Any], ...] = listed("workbook_of", "rows", rows, Mapping)
+    take("workbook_of", title=(title, a_text))
+    columns = list(found[0]) if found else []
+    for place, row in enumerate(found):
+        if list(row) != columns:
+            given, expected = f"{len(row)} columns", "the columns of the first row"
+            raise InvalidValue.of("workbook_of", f"rows[{place}]", given=given, expected=expected)
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(_NOT_IN_TITLES.sub(" ", title)[:_LONGEST_TITLE])
+    sheet.freeze_panes = "A2"
+    cell = openpyxl.cell.WriteOnlyCell
+    for values in (columns, *(row.values() for row in found)):
+        cells = [cell(sheet, _written(value)) for value in values]
+        for one in cells:
+            if isinstance(one.value, str):
+                one.data_type = "s"
+        sheet.append(cells)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+_NOT_IN_TITLES: Final = re.compile(r"[\\/*?:\[\]]")
+_LONGEST_TITLE: Final = 31
+
+
+def _written(value: Any) -> Any:
+    """Return a value that a cell can hold: a moment in its zone is text there."""
+    is_plain = value is None or isinstance(value, (bool, int, float))
+    return value if is_plain else printable(str(value))
 
 
 def _opened(source: Any) -> tuple[str | None, Any]:

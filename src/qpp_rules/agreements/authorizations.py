@@ -336,6 +336,16 @@ def judge_authorizations(
     return Determination(answer, year, findings, missing=tuple(missing))
 
 
+def no_authorization_known(
+    planned: PlannedSubmission,
+) -> Determination[frozenset[PerformanceCategory] | None]:
+    """Return the answer if the participant's authorizations are not known."""
+    clause = COVERS_CATEGORY.of(planned.year)
+    categories = (one for one in PerformanceCategory if one in planned.categories)
+    unknown = tuple(clause.unknown("authorizations", about=one.value) for one in categories)
+    return Determination(answer=None, year=planned.year, findings=unknown)
+
+
 def _stands(year: PY, findings: tuple[Finding, ...]) -> bool | None:
     return all_met(year, _decisive(findings)).answer
 

@@ -206,6 +206,13 @@ def judge_agreements(
     return all_met(planned.year, (*examined, *decisive), aside=examined)
 
 
+def no_agreement_known(planned: PlannedSubmission) -> Determination[bool | None]:
+    """Return the answer if the participant's agreements are not known."""
+    clause, about = IN_FORCE.of(planned.year), planned.participant.masked_key
+    unknown = clause.unknown("agreements", about=about)
+    return all_met(planned.year, (*_received(planned), unknown))
+
+
 def _clauses(
     planned: PlannedSubmission, agreement: BusinessAssociateAgreement
 ) -> Iterator[Finding]:

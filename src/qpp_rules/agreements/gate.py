@@ -12,10 +12,12 @@ from qpp_rules.agreements.authorizations import (
     COVERS_CATEGORY,
     Authorization,
     judge_authorizations,
+    no_authorization_known,
 )
 from qpp_rules.agreements.business_associates import (
     BusinessAssociateAgreement,
     judge_agreements,
+    no_agreement_known,
 )
 from qpp_rules.core.determinations import (
     Answers,
@@ -67,8 +69,8 @@ INDIVIDUAL_NEEDS_BOTH: Final = _page.rule(
 
 def may_submit(
     planned: PlannedSubmission,
-    agreements: Iterable[BusinessAssociateAgreement],
-    authorizations: Iterable[Authorization],
+    agreements: Iterable[BusinessAssociateAgreement] | None,
+    authorizations: Iterable[Authorization] | None,
     *,
     window: Deadline | None = None,
 ) -> Determination[bool | None]:
@@ -76,8 +78,8 @@ def may_submit(
 
     True only if data submission is open, an adequate agreement is in force, and valid
     authorizations cover every planned category. Documents of other participants are ignored.
-    *window* is as in :func:`qpp_rules.deadlines.may_submit`, which decides whether submission is
-    open.
+    None means that the documents are not known, and an empty iterable that there are none. *window*
+    is as in :func:`qpp_rules.deadlines.may_submit`, which decides whether submission is open.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -106,8 +108,8 @@ CMS guidance]
 
 def may_submit_all(
     planned: Iterable[PlannedSubmission],
-    agreements: Iterable[BusinessAssociateAgreement],
-    authorizations: Iterable[Authorization],
+    agreements: Iterable[BusinessAssociateAgreement] | None,
+    authorizations: Iterable[Authorization] | None,
     *,
     window: Deadline | None = None,
 ) -> Answers[PlannedSubmission, bool | None]:
@@ -170,21 +172,22 @@ class _Documents:
     def __init__(
         self,
         subject: str,
-        agreements: Iterable[BusinessAssociateAgreement],
-        authorizations: Iterable[Authorization],
+        agreements: Iterable[BusinessAssociateAgreement] | None,
+        authorizations: Iterable[Authorization] | None,
     ) -> None:
         given = items_of(subject, "agreements", agreements)
         granted = items_of(subject, "authorizations", authorizations)
         take(
             subject,
-            agreements=(given, listing_of(BusinessAssociateAgreement)),
-            authorizations=(granted, listing_of(Authorization)),
+            agreements=(given, optional(listing_of(BusinessAssociateAgreement))),
+            authorizations=(granted, optional(listing_of(Authorization))),
         )
+        self.knows_agreements, self.knows_authorizations = given is not None, granted is not None
         self.agreed: dict[Participant, list[BusinessAssociateAgreement]] = defaultdict(list)
-        for agreement in given:
+        for agreement in given or ():
             self.agreed[agreement.participant].append(agreement)
         self.authorized: dict[Participant, list[Authorization]] = defaultdict(list)
-        for one in granted:
+        for one in granted or ():
             self.authorized[one.participant].append(one)
 
     def gate(self, plan: PlannedSubmission, window: Deadline | None) -> Determination[bool | None]:
@@ -217,8 +220,12 @@ class _Documents:
     ) -> tuple[Determination[bool | None], Determination[frozenset[PerformanceCategory] | None]]:
         who = plan.participant
         return (
-            judge_agreements(plan, self.agreed.get(who, ())),
-            judge_authorizations(plan, self.authorized.get(who, ()), self.authorized),
+            judge_agreements(plan, self.agreed.get(who, ()))
+            if self.knows_agreements
+            else no_agreement_known(plan),
+            judge_authorizations(plan, self.authorized.get(who, ()), self.authorized)
+            if self.knows_authorizations
+            else no_authorization_known(plan),
         )
 
 

@@ -23,6 +23,7 @@ report, which was not read.
 - :mod:`.targeted_sample`: the sample of a targeted audit, (vi)(C)
 - :mod:`.targeted`: targeted audits, (vi)(A) to (C)
 - :mod:`.submission`: whether data may be submitted, (v)(A) and (vi)(B)
+- :mod:`.earlier_years`: the years before 2021, without a rule on audits
 - :mod:`.after_submission`: submitted data that turns out to be wrong
 - :mod:`.report_sections`: what the report says about each audit, and its contradictions
 - :mod:`.execution_report`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
@@ -38,6 +39,7 @@ from qpp_rules.audits.compliance import NO_DATA_NOTICE, NoDataNotice, check_exec
 from qpp_rules.audits.contents import MeasureUsed, check_rate, check_relevance
 from qpp_rules.audits.corrections import Correction
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, KindCount, targeted_audit_required
+from qpp_rules.audits.earlier_years import no_rule_found
 from qpp_rules.audits.evaluation import evaluate
 from qpp_rules.audits.execution_report import ExecutionReport
 from qpp_rules.audits.report_from_audits import execution_report
@@ -58,7 +60,14 @@ from qpp_rules.audits.strategy import (
     check_strategy,
     follows_strategy,
 )
-from qpp_rules.audits.submission import Blocking, check_audited, may_submit, may_submit_all
+from qpp_rules.audits.submission import (
+    AuditGate,
+    Blocking,
+    check_audited,
+    gate,
+    may_submit,
+    may_submit_all,
+)
 from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted
 from qpp_rules.audits.targeted_sample import plan_targeted
 from qpp_rules.sampling import CONFIDENCE, upper_bound
@@ -66,6 +75,7 @@ from qpp_rules.sampling import CONFIDENCE, upper_bound
 __all__ = [
     "CONFIDENCE",
     "NO_DATA_NOTICE",
+    "AuditGate",
     "AuditKind",
     "AuditOutcome",
     "AuditResult",
@@ -105,8 +115,10 @@ __all__ = [
     "execution_report",
     "follows_strategy",
     "found_after_submission",
+    "gate",
     "may_submit",
     "may_submit_all",
+    "no_rule_found",
     "plan_targeted",
     "targeted_audit_required",
     "upper_bound",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, field, fields
 
 from qpp_rules.audits.execution_report import COUNTED_AS_PARTICIPANTS, DUE, INTACT, ExecutionReport
-from qpp_rules.audits.paragraphs import IN_2023, fact_sheet, paragraph
+from qpp_rules.audits.paragraphs import IN_2022, IN_2023, fact_sheet, paragraph
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
@@ -114,19 +114,22 @@ COMPLIANT: Final = _page.rule(
     "the report was submitted on time and complete; otherwise CMS may take remedial action or "
     "terminate, for this program year and possibly later ones",
     (
-        text(
-            2022,
-            2023,
-            cfr(
-                "414.1400(e)(1)",
-                basis=Basis.INTERPRETATION,
-                note=(
-                    "the grounds of this text are criteria no longer met, a false certification "
-                    "and bad data; a report that is late or missing is taken as a criterion not "
-                    "met, and could also be no ground"
+        *(
+            text(
+                read.year,
+                read.year,
+                cfr(
+                    "414.1400(e)(1)",
+                    basis=Basis.INTERPRETATION,
+                    note=(
+                        "the grounds of this text are criteria no longer met, a false "
+                        "certification and bad data; a report that is late or missing is taken as "
+                        "a criterion not met, and could also be no ground"
+                    ),
+                    as_of=read,
                 ),
-                as_of=IN_2023,
-            ),
+            )
+            for read in (IN_2022, IN_2023)
         ),
         *paragraph("(e)(1)", first=2024, in_2027=fact_sheet("DVER and Targeted Audits", "(e)(1)")),
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.audits.paragraphs import IN_2021, paragraph
+from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.reviews import DataError, ErrorKind, a_measure
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination
@@ -50,20 +50,7 @@ class AuditKind(Enumeration):
 
 _BEGINS: Final = "the text itself begins with the 2023 payment year"
 _ASKED: Final = (
-    *(text(year, year, cfr("414.1400", as_of=date(year, 1, 1))) for year in (2017, 2018, 2019)),
-    text(
-        2020,
-        2020,
-        cfr(
-            "414.1400(b)(2)(v) and (c)(2)(iv)",
-            basis=Basis.DERIVED,
-            note=(
-                "the text of 2021, which begins with the 2023 payment year; the text of this year "
-                "was not read"
-            ),
-            as_of=IN_2021,
-        ),
-    ),
+    *(text(year, year, cfr("414.1400", as_of=date(year, 1, 1))) for year in range(2017, 2021)),
     *paragraph("(b)(3)(vi)(A)"),
 )
 TARGETED_AUDITS: Final = _page.parameter(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 IN_2021: Final = date(2021, 1, 1)
+IN_2022: Final = date(2022, 1, 1)
 IN_2023: Final = date(2023, 1, 1)
 _UNREAD: Final = text_of(2024)
 
@@ -62,7 +63,8 @@ def paragraph(
     of_2024 = cfr(f"414.1400{locator}")
     sources = (
         (2021, 2021, cited(cfr(_in_2021(locator), as_of=IN_2021))),
-        (2022, 2023, cited(evolve(of_2024, as_of=IN_2023))),
+        (2022, 2022, cited(evolve(of_2024, as_of=IN_2022))),
+        (2023, 2023, cited(evolve(of_2024, as_of=IN_2023))),
         (2024, 2024, cited(of_2024)),
         (2025, 2026, cited(unread(2024, of_2024))),
         (2027, 2027, in_2027 or cited(_in_2027(locator))),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import field
 
-from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, paragraph, read_as
+from qpp_rules.audits.paragraphs import IN_2021, IN_2022, IN_2023, fact_sheet, paragraph, read_as
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
@@ -229,7 +229,7 @@ QCDR_ONLY: Final = _page.rule(
     "only a QCDR's audit covers QCDR measures",
     (
         text(2021, 2021, _excepted(cfr("414.1400(a)(2)(i)(A)", as_of=IN_2021))),
-        text(2022, 2022, _excepted(cfr("414.1400(b)(1)(i)(A)", as_of=IN_2023))),
+        text(2022, 2022, _excepted(cfr("414.1400(b)(1)(i)(A)", as_of=IN_2022))),
         text(2023, 2023, guidance(GUIDE_2023, SELECTING)),
         text(2024, 2024, _excepted(cfr("414.1400(b)(1)(i)(A)"))),
         text(2025, 2025, _excepted(unread(2024, cfr("414.1400(b)(1)(i)(A)")))),
@@ -243,7 +243,8 @@ SUBMITS: Final = _page.rule(
     "the intermediary is of a type that can submit the data",
     (
         text(2021, 2021, cfr("414.1400(a)(2)(i)", as_of=IN_2021)),
-        text(2022, 2023, cfr("414.1400(b)(1)(i)", as_of=IN_2023)),
+        text(2022, 2022, cfr("414.1400(b)(1)(i)", as_of=IN_2022)),
+        text(2023, 2023, cfr("414.1400(b)(1)(i)", as_of=IN_2023)),
         text(2024, 2024, cfr("414.1400(b)(1)(i)")),
         text(2025, 2025, unread(2024, cfr("414.1400(b)(1)(i)"))),
         text(2026, 2026, guidance(GUIDE_2026, SELECTING)),

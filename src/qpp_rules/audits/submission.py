@@ -18,6 +18,7 @@ from qpp_rules.audits.corrections import Correction, correction_finding, correct
 from qpp_rules.audits.deficiencies import Deficiency, deficiency_about
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.result import AuditResult
+from qpp_rules.audits.reviews import Withdrawal
 from qpp_rules.audits.scope import Reach, not_planned, planned_findings, sent_of
 from qpp_rules.audits.tally import sampled_in
 from qpp_rules.audits.targeted import (
@@ -52,7 +53,7 @@ from qpp_rules.core.identifiers import (
 )
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
 from qpp_rules.core.values import (
     Enumeration,
     a_flag,
@@ -203,6 +204,8 @@ def may_submit(
     participant: Participant | None = None,
     planned: PlannedSubmission | None = None,
     blocking: Blocking = Blocking.EVERYONE,
+    withdrawn: Iterable[Withdrawal] = (),
+    beneficiaries: Iterable[Determination[bool | None]] = (),
 ) -> Determination[bool | None]:
     """Decide whether data of *year* may be submitted, judged by audits: True if it may.
 
@@ -227,6 +230,9 @@ def may_submit(
     everyone with its TIN. If it is not known whether one participant's data includes another's, as
     with a virtual group or an APM Entity, anything open leaves the answer None. Data validation
     itself holds back everyone under either reading.
+
+    *withdrawn* are participants who withdrew after the result was made, and *beneficiaries* checks
+    of :func:`.check_beneficiaries` that the result does not hold.
 
     >>> may_submit(None, year=PY(2027)).missing
     ('validation',)
@@ -254,8 +260,84 @@ def may_submit(
     )
     asked = _Asked(year, submitted_at, participant, planned)
     refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
+    later = _Later.of(subject, withdrawn, beneficiaries)
     order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
-    return _answer(order, asked, _open_facts(audits, corrections))
+    return _answer(order, asked, _open_facts(audits, corrections), later)
+
+
+class AuditGate:
+    """The gate of a year's audits, to be asked about one planned submission after another.
+
+    Make it with :func:`gate`: the results, their digests among them, are checked once.
+    """
+
+    __slots__ = ("_open_facts", "_order", "year")
+
+    def __init__(self, year: PY, order: _Order | None, open_facts: tuple[str, ...]) -> None:
+        self.year = year
+        self._order = order
+        self._open_facts = open_facts
+
+    def may_submit(
+        self,
+        planned: PlannedSubmission,
+        *,
+        withdrawn: Iterable[Withdrawal] = (),
+        beneficiaries: Iterable[Determination[bool | None]] = (),
+    ) -> Determination[bool | None]:
+        """Decide as :func:`.may_submit` for *planned*.
+
+        Raises InvalidType for an argument of the wrong type, and InvalidValue for another year.
+        """
+        subject = "AuditGate.may_submit"
+        check_planned(subject, planned)
+        if planned.year != self.year:
+            problem = Problem("planned.year", str(planned.year), f"{self.year}, as the gate")
+            refuse_any(subject, [problem])
+        later = _Later.of(subject, withdrawn, beneficiaries)
+        return _answer(self._order, _Asked(self.year, planned=planned), self._open_facts, later)
+
+
+def gate(
+    validation: AuditResult | None,
+    targeted_audits: Iterable[TargetedAudit] = (),
+    *,
+    year: PY,
+    corrections: Iterable[Correction] = (),
+    blocking: Blocking = Blocking.EVERYONE,
+) -> AuditGate:
+    """Return the gate of a year's audits, for many planned submissions that come one by one.
+
+    >>> from qpp_rules import Group, Tin
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
+    >>> planned = PlannedSubmission(
+    ...     Group(Tin("000000001")), PY(2027), {PerformanceCategory.QUALITY}
+    ... )
+    >>> gate(None, year=PY(2027)).may_submit(planned).answer is None
+    True
+
+    Raises as :func:`may_submit`.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B).
+    """
+    return _gate("gate", validation, targeted_audits, year, corrections, blocking)
+
+
+def _gate(  # noqa: PLR0917 (the arguments of both)
+    subject: str,
+    validation: AuditResult | None,
+    targeted_audits: Iterable[TargetedAudit],
+    year: PY,
+    corrections: Iterable[Correction],
+    blocking: Blocking,
+) -> AuditGate:
+    VALIDATED.of(check_year(subject, year))
+    audits = items_of(subject, "targeted_audits", targeted_audits)
+    made = items_of(subject, "corrections", corrections)
+    refuse_any(subject, _types_of(validation, audits, blocking))
+    refuse_any(subject, problems_of_audits(validation, audits))
+    order = _Order.of(subject, validation, audits, made, year=year, blocking=blocking)
+    return AuditGate(year, order, _open_facts(audits, made))
 
 
 def may_submit_all(
@@ -283,24 +365,16 @@ def may_submit_all(
     """
     subject = "may_submit_all"
     VALIDATED.of(check_year(subject, year))
-    audits = items_of(subject, "targeted_audits", targeted_audits)
     submissions = items_of(subject, "planned", planned)
-    corrections = items_of(subject, "corrections", corrections)
-    refuse_any(
-        subject,
-        _types_of(validation, audits, blocking),
-        listing_of(PlannedSubmission).problems("planned", submissions),
-    )
+    refuse_any(subject, listing_of(PlannedSubmission).problems("planned", submissions))
     other_years = [
         Problem(f"planned[{place}].year", str(one.year), f"{year}, as year")
         for place, one in enumerate(submissions)
         if one.year != year
     ]
-    refuse_any(subject, other_years, problems_of_audits(validation, audits))
-    order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
-    of_audits = _open_facts(audits, corrections)
-    found = ((one, _answer(order, _Asked(year, planned=one), of_audits)) for one in submissions)
-    return Answers(list(found))
+    refuse_any(subject, other_years)
+    asked = _gate(subject, validation, targeted_audits, year, corrections, blocking)
+    return Answers([(one, asked.may_submit(one)) for one in submissions])
 
 
 def _open_facts(
@@ -316,11 +390,35 @@ def _open_facts(
     )
 
 
+@plain_frozen
+class _Later:
+    """What is known about participants beside the result: who withdrew, checks of beneficiaries."""
+
+    withdrawn: tuple[Withdrawal, ...] = ()
+    beneficiaries: tuple[Determination[bool | None], ...] = ()
+
+    @classmethod
+    def of(cls, subject: str, withdrawn: object, beneficiaries: object) -> _Later:
+        if withdrawn == () == beneficiaries:
+            return _NOTHING_LATER
+        gone = items_of(subject, "withdrawn", withdrawn)
+        checks = items_of(subject, "beneficiaries", beneficiaries)
+        take(
+            subject,
+            withdrawn=(gone, listing_of(Withdrawal)),
+            beneficiaries=(checks, listing_of(Determination)),
+        )
+        return cls(tuple(gone), tuple(checks))
+
+
+_NOTHING_LATER: Final = _Later()
+
+
 def _answer(
-    order: _Order | None, asked: _Asked, of_audits: tuple[str, ...]
+    order: _Order | None, asked: _Asked, of_audits: tuple[str, ...], later: _Later
 ) -> Determination[bool | None]:
     if order is not None:
-        return order.answer(asked, of_audits if asked.lacks else ())
+        return order.answer(asked, of_audits if asked.lacks else (), later)
     planned = () if asked.planned is None else not_planned(asked.planned)
     finding = VALIDATED.of(asked.year).unknown("validation", *asked.lacks, *planned, *of_audits)
     return Determination(answer=None, year=asked.year, findings=(finding,))
@@ -415,7 +513,9 @@ class _Order:
         check_known(subject, validation, audits, known)
         return cls(validation, {one.deficiency.key: one for one in audits}, known, year, blocking)
 
-    def answer(self, asked: _Asked, open_facts: tuple[str, ...]) -> Determination[bool | None]:
+    def answer(
+        self, asked: _Asked, open_facts: tuple[str, ...], later: _Later
+    ) -> Determination[bool | None]:
         """Decide whether the data in question may be submitted.
 
         *open_facts* are facts about later audits and corrections that the order may depend on.
@@ -425,8 +525,8 @@ class _Order:
             AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
             _validated(_open_for(validation, asked.planned), validation, asked, open_facts),
             *planned_findings(validation.scope, asked.planned, year),
-            *_of_beneficiaries(validation, asked),
-            *self._of_participant(asked.whose),
+            *_of_beneficiaries(validation, asked, later.beneficiaries),
+            *self._of_participant(asked.whose, asked.submitted_at, later.withdrawn),
             *self._followed_up(asked.submitted_at, asked.whose),
         )
         aside = (*told_only(findings), *(one for one in findings if one.rule is HOLDS_BACK_ALL))
@@ -471,15 +571,21 @@ class _Order:
         if found:
             yield HOLDS_BACK_AFFECTED.of(self.year).met(Blocking.AFFECTED.value)
 
-    def _of_participant(self, participant: Participant | None) -> Iterator[Finding]:
+    def _of_participant(
+        self, participant: Participant | None, at: datetime | None, withdrawn: Iterable[Withdrawal]
+    ) -> Iterator[Finding]:
         """Yield whether the audits cover *participant*."""
         if participant is None:
             return
         about = participant.masked_key
         gone = {one.participant for _, done in self._results() for one in done.withdrawn}
-        if participant in gone:
+        left = [one.withdrawn_at for one in withdrawn if one.participant == participant]
+        have_left = [at is None or precedes(one, at) for one in left]
+        if participant in gone or True in have_left:
             yield NOT_WITHDRAWN.of(self.year).not_met("withdrawn", about=about)
             return
+        if None in have_left:
+            yield NOT_WITHDRAWN.of(self.year).unknown("the hour of withdrawn_at", about=about)
         frame, plan = self.validation.frame, self.validation.plan
         if frame is not None:
             holds, missing = participant in frame or None, "an audit of the participant"
@@ -583,7 +689,9 @@ def _open_for(validation: AuditResult, planned: PlannedSubmission | None) -> Fin
     return tuple(one for one in validation.open if one.rule is not BENEFICIARIES)
 
 
-def _of_beneficiaries(validation: AuditResult, asked: _Asked) -> Iterator[Finding]:
+def _of_beneficiaries(
+    validation: AuditResult, asked: _Asked, later: tuple[Determination[bool | None], ...]
+) -> Iterator[Finding]:
     """Yield whether the ACO's beneficiaries were checked, if Medicare CQMs are or may be sent."""
     if not asks_for_beneficiaries(validation.scope, validation.year):
         return
@@ -592,12 +700,12 @@ def _of_beneficiaries(validation: AuditResult, asked: _Asked) -> Iterator[Findin
     if sent is not None and CollectionType.MEDICARE_CQM not in sent:
         yield clause.not_applicable(about="no Medicare CQMs will be submitted")
     elif whose is not None and (sent is not None or isinstance(whose, ApmEntity)):
-        yield beneficiaries_finding(validation.beneficiaries, whose, validation.year)
+        yield beneficiaries_finding((*validation.beneficiaries, *later), whose, validation.year)
     elif whose is None:
         everyone = validation.frame or sampled_in(validation.plan)
         acos = [one for one in everyone if isinstance(one, ApmEntity)]
         acos.sort(key=lambda one: one.key)
-        checks, year = validation.beneficiaries, validation.year
+        checks, year = (*validation.beneficiaries, *later), validation.year
         found = (beneficiaries_finding(checks, one, year) for one in acos)
         yield from (one for one in found if one.verdict is not Verdict.MET)
 

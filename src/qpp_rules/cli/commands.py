@@ -40,6 +40,7 @@ from qpp_rules.cli.files import write_files
 from qpp_rules.cli.measures import measures
 from qpp_rules.cli.output import Form, say, show, show_text
 from qpp_rules.cli.postings import postings
+from qpp_rules.cli.ready import ready
 from qpp_rules.cli.registration import registration
 from qpp_rules.cli.sampling import audit
 from qpp_rules.cli.self_nomination import self_nomination
@@ -65,6 +66,7 @@ app.add_typer(standing, name="standing")
 app.add_typer(registration, name="registration")
 app.add_typer(self_nomination, name="self-nomination")
 app.add_typer(postings, name="postings")
+app.add_typer(ready, name="ready")
 app.add_typer(cases, name="cases")
 
 

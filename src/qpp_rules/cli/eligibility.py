@@ -10,7 +10,7 @@ import typer
 
 from qpp_rules.adapters.extras import MissingExtra
 from qpp_rules.adapters.large_rosters import NOT_TESTED, RosterAnswer, determine_file
-from qpp_rules.adapters.rosters import determine_roster
+from qpp_rules.adapters.rosters import determine_roster, refuse_roster
 from qpp_rules.cli.conventions import (
     AsCsv,
     AsJson,
@@ -18,6 +18,7 @@ from qpp_rules.cli.conventions import (
     YearOption,
     checks_files,
     form_of,
+    read_file,
     read_participants,
 )
 from qpp_rules.cli.exits import NO
@@ -65,13 +66,19 @@ def eligibility(
 
 
 def _by_table(roster: Path, year: PerformanceYear) -> RosterAnswers | None:
-    """Return the answers about a large file, or None if its rows must be read one by one."""
+    """Return the answers about a large file, or None if its rows must be read one by one.
+
+    Raises with every fault of the file.
+    """
     try:
         with working("deciding"):
-            return determine_file(roster, year)
+            answers = determine_file(roster, year)
     except MissingExtra as error:
         say(f"large files are read faster with an extra: {error}")
         return None
+    if answers is None:
+        read_file(roster, refuse_roster)
+    return answers
 
 
 def _row_by_row(roster: Path, year: PerformanceYear, *, explain: bool) -> list[RosterAnswer]:

@@ -280,6 +280,40 @@ citation   42 CFR § 414.1305 "Small practice"
 eligibility.small-practice: 1
 cases 56, right 55, wrong 1, no answer 0
 """,
+    "ready check": """\
+$ qpp-rules ready check cases.jsonl --as-of 2025-02-03T09:00-05:00 \\
+    --intermediary intermediary.json
+participant       group:*****0001
+reporting option  traditional MIPS
+answer            READY
+participant       group:*****0002
+reporting option  traditional MIPS
+answer            BLOCKED
+place             12
+verdict           NOT_MET
+...
+READY 1, BLOCKED 2, UNDETERMINED 0, malformed 0
+""",
+    "ready worklist": """\
+$ qpp-rules ready worklist cases.jsonl --as-of 2025-02-03T09:00-05:00 \\
+    --intermediary intermediary.json
+...
+participant       group:*****0003
+reporting option  traditional MIPS
+verdict           NOT_MET
+what              confirm the opt-in or voluntary election
+cleared by        the practice
+until             before 2025-03-31 20:00 EDT
+...
+READY 1, BLOCKED 2, UNDETERMINED 0, malformed 0
+""",
+    "ready unsubmitted": """\
+$ qpp-rules ready unsubmitted cases.jsonl \\
+    --as-of 2025-02-03T09:00-05:00 --intermediary intermediary.json
+...
+ group:*****0001   improvement activities   traditional MIPS
+ready 1, without a receipt 1
+""",
 }
 """By command, as on a terminal. ``...`` stands for omitted lines; blank lines are omitted too."""
 

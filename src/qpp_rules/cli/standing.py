@@ -23,10 +23,8 @@ from qpp_rules.cli.conventions import (
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
 from qpp_rules.cli.output import say, show
-from qpp_rules.core.moments import day_of
 from qpp_rules.core.vocabulary import IntermediaryType
-from qpp_rules.standing import status
-from qpp_rules.standing.gate import judge
+from qpp_rules.standing import check_standing, status
 from qpp_rules.terms import Approval
 
 standing = typer.Typer(
@@ -38,7 +36,7 @@ standing = typer.Typer(
 
 @standing.command("check", epilog=example_of("standing check"))
 @checks_files
-def check_standing(
+def check_intermediary(
     events: Annotated[
         Path, typer.Argument(metavar="EVENTS", help="What happened, as CSV; - is stdin.")
     ],
@@ -68,7 +66,7 @@ def check_standing(
     form = form_of(as_json=as_json, as_csv=as_csv)
     happened = read_file(events, read_events)
     approvals = None if approved_as is None else (Approval(approved_as, year),)
-    gate = judge(year, day_of(as_of), approvals, happened)
+    gate = check_standing(approvals, happened, year, at=as_of)
     stands = status(happened, at=as_of, year=year).answer
     answers = {"standing": stands.name, "may_submit": MAY_SUBMIT[gate.answer]}
     rows = [{**answers, **row} for row in gate.to_rows()]

@@ -7,7 +7,7 @@ regulation gives has no hour. A year whose date was not found is left out.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
 
@@ -127,27 +127,30 @@ def section(
 
     *before_2022* is a note on the texts before 2022.
     """
-    of_2020 = "; ".join(filter(None, (before_2022, text_of(2019))))
+    places = {
+        **dict.fromkeys((2017, 2018), of_2017),
+        **dict.fromkeys((2019, 2020, 2021), of_2019),
+    }
     return (
-        text(2017, 2017, cfr(of_2017, as_of=date(2017, 1, 1), note=before_2022)),
-        text(2018, 2018, cfr(of_2017, as_of=date(2018, 1, 1), note=before_2022)),
-        text(2019, 2019, cfr(of_2019, as_of=date(2019, 1, 1), note=before_2022)),
-        text(2020, 2020, cfr(of_2019, as_of=date(2019, 1, 1), basis=Basis.DERIVED, note=of_2020)),
-        text(2021, 2021, cfr(of_2019, as_of=date(2021, 1, 1), note=before_2022)),
-        text(2022, 2023, cfr(of_2022, as_of=date(2023, 1, 1))),
+        *(
+            text(year, year, cfr(place, as_of=date(year, 1, 1), note=before_2022))
+            for year, place in places.items()
+        ),
+        text(2022, 2022, cfr(of_2022, as_of=date(2022, 1, 1))),
+        text(2023, 2023, cfr(of_2022, as_of=date(2023, 1, 1))),
         text(2024, 2024, cfr(of_2022)),
         text(2025, 2025, cfr(of_2022, basis=Basis.DERIVED, note=text_of(2024))),
     )
 
 
-def _of(locator: str, year: int, *, read: int = 2024, also: tuple[int, ...] = ()) -> Citation:
-    """Return *locator* in the text of *year*, or of *read* if the text of *year* was not read.
+def _of(locator: str, year: int, *, read: int = 2024) -> Citation:
+    """Return *locator* in the text of *year*, or of *read* if the text of *year* was not read."""
+    return cfr(locator) if year == read else unread(read, cfr(locator))
 
-    The texts of the years in *also* were read too and say the same.
-    """
-    if year == read:
-        return cfr(locator)
-    return cfr(locator, as_of=date(2023, 1, 1)) if year in also else unread(read, cfr(locator))
+
+def _in(place: str, year: int) -> Citation:
+    """Return a paragraph of § 414.1400 in the text of *year*."""
+    return cfr(f"414.1400{place}", as_of=date(year, 1, 1))
 
 
 _HOURS: Final = "the text gives the days; the hours are the usual ones of CMS's windows"
@@ -156,7 +159,6 @@ _ROLLED: Final = (
     "CMS's date was not found; the regulation's day is a weekend or holiday, and in such years CMS "
     "published the next business day"
 )
-_TEXT_OF_81_FR: Final = date(2017, 1, 1)
 _SHARED_REQUIREMENTS: Final = "Shared Requirements for All Intermediaries"
 
 _COVID: Final = _notice("COVID-19 and MIPS", note=_REPOSTED)
@@ -183,23 +185,27 @@ _IV_FLUID: Final = _notice("IV fluid shortage and MIPS", as_of=date(2025, 4, 14)
 
 # 42 CFR 414.1400(b)(2) and (3): becoming an intermediary
 
-# One text covers both years; in it, QCDRs and qualified registries have the same paragraphs.
-_MERGED: Final = (2022, 2023)
-
+_LEFT_OUT_IN_2019: Final[dict[str, Any]] = {
+    "basis": Basis.DERIVED,
+    "note": "the text of 2018; the text of this year asks for them from performance year 2020 on, "
+    "and says nothing of this year",
+}
 PARTICIPANTS_ON_BOARD: Final = _deadlines(
     "deadlines.participants-on-board",
     "At least 25 participants on board",
     {
         **_each(
-            range(2017, 2020),
-            lambda year: _Row(
-                f"{year}-01-01",
-                cfr("414.1400(h)(2)", as_of=_TEXT_OF_81_FR, note="the text of 81 FR"),
-            ),
+            range(2017, 2019), lambda year: _Row(f"{year}-01-01", _in("(c)(2) and (h)(2)", year))
         ),
+        2019: _Row("2019-01-01", evolve(_in("(c)(2) and (h)(2)", 2018), **_LEFT_OUT_IN_2019)),
         **_each(
-            range(2020, 2027),
-            lambda year: _Row(f"{year - 1}-01-01", _of("414.1400(b)(3)(i)", year, also=_MERGED)),
+            range(2020, 2022),
+            lambda year: _Row(f"{year - 1}-01-01", _in("(b)(2)(i) and (c)(2)(i)", year)),
+        ),
+        **_each(range(2022, 2024), lambda year: _Row(f"{year - 1}-01-01", _in("(b)(3)(i)", year))),
+        **_each(
+            range(2024, 2027),
+            lambda year: _Row(f"{year - 1}-01-01", _of("414.1400(b)(3)(i)", year)),
         ),
         2027: _Row("2026-01-01", _of_2027(_SHARED_REQUIREMENTS, "414.1400(b)(3)(i)")),
     },
@@ -233,10 +239,13 @@ EXTERNAL_AGREEMENT: Final = _deadlines(
     {year: _Row(f"{year - 1}-09-01", one.source) for one in _AGREEMENT for year in one.years},
 )
 
-_SIXTY_DAYS: Final = cfr(
-    "414.1400(b)(2)",
-    note="60 days, from July 1 at the earliest to September 1 at the latest; the year's own days "
-    "were not read",
+_SIXTY_DAYS: Final = (
+    "60 days, from July 1 at the earliest to September 1 at the latest; the year's own days were "
+    "not read"
+)
+_SIMPLIFIED_FORM: Final = (
+    "July 1 and September 1, for the simplified form; the text of 2023 gives both forms 60 days "
+    "within these; the year's own days were not read"
 )
 
 SELF_NOMINATION: Final = _deadlines(
@@ -245,15 +254,11 @@ SELF_NOMINATION: Final = _deadlines(
     {
         2017: _Row(
             "2017-01-15",
-            cfr("414.1400(g)", as_of=_TEXT_OF_81_FR, note="the text of 81 FR"),
+            _in("(b) and (g)", 2017),
             opens="2016-11-15",
         ),
-        2018: _Row(
-            "2017-11-01",
-            cfr("414.1400(g)", as_of=_TEXT_OF_81_FR, note="the text of 81 FR"),
-            opens="2017-09-01",
-        ),
-        2019: _Row("2018-11-01", cfr("414.1400", as_of=date(2019, 1, 1)), opens="2018-09-01"),
+        2018: _Row("2017-11-01", _in("(b) and (g)", 2018), opens="2017-09-01"),
+        2019: _Row("2018-11-01", _in("(b)(1) and (c)(1)", 2019), opens="2018-09-01"),
         2020: _Row(
             "2019-09-03 20:00",
             guidance(
@@ -269,9 +274,14 @@ SELF_NOMINATION: Final = _deadlines(
             opens="2020-07-01 10:00",
         ),
         **_each(
-            range(2022, 2025),
-            lambda year: _Row(f"{year - 1}-09-01", _SIXTY_DAYS, opens=f"{year - 1}-07-01"),
+            range(2022, 2024),
+            lambda year: _Row(
+                f"{year - 1}-09-01",
+                evolve(_in("(b)(2)", year), note=_SIXTY_DAYS),
+                opens=f"{year - 1}-07-01",
+            ),
         ),
+        2024: _Row("2023-09-01", cfr("414.1400(b)(2)", note=_SIMPLIFIED_FORM), opens="2023-07-01"),
         2025: _Row(
             "2024-09-03",
             cfr("414.1400(b)(2)", basis=Basis.DERIVED, note=_ROLLED),
@@ -656,21 +666,20 @@ DATA_VALIDATION_EXECUTION_REPORT: Final = _deadlines(
     "Data Validation Execution Report (DVER), one for each intermediary and year",
     {
         **_each(
-            range(2022, 2027),
-            lambda year: _Row(
-                f"{year + 1}-05-31", _of("414.1400(b)(3)(v)(G)(1)", year, also=_MERGED)
-            ),
+            range(2022, 2024),
+            lambda year: _Row(f"{year + 1}-05-31", _in("(b)(3)(v)(G)(1)", year)),
+        ),
+        **_each(
+            range(2024, 2027),
+            lambda year: _Row(f"{year + 1}-05-31", _of("414.1400(b)(3)(v)(G)(1)", year)),
         ),
         2027: _Row("2028-05-31", _of_2027("DVER and Targeted Audits", "414.1400(b)(3)(v)(G)(1)")),
     },
     note="For 2021 CMS was to give the date, which was not found; before, no report was due.",
 )
 
-_SIX_FROM_2018: Final = date(2018, 1, 1)
-_SIX_FROM_2019: Final = cfr("414.1400(g)(2)", as_of=date(2019, 1, 1))
-_TEN_YEARS: Final = cfr(
-    "414.1400(j)(2)",
-    as_of=_TEXT_OF_81_FR,
+_TEN_YEARS: Final = evolve(
+    _in("(j)(2)", 2017),
     basis=Basis.INTERPRETATION,
     note="the text of 2017 asks for ten years and does not name the first day; we count from the "
     "end of the performance period; no text says whether the six years of the text of 2018 hold "
@@ -685,17 +694,10 @@ RETENTION_YEARS: Final = _page.parameter(
         2018,
         2018,
         6,
-        cfr("414.1400(j)(2)", as_of=_SIX_FROM_2018, note="as amended by 82 FR 53959"),
+        evolve(_in("(j)(2)", 2018), note="as amended by 82 FR 53959"),
     ),
-    entry(2019, 2019, 6, _SIX_FROM_2019),
-    entry(2020, 2020, 6, unread(2019, _SIX_FROM_2019, "; the text of 2021 has the same")),
-    entry(2021, 2021, 6, evolve(_SIX_FROM_2019, as_of=date(2021, 1, 1))),
-    entry(
-        2022,
-        2023,
-        6,
-        cfr("414.1400(f)(2)", as_of=date(2023, 1, 1)),
-    ),
+    *(entry(year, year, 6, _in("(g)(2)", year)) for year in (2019, 2020, 2021)),
+    *(entry(year, year, 6, _in("(f)(2)", year)) for year in (2022, 2023)),
     entry(2024, 2024, 6, _of("414.1400(a)(3)(v)(B)", 2024)),
     entry(2025, 2026, 6, _of("414.1400(a)(3)(v)(B)", 2025)),
     entry(

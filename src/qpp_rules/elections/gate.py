@@ -26,10 +26,11 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import asked, instance_of, listed, optional, take
+from qpp_rules.core.values import asked, hidden, instance_of, listed, member_of, optional, take
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_instant, eastern_day, eastern_text
 from qpp_rules.deadlines import Deadline
+from qpp_rules.elections.determined import as_determined, begun
 from qpp_rules.elections.election import (
     Election,
     ElectionState,
@@ -38,14 +39,20 @@ from qpp_rules.elections.election import (
     why_not_applicable,
 )
 from qpp_rules.elections.window import check_window, published, was_open, window_of
-from qpp_rules.eligibility import APM_ENTITY_ELECTION, OPT_IN, Eligibility, existence
+from qpp_rules.eligibility import (
+    APM_ENTITY_ELECTION,
+    OPT_IN,
+    Eligibility,
+    existence,
+    virtual_group_election,
+)
 from qpp_rules.terms import absent_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from qpp_rules.core.findings import Finding
+    from qpp_rules.core.findings import Finding, Findings
     from qpp_rules.core.parameters import Entry
 
 
@@ -258,6 +265,8 @@ def may_submit(
     planned: PlannedSubmission | None = None,
     window: Deadline | None = None,
     cms_status: ElectionState | None = None,
+    virtual_group_elected_on: date | None = None,
+    determination: Determination[Eligibility] | None = None,
 ) -> Determination[bool | None]:
     """Decide whether the data of the election's participant may be submitted.
 
@@ -276,7 +285,13 @@ def may_submit(
     *planned*.
 
     *window*, a Deadline that you know, replaces the calendar's. *cms_status* is the state of the
-    election that CMS itself reports: it prevails over the window.
+    election that CMS itself reports: it prevails over the window. *virtual_group_elected_on* is the
+    day on which a virtual group elected to be one: it must lie before the performance year. None
+    leaves that to the determination of its eligibility.
+
+    With *determination*, the present one, the election has to rest on it: one that is not confirmed
+    is begun again if the eligibility is another one now, or if there was none, and a confirmed one
+    counts only if the participant is opt-in eligible.
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, Tin
@@ -302,15 +317,25 @@ def may_submit(
         cms_status=(cms_status, optional(instance_of(ElectionState))),
     )
     sent = _instant_of(submitted_at, planned)
+    if determination is not None:
+        take("may_submit", determination=(determination, hidden(instance_of(Determination))))
+        take("may_submit", determination=(determination.answer, member_of(Eligibility)))
+        of = check_election("may_submit", election) if planned is None else planned
+        election = as_determined(election, of.participant, of.year, determination)
     if election is None and planned is not None:
         check_window("may_submit", window, planned.year)
-        unknown = _no_election(planned, sent, window)
-        return all_met(planned.year, (unknown, *absent_option(planned.known_option, planned.year)))
+        unknown = (
+            _no_election(planned, sent, window),
+            *_of_virtual_group(planned.participant, planned.year, virtual_group_elected_on),
+        )
+        return all_met(planned.year, (*unknown, *absent_option(planned.known_option, planned.year)))
     election = check_election("may_submit", election)
     check_window("may_submit", window, election.year)
     findings = [
         *_findings(election, window, cms_status, planned),
         *_order(election, sent, planned),
+        *_of_virtual_group(election.participant, election.year, virtual_group_elected_on),
+        *_still_eligible(election, determination),
     ]
     if planned is None:
         return all_met(election.year, tuple(findings))
@@ -453,6 +478,36 @@ def _no_election(
     return NOT_NEEDED.of(year).unknown(
         "election", *missing, *_option_needed(participant, planned), about=participant.masked_key
     )
+
+
+def _of_virtual_group(
+    participant: Participant, year: PerformanceYear, elected_on: date | None
+) -> Findings:
+    """Return the finding on a virtual group's own election, if its day is given."""
+    if elected_on is None:
+        return ()
+    if not isinstance(participant, VirtualGroup):
+        raise InvalidValue.of(
+            "may_submit",
+            "virtual_group_elected_on",
+            given=f"a day, for {participant.masked_key}",
+            expected="None, unless the participant is a virtual group",
+        )
+    return virtual_group_election(elected_on, year).findings
+
+
+def _still_eligible(
+    election: Election, determination: Determination[Eligibility] | None
+) -> Iterator[Finding]:
+    """Yield whether the participant of a confirmed election is opt-in eligible now."""
+    if determination is None or not election.is_final:
+        return
+    now = begun(election.participant, election.year, determination)
+    if now is None:
+        clause, about = OPT_IN_ELIGIBLE.of(election.year), election.participant.masked_key
+        yield clause.unknown("determination", about=about)
+    else:
+        yield opt_in_eligible(now)
 
 
 def _of_the_data(election: Election, planned: PlannedSubmission) -> Finding:

@@ -85,6 +85,7 @@ from qpp_rules.eligibility.virtual_groups import (
     VirtualGroupLimits,
     VirtualGroupMember,
     determine_virtual_group,
+    virtual_group_election,
 )
 from qpp_rules.eligibility.volumes import (
     Criterion,
@@ -146,6 +147,7 @@ __all__ = [
     "of_participant",
     "pending_releases",
     "receives_payment_adjustment",
+    "virtual_group_election",
 ]
 
 

@@ -25,6 +25,7 @@ from qpp_rules.core.values import (
     optional,
     take,
 )
+from qpp_rules.core.years import check_year
 from qpp_rules.eligibility.borne_out import agree, named
 from qpp_rules.eligibility.low_volume import OPT_IN
 from qpp_rules.eligibility.paragraphs import entries
@@ -204,6 +205,26 @@ def _virtual_group_findings(
         yield _small_enough(member.eligible_clinicians, year, limits, about)
         yield _eligible(member.eligibility, year, about)
     yield _elected(facts.elected_on, year)
+
+
+def virtual_group_election(
+    elected_on: date | None, year: PerformanceYear
+) -> Determination[bool | None]:
+    """Decide whether a virtual group of *year* elected in time: before the performance year.
+
+    >>> from qpp_rules import PerformanceYear
+    >>> virtual_group_election(date(2026, 1, 1), PerformanceYear(2026)).answer
+    False
+
+    None means "not known". Raises InvalidType for an argument of the wrong type, and YearNotCovered
+    before 2018.
+
+    Citation: 42 CFR § 414.1315(b).
+    """
+    subject = "virtual_group_election"
+    VIRTUAL_GROUP_ELECTION.of(check_year(subject, year))
+    take(subject, elected_on=(elected_on, optional(a_calendar_date)))
+    return all_met(year, (_elected(elected_on, year),))
 
 
 def _election_days(year: PerformanceYear) -> tuple[date | None, date]:

@@ -54,9 +54,11 @@ T = TypeVar("T")
 
 FILES: Final = (
     "application.json",
+    "cases.jsonl",
     "checks.csv",
     "corrections.csv",
     "elections.csv",
+    "intermediary.json",
     "measures-2025.json",
     "measures-2026.json",
     "mvp-request.json",

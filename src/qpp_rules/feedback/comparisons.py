@@ -33,6 +33,7 @@ from qpp_rules.feedback.days import Count, Since, if_owed, last_of
 from qpp_rules.feedback.paragraph import (
     OF_2021,
     OF_2022,
+    OF_2023,
     OF_2024,
     OF_GUIDE_2026,
     UNREAD,
@@ -139,7 +140,8 @@ COMPARED: Final = _page.rule(
     "the participant was told how it compares with others on the measure or activity",
     (
         text(2021, 2021, evolve(OF_2021, note=_ACTIVITIES)),
-        text(2022, 2023, evolve(OF_2022, note=_ACTIVITIES)),
+        text(2022, 2022, evolve(OF_2022, note=_ACTIVITIES)),
+        text(2023, 2023, evolve(OF_2023, note=_ACTIVITIES)),
         text(2024, 2024, evolve(OF_2024, note=_ACTIVITIES)),
         text(2025, 2025, evolve(UNREAD, note=f"{UNREAD.note}; {_ACTIVITIES}")),
         text(2026, 2026, OF_GUIDE_2026),

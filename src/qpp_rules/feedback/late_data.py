@@ -16,6 +16,7 @@ from qpp_rules.feedback.days import Since, either
 from qpp_rules.feedback.paragraph import (
     OF_2021,
     OF_2022,
+    OF_2023,
     OF_2024,
     OF_FACT_SHEET,
     UNREAD,
@@ -59,7 +60,7 @@ class LateDataNotice:
 NOTICE: Final = _page.parameter(
     "feedback.notice-months",
     "months to tell CMS that feedback cannot be given, after realizing it",
-    entry(2023, 2023, 1, OF_2022),
+    entry(2023, 2023, 1, OF_2023),
     entry(2024, 2024, 1, OF_2024),
     entry(2025, 2026, 1, UNREAD),
     entry(
@@ -76,7 +77,8 @@ NOTICE: Final = _page.parameter(
 
 _EXCEPTION: Final = (
     text(2021, 2021, OF_2021),
-    text(2022, 2023, OF_2022),
+    text(2022, 2022, OF_2022),
+    text(2023, 2023, OF_2023),
     text(2024, 2024, OF_2024),
     text(2025, 2026, UNREAD),
     text(2027, 2027, OF_FACT_SHEET),

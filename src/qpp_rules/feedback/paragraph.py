@@ -27,7 +27,8 @@ _page = Page(__name__)
 
 _PARAGRAPH: Final = "414.1400(b)(3)(iii)"
 OF_2021: Final = cfr("414.1400(b)(2)(iii) and (c)(2)(ii)", as_of=date(2021, 1, 1))
-OF_2022: Final = cfr(_PARAGRAPH, as_of=date(2023, 1, 1))
+OF_2022: Final = cfr(_PARAGRAPH, as_of=date(2022, 1, 1))
+OF_2023: Final = cfr(_PARAGRAPH, as_of=date(2023, 1, 1))
 OF_2024: Final = cfr(_PARAGRAPH)
 UNREAD: Final = cfr(_PARAGRAPH, basis=Basis.DERIVED, note=text_of(2024))
 OF_GUIDE_2023: Final = guidance(GUIDE_2023, "Feedback Reports", cites=_PARAGRAPH)
@@ -49,7 +50,8 @@ TIMES_A_YEAR: Final = _page.parameter(
     "feedback.times-a-year",
     "times a year that feedback is given, at least",
     entry(2021, 2021, _times(2021), OF_2021),
-    entry(2022, 2023, _times(2022), OF_2022),
+    entry(2022, 2022, _times(2022), OF_2022),
+    entry(2023, 2023, _times(2023), OF_2023),
     entry(2024, 2024, _times(2024), OF_2024),
     entry(2025, 2025, _times(2025), UNREAD),
     entry(2026, 2026, _times(2026), OF_GUIDE_2026),

@@ -17,6 +17,7 @@ The subject is pure: it takes rows of cells. :mod:`qpp_rules.adapters.workbooks`
 - :mod:`.reading`: how the tabs of a workbook are read
 - :mod:`.listing`: whether an intermediary is listed, and its status
 - :mod:`.search`: the steps of choosing
+- :mod:`.gate`: whether what is planned is listed
 - :mod:`.sender`: the sender that submissions use
 - :mod:`.comparison`: what changed between two versions
 """
@@ -26,6 +27,7 @@ from __future__ import annotations
 from qpp_rules.postings.cells import RemedialStatus
 from qpp_rules.postings.columns import COLUMNS, Column
 from qpp_rules.postings.comparison import compare
+from qpp_rules.postings.gate import may_submit
 from qpp_rules.postings.intermediaries import Defect, PostedCell, PostedIntermediary
 from qpp_rules.postings.listing import check_attestation, is_authorized
 from qpp_rules.postings.posting import ContentsRow, Posting, Version, in_force
@@ -49,6 +51,7 @@ __all__ = [
     "find",
     "in_force",
     "is_authorized",
+    "may_submit",
     "posting_of",
     "sender",
 ]

@@ -287,6 +287,13 @@ def _steps_1_to_6(posting: Posting, one: PostedIntermediary, needs: Needs) -> It
     yield _last_date(posting, one, needs)
 
 
+def needed_options(posting: Posting, one: PostedIntermediary, needs: Needs) -> Iterator[Finding]:
+    """Yield whether *one* lists the options, categories and MVPs of *needs*."""
+    yield from _options(posting, one, needs)
+    for identifier in sorted(needs.mvps):
+        yield _measure(one, identifier, [Column.MVPS])
+
+
 def _options(posting: Posting, one: PostedIntermediary, needs: Needs) -> Iterator[Finding]:
     year = posting.year
     offered = one.reporting_options

@@ -11,7 +11,13 @@ from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance, unread
 from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import check_year
-from qpp_rules.self_nomination.paragraphs import KEY_DIFFERENCES, paragraph, section, sheet
+from qpp_rules.self_nomination.paragraphs import (
+    KEY_DIFFERENCES,
+    paragraph,
+    printed_later,
+    section,
+    sheet,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +103,8 @@ MVP_QCDR_MEASURES: Final = _page.parameter(
         of_qcdr=MvpMeasures.OWN_OR_PERMITTED,
         of_registry=MvpMeasures.NONE,
         cited={
-            **{year: paragraph("(b)(1)(ii)(B)", year) for year in range(2023, 2027)},
+            2023: printed_later("(b)(1)(ii)(B)"),
+            **{year: paragraph("(b)(1)(ii)(B)", year) for year in range(2024, 2027)},
             2027: sheet(KEY_DIFFERENCES, "(b)(1)(ii)(B)"),
         },
     ),

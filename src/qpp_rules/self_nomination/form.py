@@ -104,17 +104,17 @@ QUESTIONS: Final = _page.rule(
     by_year({2019: "(b)(1) and (c)(1)", 2022: "(b)(2)", 2024: ""}),
     "SNO-058",
 )
-_CONSIDERED: Final = "(a)(2)(ii)"
+_SHEET_CONSIDERED: Final = sheet(APPROVAL_CRITERIA, "(a)(2)(ii)")
 PAST_COMPLIANCE: Final = _page.rule(
     "self-nomination.past-compliance",
     "met the requirements in earlier years for which it was approved; CMS may consider it",
-    by_year({2024: _CONSIDERED}, {2027: sheet(APPROVAL_CRITERIA, _CONSIDERED)}),
+    by_year({2021: "(a)(4)(ii)(A)", 2022: "(a)(2)(ii)(A)"}, {2027: _SHEET_CONSIDERED}),
     "SNO-045",
 )
 ACCURATE: Final = _page.rule(
     "self-nomination.accurate-information",
     "gave clinicians accurate information on the requirements; CMS may consider it",
-    by_year({2024: _CONSIDERED}, {2027: sheet(APPROVAL_CRITERIA, _CONSIDERED)}),
+    by_year({2021: "(a)(4)(ii)(B)", 2022: "(a)(2)(ii)(B)"}, {2027: _SHEET_CONSIDERED}),
     "SNO-046",
 )
 

@@ -77,7 +77,7 @@ class MeasureReview:
 
 _page = Page(__name__)
 
-_FIRST, _FROM_POSTING = 2017, 2022
+_FIRST, _FROM_POSTING = 2017, 2023
 _TO_APPROVAL: Final = {2017: "(f)(3)", 2019: "(b)(3)(ii)", 2022: "(b)(4)(i)(B)"}
 _CALENDAR_DAYS: Final = "the text says 15 days; we count calendar days, as the later texts do"
 PUBLICATION_DAYS: Final = _page.parameter(
@@ -149,11 +149,18 @@ _GROUNDS_OF_2021: Final[tuple[str, ...]] = (
     "duplicates a measure retired from PQRS or MIPS",
     "topped out",
     "process-based",
+    "unintended consequences to a patient's care",
+    "no variance in performance",
     "splits a clinical practice or action",
     "check box of an action",
     "fails the case minimum for two years",
     "attribution to the clinician",
     "rare or never events",
+)
+_GROUNDS_OF_2020: Final[tuple[str, ...]] = (
+    *_GROUNDS_OF_2021,
+    "duplication that CMS named before is not addressed",
+    "less robust than a new measure",
 )
 _GROUNDS_OF_2022: Final[tuple[str, ...]] = (
     *_GROUNDS_OF_2021,
@@ -167,9 +174,10 @@ _GROUNDS_OF_2024: Final[tuple[str, ...]] = (
 )
 REJECTION_GROUNDS: Final = _page.parameter(
     "self-nomination.rejection-grounds",
-    "grounds on which CMS may reject a QCDR measure, as far as read; every list is open",
-    entry(2021, 2021, _GROUNDS_OF_2021, paragraph("(b)(3)", 2021)),
-    entry(2022, 2023, _GROUNDS_OF_2022, paragraph("(b)(4)(iv)", 2022)),
+    "grounds on which CMS may reject a QCDR measure; every list is open",
+    entry(2020, 2020, _GROUNDS_OF_2020, paragraph("(b)(3)(vii)", 2020)),
+    entry(2021, 2021, _GROUNDS_OF_2021, paragraph("(b)(3)(vii)", 2021)),
+    *(entry(year, year, _GROUNDS_OF_2022, paragraph("(b)(4)(iv)", year)) for year in (2022, 2023)),
     *(
         entry(first, last, _GROUNDS_OF_2024, paragraph("(b)(4)(iv)", first))
         for first, last in ((2024, 2024), (2025, 2027))
@@ -190,7 +198,7 @@ REVOCATION_GROUNDS: Final = _page.parameter(
             ),
             one.source,
         )
-        for one in by_year({2021: "(b)(3)", 2022: "(b)(4)(iii)(C)"})
+        for one in by_year({2021: "(b)(3)(vi)", 2022: "(b)(4)(iii)(C)"})
     ),
     note="The approval for two years began with performance year 2021.",
 )

@@ -24,10 +24,11 @@ from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.deadlines import mvp_support_due
 from qpp_rules.self_nomination.differences import MVP_QCDR_MEASURES, MvpMeasures
-from qpp_rules.self_nomination.paragraphs import DATA_SUBMISSION, by_year, sheet
+from qpp_rules.self_nomination.paragraphs import DATA_SUBMISSION, by_year, printed_later, sheet
 
 if TYPE_CHECKING:
     from qpp_rules.core.findings import Finding
+    from qpp_rules.core.parameters import Entry
 
 
 class MvpSupport(Enumeration):
@@ -94,22 +95,29 @@ SUPPORTED: Final = _page.rule(
     ),
     *("SUB-009", "SUB-010", "SUB-011", "SNO-049", "SNO-050"),
 )
+
+
+def _as_a_whole(place: str) -> tuple[Entry[None], ...]:
+    """Return the texts on what of an MVP is supported: the text of 2024 brought them."""
+    return by_year({2024: place}, {2023: printed_later(place), 2027: sheet(DATA_SUBMISSION, place)})
+
+
 WHOLE: Final = _page.rule(
     "self-nomination.mvp-measures",
     "all measures and activities of a supported MVP are supported",
-    by_year({2023: "(b)(1)(ii)"}, {2027: sheet(DATA_SUBMISSION, "(b)(1)(ii)")}),
+    _as_a_whole("(b)(1)(ii)"),
     *("SUB-012", "SNO-049", "SNO-050"),
 )
 PERTINENT: Final = _page.rule(
     "self-nomination.mvp-measures.specialty",
     "the measure is pertinent to the specialty of the intermediary's clinicians",
-    by_year({2023: "(b)(1)(ii)(A)"}, {2027: sheet(DATA_SUBMISSION, "(b)(1)(ii)(A)")}),
+    _as_a_whole("(b)(1)(ii)(A)"),
     "SUB-013",
 )
 OWNED: Final = _page.rule(
     "self-nomination.mvp-measures.owner",
     "a QCDR measure in an MVP is the QCDR's own",
-    by_year({2023: "(b)(1)(ii)(B)"}, {2027: sheet(DATA_SUBMISSION, "(b)(1)(ii)(B)")}),
+    _as_a_whole("(b)(1)(ii)(B)"),
     *("SUB-014", "MEA-009", "MEA-029"),
 )
 

@@ -129,7 +129,12 @@ SERVICES: Final = _page.rule(
     "self-nomination.services",
     "services are provided throughout the performance period and the data submission period",
     by_year(
-        {2021: "(a)(4)(i)(E)", 2022: "(a)(2)(i)(E)", 2024: "(a)(2)(i)(C)"},
+        {
+            2020: "(a)(4)(v)",
+            2021: "(a)(4)(i)(E)",
+            2022: "(a)(2)(i)(E)",
+            2024: "(a)(2)(i)(C)",
+        },
         {2027: sheet(APPROVAL_CRITERIA, "(a)(2)(i)(E)")},
     ),
     *("SUB-055", "SNO-047"),

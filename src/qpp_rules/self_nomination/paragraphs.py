@@ -6,6 +6,8 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
+
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.pages import text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
@@ -29,21 +31,26 @@ SUPPORT_CALLS: Final = "Intermediary Support Calls"
 TIPS: Final = "Tips for successful Self-Nomination"
 
 _FIRST, _LAST = 2017, 2027
-# The text of each other year was read, or a text that covers it.
-_READ: Final = {2020: 2019, 2022: 2023, 2025: 2024, 2026: 2024, 2027: 2024}
-_UNREAD: Final = (2020, 2025, 2026, 2027)
+_LAST_READ: Final = 2024
+"""The last year whose text was read. That of each year before it was read."""
 
 
-def section(locator: str, year: int, note: str = "") -> Citation:
+def section(locator: str, year: int) -> Citation:
     """Cite *locator* for *year*, from the state of 42 CFR that was read for it."""
-    read = _READ.get(year, year)
-    source = cfr(locator, as_of=date(read, 1, 1), note=note)
-    return unread(read, source, f"; {note}" if note else "") if year in _UNREAD else source
+    read = min(year, _LAST_READ)
+    source = cfr(locator, as_of=date(read, 1, 1))
+    return source if read == year else unread(read, source)
 
 
-def paragraph(place: str, year: int, note: str = "") -> Citation:
+def paragraph(place: str, year: int) -> Citation:
     """Cite *place*, such as ``"(b)(2)"``, of § 414.1400 for *year*; see :func:`section`."""
-    return section(f"414.1400{place}", year, note)
+    return section(f"414.1400{place}", year)
+
+
+def printed_later(place: str) -> Citation:
+    """Cite *place* of § 414.1400 for 2023, where only the text of 2024 has it."""
+    note = "the text of 2024, which begins with this year; the text of this year does not have it"
+    return evolve(section(f"414.1400{place}", 2024), basis=Basis.DERIVED, note=note)
 
 
 def sheet(heading: str, cites: str = "", *, note: str = "") -> Citation:

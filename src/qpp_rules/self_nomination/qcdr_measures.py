@@ -120,7 +120,8 @@ BY_QCDRS_ONLY: Final = _page.rule(
     "only a QCDR nominates QCDR measures",
     runs(
         {
-            **{year: reading(paragraph("", year), _SPEAKS_OF_QCDRS) for year in range(2017, 2022)},
+            **{year: reading(paragraph("", year), _SPEAKS_OF_QCDRS) for year in range(2017, 2021)},
+            2021: paragraph("(a)(2)(i)(A)", 2021),
             **{year: paragraph("(b)(1)(i)(A)", year) for year in range(2022, 2027)},
             2027: sheet(KEY_DIFFERENCES, "(b)(1)(i)(A)"),
         }

@@ -21,7 +21,7 @@ from qpp_rules.self_nomination.paragraphs import (
     ITEMS,
     USER_GUIDES,
     by_year,
-    paragraph,
+    printed_later,
     runs,
     sheet,
 )
@@ -44,9 +44,8 @@ CATEGORIES: Final = _page.rule(
     "self-nomination.categories",
     "quality, improvement activities and Promoting Interoperability are supported",
     by_year(
-        {2022: "(b)(1)(i)"},
+        {2021: "(a)(2)(i)", 2022: "(b)(1)(i)"},
         {
-            2021: paragraph("(a)(2)(i)", 2021),
             2023: guidance(GUIDE_2023, _SUPPORTED, cites="414.1400(b)(1)(i)"),
             2026: guidance(GUIDE_2026, _SUPPORTED, cites="414.1400(b)(1)(i)"),
             2027: sheet(ITEMS, "(b)(1)(i)"),
@@ -69,7 +68,7 @@ PARTICIPATION_OPTIONS: Final = _page.rule(
 SUBGROUPS: Final = _page.rule(
     "self-nomination.subgroups",
     "subgroup reporting is supported",
-    by_year({2023: "(b)(1)(iii)"}),
+    by_year({2024: "(b)(1)(iii)"}, {2023: printed_later("(b)(1)(iii)")}),
     *("SUB-063", "SNO-035"),
 )
 APP: Final = _page.rule(

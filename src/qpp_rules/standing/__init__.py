@@ -47,7 +47,7 @@ from qpp_rules.standing.disclosure import (
     posted,
 )
 from qpp_rules.standing.events import Notice, Resolution, StandingEvent, Termination, Withdrawal
-from qpp_rules.standing.gate import may_submit, may_submit_all
+from qpp_rules.standing.gate import check_standing, may_submit, may_submit_all
 from qpp_rules.standing.grounds import (
     GROUNDS_FOR_ACTION,
     GROUNDS_FOR_TERMINATION,
@@ -138,6 +138,7 @@ __all__ = [
     "check_inaccuracies",
     "check_participation_plan",
     "check_review_request",
+    "check_standing",
     "check_support",
     "check_transition_plan",
     "disclosed",

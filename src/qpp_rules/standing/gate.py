@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.core.determinations import Answers, Determination, all_met
-from qpp_rules.core.moments import day_of
+from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
 from qpp_rules.core.values import as_tuple, listing_of, optional, take
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
+from qpp_rules.core.years import check_year
 from qpp_rules.standing.events import StandingEvent, Termination, Withdrawal, as_events
 from qpp_rules.standing.life_cycle import barred, in_action
 from qpp_rules.standing.paragraphs import texts
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from qpp_rules.core.findings import Finding
+    from qpp_rules.core.moments import Moment
     from qpp_rules.core.years import PerformanceYear
 
 _page = Page(__name__)
@@ -98,6 +100,39 @@ def may_submit_all(
     return Answers([(plan, _judge(plan, approvals, happened)) for plan in plans])
 
 
+def check_standing(
+    approval: Approval | Iterable[Approval] | None,
+    events: Iterable[StandingEvent] | None,
+    year: PerformanceYear,
+    *,
+    at: Moment,
+) -> Determination[bool | None]:
+    """Decide whether the intermediary itself may submit data of *year* at a day or an instant.
+
+    Asks as :func:`may_submit`, of any data: only a survey vendor is limited to a kind of it, so its
+    answer is None. *approval* and *events* are as there.
+
+    >>> from datetime import date
+    >>> from qpp_rules import PerformanceYear
+    >>> year = PerformanceYear(2026)
+    >>> registry = Approval(IntermediaryType.QUALIFIED_REGISTRY, year)
+    >>> check_standing(registry, [], year, at=date(2027, 2, 1)).answer
+    True
+    >>> ended = [Termination(date(2027, 1, 15), date(2027, 2, 1))]
+    >>> check_standing(registry, ended, year, at=date(2027, 2, 1)).answer
+    False
+
+    Raises YearNotCovered where no text was read, InvalidType for an argument of the wrong type.
+
+    Citation: 42 CFR § 414.1400(a)(1) and (e)(2); 42 CFR § 414.1305.
+    """
+    subject = "check_standing"
+    check_year(subject, year)
+    take(subject, at=(at, a_moment))
+    approvals, happened = _approvals(subject, approval), as_events(subject, events)
+    return _decide(year, day_of(at), approvals, happened)
+
+
 def _approvals(subject: str, approval: object) -> tuple[Approval, ...] | None:
     given: Any = (approval,) if isinstance(approval, Approval) else as_tuple(approval)
     take(subject, approval=(given, optional(listing_of(Approval))))
@@ -109,7 +144,7 @@ def _judge(
     approvals: tuple[Approval, ...] | None,
     events: tuple[StandingEvent, ...] | None,
 ) -> Determination[bool | None]:
-    return judge(
+    return _decide(
         planned.year,
         None if planned.submitted_at is None else day_of(planned.submitted_at),
         approvals,
@@ -118,7 +153,7 @@ def _judge(
     )
 
 
-def judge(
+def _decide(
     year: PerformanceYear,
     day: date | None,
     approvals: tuple[Approval, ...] | None,

@@ -1,4 +1,8 @@
-"""Inaccurate data on which CMS may act: the kinds of each year, and its percentages."""
+"""Inaccurate data on which CMS may act: the kinds of each year, and its percentages.
+
+Here the caller says what is inaccurate, and the text of the year says whether CMS may act on it;
+:func:`qpp_rules.submissions.check_inaccuracies` finds what is inaccurate in one submission.
+"""
 
 from __future__ import annotations
 

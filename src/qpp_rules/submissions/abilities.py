@@ -25,8 +25,9 @@ _page = Page(__name__)
 def _texts(letter: str) -> tuple[Entry[None], ...]:
     of_2024 = cfr(f"414.1400(b)(1)(i)({letter})")
     return (
-        text(2021, 2021, cfr("414.1400", as_of=date(2021, 1, 1))),
-        text(2022, 2023, cfr(of_2024.locator, as_of=date(2023, 1, 1))),
+        text(2021, 2021, cfr(f"414.1400(a)(2)(i)({letter})", as_of=date(2021, 1, 1))),
+        text(2022, 2022, cfr(of_2024.locator, as_of=date(2022, 1, 1))),
+        text(2023, 2023, cfr(of_2024.locator, as_of=date(2023, 1, 1))),
         text(2024, 2024, of_2024),
         text(2025, 2026, unread(2024, of_2024)),
         text(2027, 2027, guidance(FACT_SHEET_2027, "Data Submission", cites=of_2024.locator)),

@@ -83,13 +83,13 @@ _TOO_LATE: Final = (
 
 def certification_texts(first: int = 2018) -> tuple[Entry[None], ...]:
     """Return the paragraph on the certification by year, from *first*."""
-    of_2019, of_2024 = cfr("414.1400(a)(5)", as_of=date(2019, 1, 1)), cfr("414.1400(a)(3)(i)")
+    places = {
+        **dict.fromkeys(range(2018, 2022), "414.1400(a)(5)"),
+        **dict.fromkeys((2022, 2023), "414.1400(a)(3)"),
+    }
+    of_2024 = cfr("414.1400(a)(3)(i)")
     every = (
-        text(2018, 2018, cfr("414.1400(a)(5)", as_of=date(2018, 1, 1))),
-        text(2019, 2019, of_2019),
-        text(2020, 2020, unread(2019, of_2019)),
-        text(2021, 2021, cfr("414.1400(a)(5)", as_of=date(2021, 1, 1))),
-        text(2022, 2023, cfr("414.1400(a)(3)", as_of=date(2023, 1, 1))),
+        *(text(year, year, cfr(at, as_of=date(year, 1, 1))) for year, at in places.items()),
         text(2024, 2024, of_2024),
         text(2025, 2026, unread(2024, of_2024)),
         text(

@@ -3,6 +3,9 @@
 TIN/NPI issues, formatting issues, calculation issues, and discrepancies that the data audit found.
 A check of a submission finds those that its content shows. The others need facts from outside: a
 list of participants, the files that CMS rejected, the errors of the audit.
+
+This finds what is inaccurate in one submission; :class:`qpp_rules.standing.Inaccuracies` says
+what is inaccurate in all that an intermediary submitted, on which CMS may act.
 """
 
 from __future__ import annotations

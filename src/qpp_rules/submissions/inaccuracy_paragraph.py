@@ -19,14 +19,13 @@ def inaccuracy_texts(note: str) -> tuple[Entry[None], ...]:
 
     *note* says how the texts of the other years are read.
     """
-    of_2019 = cfr("414.1400(f)(3)(i)", as_of=date(2019, 1, 1))
+    places = {
+        **dict.fromkeys((2017, 2018), "414.1400(k)(4)"),
+        **dict.fromkeys((2019, 2020, 2021), "414.1400(f)(3)(i)"),
+        **dict.fromkeys((2022, 2023), f"{_PARAGRAPH}(i)"),
+    }
     before = (
-        text(2017, 2017, cfr("414.1400(k)(4)", as_of=date(2017, 1, 1))),
-        text(2018, 2018, cfr("414.1400(k)(4)", as_of=date(2018, 1, 1))),
-        text(2019, 2019, of_2019),
-        text(2020, 2020, unread(2019, of_2019)),
-        text(2021, 2021, cfr("414.1400(f)(3)(i)", as_of=date(2021, 1, 1))),
-        text(2022, 2023, cfr(f"{_PARAGRAPH}(i)", as_of=date(2023, 1, 1))),
+        *(text(year, year, cfr(at, as_of=date(year, 1, 1))) for year, at in places.items()),
         text(2024, 2024, cfr(_PARAGRAPH)),
         text(2025, 2026, unread(2024, cfr(_PARAGRAPH))),
     )

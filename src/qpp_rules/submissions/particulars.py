@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, text
@@ -156,10 +156,8 @@ def _restated(
 ) -> tuple[Entry[None], ...]:
     """Return a paragraph of 42 CFR 414.1400 from *first*, and the fact sheet that restates it."""
     cited = cfr(f"414.1400{paragraph}")
-    of_2023 = cfr(f"414.1400{paragraph}", as_of=date(2023, 1, 1))
-    before = (text(first, 2023, of_2023),) if first <= 2023 else ()  # noqa: PLR2004
     return (
-        *before,
+        *(text(year, year, evolve(cited, as_of=date(year, 1, 1))) for year in range(first, 2024)),
         text(2024, 2024, cited),
         text(2025, 2026, unread(2024, cited)),
         text(2027, 2027, guidance(FACT_SHEET_2027, heading, cites=cited.locator)),
@@ -173,13 +171,16 @@ def _function(name: str, title: str, *requirements: str) -> Rule:
 
 
 def _cehrt_texts() -> tuple[Entry[None], ...]:
-    of_2019 = cfr("414.1400(a)(4)(ii)", as_of=date(2019, 1, 1))
+    places = {
+        **dict.fromkeys((2017, 2018), "(a)(4)(i)"),
+        **dict.fromkeys((2019, 2020), "(a)(4)(ii)"),
+        2021: "(a)(4)(i)(B)",
+    }
     return (
-        text(2017, 2017, cfr("414.1400(a)(4)(i)", as_of=date(2017, 1, 1))),
-        text(2018, 2018, cfr("414.1400(a)(4)(i)", as_of=date(2018, 1, 1))),
-        text(2019, 2019, of_2019),
-        text(2020, 2020, unread(2019, of_2019)),
-        text(2021, 2021, cfr("414.1400(a)(4)(i)(B)", as_of=date(2021, 1, 1))),
+        *(
+            text(year, year, cfr(f"414.1400{place}", as_of=date(year, 1, 1)))
+            for year, place in places.items()
+        ),
         *_restated(2022, "(a)(2)(i)(B)", "Organizational Approval Criteria"),
     )
 

@@ -67,8 +67,9 @@ _GARBLED: Final = (
 def _excepted() -> tuple[Entry[None], ...]:
     of_2024 = cfr(_EXCEPT)
     return (
-        text(2021, 2021, cfr("414.1400", as_of=date(2021, 1, 1))),
-        text(2022, 2023, cfr(_EXCEPT, as_of=_IN_2023)),
+        text(2021, 2021, cfr("414.1400(a)(2)(i)(A)", as_of=date(2021, 1, 1))),
+        text(2022, 2022, cfr(_EXCEPT, as_of=date(2022, 1, 1))),
+        text(2023, 2023, cfr(_EXCEPT, as_of=date(2023, 1, 1))),
         text(2024, 2024, of_2024),
         text(2025, 2026, unread(2024, of_2024)),
         text(

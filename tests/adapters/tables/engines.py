@@ -42,7 +42,8 @@ DAYS = [name for name, kind in TYPES.items() if pyarrow.types.is_date(kind)]
 
 def arrow(rows: Sequence[dict[str, Any]]) -> pyarrow.Table:
     """Return the rows as an Arrow table with the columns that they have."""
-    schema = [(name, kind) for name, kind in TYPES.items() if name in rows[0]]
+    names = {name for row in rows for name in row}
+    schema = [(name, kind) for name, kind in TYPES.items() if name in names]
     return pyarrow.Table.from_pylist(list(rows), pyarrow.schema(schema))
 
 

@@ -47,7 +47,8 @@ def compare_answers(
 
     Each line is an object with ``case`` and ``answer``; an answer has the form that the suite's
     has. A share may be written in any way that is exactly equal, such as "1/2" or "0.5". A case
-    without an answer is a difference. With *questions*, only these are asked.
+    without an answer is a difference. With *questions*, only these are asked, and answers to others
+    are passed over.
 
     >>> compare_answers(
     ...     ['{"case": "small-practice/2026/16", "answer": true}\n'],
@@ -56,11 +57,11 @@ def compare_answers(
     1
 
     Raises InvalidInput with every fault of *lines*, which *name* stands for: not JSON, another
-    object, a case that the suite does not ask, or one that is answered twice.
+    object, a case that the suite does not have, or one that is answered twice.
     """
     take("compare_answers", name=(name, a_text))
     asked = cases(questions)
-    given = _read(lines, name, {one.case for one in asked})
+    given = _read(lines, name, {one.case for one in cases()})
     rows: list[dict[str, Any]] = []
     right = unanswered = 0
     for one in asked:
@@ -131,7 +132,7 @@ def _problem(place: str, content: Any, known: set[str], found: Mapping[str, Any]
         return Problem(place, "JSON of another form", "an object with case and answer")
     case = content["case"]
     if not isinstance(case, str) or case not in known:
-        expected = f"a case that is asked, of version {VERSION} of the suite"
+        expected = f"a case of version {VERSION} of the suite"
         return Problem(f"{place}, case", shown(case), expected, "export the cases again")
     if case in found:
         return Problem(f"{place}, case", f"{case} twice", "one answer to each case")

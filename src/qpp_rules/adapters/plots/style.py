@@ -100,7 +100,11 @@ def dress(axes: Axes, look: Look) -> None:
 def entitle(figure: Figure, look: Look, title: str) -> None:
     """Set *title* above everything, at the left edge."""
     # No line ends between a section sign and its number.
-    lines = "\n".join(textwrap.wrap(title.replace("§ ", "§\N{NO-BREAK SPACE}"), look.title_letters))
+    lines = "\n".join(
+        textwrap.wrap(
+            title.replace(" § ", "\N{NO-BREAK SPACE}§\N{NO-BREAK SPACE}"), look.title_letters
+        )
+    )
     figure.suptitle(lines, x=0.01, ha="left", color=look.ink, fontsize=11)
 
 

@@ -128,6 +128,10 @@ def tag_of(kind: Any) -> str:
     return next(known, f"{of.__module__}.{of.__name__}")
 
 
+_WITHOUT_RULES: Final = ("readiness", "results")
+"""What has values, and no parameter or rule of its own in the rulebook."""
+
+
 @cache
 def public_types() -> Mapping[str, type[Any]]:
     """Return every public type of core and of the subjects by its tag.
@@ -137,7 +141,7 @@ def public_types() -> Mapping[str, type[Any]]:
     """
     parts = pkgutil.iter_modules(core.__path__)
     modules = [import_module(f"{PACKAGE}.core.{part.name}") for part in parts]
-    subjects = (*rulebook.SUBJECTS, "results")
+    subjects = (*rulebook.SUBJECTS, *_WITHOUT_RULES)
     modules += [import_module(f"{PACKAGE}.{subject}") for subject in subjects]
     # Modules without __all__ have no public types.
     names = ((module, getattr(module, "__all__", ())) for module in modules)

@@ -10,8 +10,18 @@ from __future__ import annotations
 
 from qpp_rules.adapters.tables.roster import facts_of, read_roster
 from qpp_rules.adapters.tables.row_eligibility import eligibility
+from qpp_rules.adapters.tables.row_rates import completeness, rates
+from qpp_rules.adapters.tables.sampling import draw, frame_digest
 
-__all__ = ["eligibility", "facts_of", "read_roster"]
+__all__ = [
+    "completeness",
+    "draw",
+    "eligibility",
+    "facts_of",
+    "frame_digest",
+    "rates",
+    "read_roster",
+]
 
 
 def __dir__() -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qpp_rules.adapters.extras import library
-from qpp_rules.core.errors import InvalidType, Problem, refuse, refuse_any
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse, refuse_any
 from qpp_rules.core.masking import shown, type_name
 from qpp_rules.core.values import items_of, takes
 
@@ -56,9 +56,11 @@ class Column:
 class Table:
     """A table of the caller, as a narwhals frame, with its columns by the roster's names.
 
+    *subject* is the function that opened it, as messages name it.
     *frame* may have columns of our own that begin with :data:`PREFIX`; *names* are the caller's.
     """
 
+    subject: str
     frame: Any
     names: tuple[str, ...]
     columns: dict[str, Column]
@@ -120,7 +122,25 @@ def open_table(
         found[name] = Column(source, kind, dtype)
     refuse_any(subject, problems)
     names = tuple(name for name in schema if not name.startswith(PREFIX))
-    return Table(frame, names, found)
+    return Table(subject, frame, names, found)
+
+
+def run(subject: str, frame: Any) -> Any:
+    """Return *frame* with its rows; a lazy frame is run."""
+    if not hasattr(frame, "collect"):
+        return frame
+    try:
+        return frame.collect()
+    except Exception as error:
+        if type(error).__name__ != "ResourceInUseException":
+            raise
+        raise InvalidValue.of(
+            subject,
+            "table",
+            given="a DuckDB relation whose connection has an unfinished result",
+            expected="a connection that can run a query",
+            remedy="fetch the result to its end, or make the relation on a cursor()",
+        ) from error
 
 
 @takes(Mapping)

@@ -18,7 +18,8 @@ from qpp_rules.adapters.csv_rows import (
     read_dollars,
     read_flag,
 )
-from qpp_rules.adapters.tables.columns import Holds, Table, column_names, open_table
+from qpp_rules.adapters.tables.columns import Holds, Table, column_names, open_table, run
+from qpp_rules.adapters.tables.faults import A_COUNT, A_DAY, DOLLARS, MOST
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
 
     from qpp_rules.adapters.rosters import RosterRow
 
-MOST: Final = 10**12
-"""No figure of a table is as large as this."""
 HOLDS: Final[dict[str, Holds]] = {
     "participant": Holds.TEXT,
     "facets": Holds.TEXT,
@@ -171,9 +170,7 @@ def _rows_of(
 def cells_of(table: Table, frame: Any) -> Iterator[dict[str, Any]]:
     """Yield the cells of each row of *frame*, made from *table*; a lazy frame is run."""
     names = {column.name: name for name, column in table.columns.items()}
-    selected = frame.select(*names)
-    eager = selected.collect() if hasattr(selected, "collect") else selected
-    for row in eager.iter_rows(named=True):
+    for row in run(table.subject, frame.select(*names)).iter_rows(named=True):
         yield {names[column]: "" if is_unknown(cell) else cell for column, cell in row.items()}
 
 
@@ -201,6 +198,7 @@ def _mapping_of(subject: str, name: str, row: Any) -> Mapping[str, Any]:
 def _with_key(line: int, row: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
     """Return the row with its participant's key, which its TIN and NPI may give."""
     tin, npi = row.pop("tin", ""), row.pop("npi", "")
+    row = {"participant": "", **row}
     if tin == "" and npi == "":
         return row
     tin = None if tin == "" else read_cell(line, "tin", Tin, tin, problems)
@@ -287,11 +285,6 @@ def _number(cell: Any, expected: str) -> Decimal:
     if not number.is_finite():
         raise _refused(cell, expected)
     return number
-
-
-A_COUNT: Final = "a whole number, 0 or more, of at most 12 digits"
-DOLLARS: Final = "dollars and whole cents, 0 or more, of at most 12 digits"
-A_DAY: Final = "a day without a time"
 
 
 def _read_day(cell: Any) -> date:

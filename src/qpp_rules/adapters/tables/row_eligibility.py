@@ -8,6 +8,7 @@ library's own answers, which :mod:`.questions` collects.
 from __future__ import annotations
 
 from datetime import datetime, time
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -24,6 +25,14 @@ from qpp_rules.adapters.tables.columns import (
     open_table,
     refuse_taken,
 )
+from qpp_rules.adapters.tables.faults import (
+    A_DAY,
+    Fault,
+    fault_of_figure,
+    figure_of,
+    with_faults,
+)
+from qpp_rules.adapters.tables.lookups import SEPARATOR, Lookup, with_looked_up, with_names
 from qpp_rules.adapters.tables.questions import (
     APM_ENTITY,
     GROUP,
@@ -34,15 +43,7 @@ from qpp_rules.adapters.tables.questions import (
     Outcome,
     Standing,
 )
-from qpp_rules.adapters.tables.roster import (
-    A_COUNT,
-    A_DAY,
-    DOLLARS,
-    HOLDS,
-    MOST,
-    SEGMENT_COLUMNS,
-    a_facts_type,
-)
+from qpp_rules.adapters.tables.roster import HOLDS, SEGMENT_COLUMNS, a_facts_type
 from qpp_rules.adapters.tables.together import PLAIN, Decided, decide_together
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import ApmEntity, Group, Individual
@@ -62,7 +63,7 @@ from qpp_rules.eligibility import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
     from enum import Enum
 
@@ -101,7 +102,7 @@ def eligibility(
 ) -> Any:
     """Return *table* with the eligibility of every row in *year*, as the kind of table it was.
 
-    Four columns are added: ``eligibility``, the name of an :class:`Eligibility`; ``missing``, the
+    Four columns are added: ``eligibility``, the name of an :class:`.Eligibility`; ``missing``, the
     facts not supplied that leave the answer open, with ``", "`` between them; ``assumptions``, how
     many of our own readings the answer rests on; and ``faults``, what is wrong with the row. If a
     row has a fault its other three columns are NULL: a faulty row has no answer.
@@ -169,14 +170,6 @@ def _untested(asked: Asked, kind: int) -> str:
     return ""
 
 
-@attrs.frozen
-class _Fault:
-    """A condition that no row may meet, and what a row that meets it is told."""
-
-    text: str
-    holds: Any
-
-
 class _Expression:
     """The expression over one table, built in stages: each names columns that the next uses."""
 
@@ -187,7 +180,7 @@ class _Expression:
         self.kinds = kinds
         self.by_key = by_key
         self.frame = table.frame
-        self.faults: list[_Fault] = []
+        self.faults: list[Fault] = []
         self.sources: dict[str, Any] = {}
         self.fetched: tuple[Decided, ...] = ()
 
@@ -220,59 +213,53 @@ class _Expression:
     def _value(self, value: Any) -> Any:
         return self.nw.lit(value) if isinstance(value, (int, str)) else value
 
-    def _lookup(self, code: Any, values: Mapping[int, Any]) -> Any:
-        """Return the value of each *code*, with lists for all values but the most frequent."""
-        lists: dict[Any, list[int]] = {}
-        for one, value in values.items():
-            lists.setdefault(value, []).append(one)
-        *others, (most, _) = sorted(lists.items(), key=lambda item: len(item[1]))
-        return self._choose(
-            *((code.is_in(codes), value) for value, codes in others), otherwise=most
-        )
+    def _look_up(self, **added: tuple[str, Mapping[int, int], int]) -> None:
+        """Add what follows from codes: a column of ours, the values, how many codes there are."""
+        lookups = {
+            PREFIX + name: Lookup(PREFIX + code, values, size)
+            for name, (code, values, size) in added.items()
+        }
+        self.frame = with_looked_up(self.nw, self.frame, **lookups)
 
     # Cells
 
     def _read_cells(self) -> None:
-        stage = {}
+        stage: dict[str, Any] = {}
         for name, column in self.table.columns.items():
-            cell = self.nw.col(column.name)
-            if column.holds is Holds.TEXT:
-                stage[name] = cell.cast(self.nw.String).fill_null("")
-            elif column.holds in (Holds.COUNT, Holds.DOLLARS):
-                if column.dtype.is_float():
-                    stage[name] = cell.fill_nan(None)
-                elif column.dtype.is_decimal() and column.holds is Holds.COUNT:
-                    stage[name] = cell.cast(self.nw.Float64)
+            stage |= self._read_cell(name, column)
         if stage:
             self._add(**stage)
         for name, column in self.table.columns.items():
-            self.sources[name] = self._col(name) if name in stage else self.nw.col(column.name)
+            cell = self._col(name) if name in stage else self.nw.col(column.name)
+            self.sources[name] = cell
             if column.holds in (Holds.COUNT, Holds.DOLLARS):
-                self._check_figure(name, column)
-            elif column.holds is Holds.DAY and isinstance(column.dtype, self.nw.Datetime):
-                cell = self.sources[name]
-                self._fault(name, A_DAY, cell != cell.dt.truncate("1d"))
+                theirs = self.table.theirs(name)
+                self.faults.append(fault_of_figure(self.nw, column, cell, theirs))
+            elif isinstance(column.dtype, self.nw.Datetime):
+                self._fault(name, A_DAY, cell > cell.dt.truncate("1d"))
+
+    def _read_cell(self, name: str, column: Column) -> dict[str, Any]:
+        """Return the columns of ours that a column needs: without NaN, text without NULL."""
+        cell = self.nw.col(column.name)
+        if column.holds is Holds.TEXT:
+            text = cell.cast(self.nw.String).fill_null("")
+            if name in ("clinician_type", "qp_status"):
+                return {name: text, f"{name}_lower": text.str.to_lowercase()}
+            return {name: text}
+        is_figure = column.holds in (Holds.COUNT, Holds.DOLLARS)
+        if is_figure and not column.dtype.is_integer():
+            return {name: figure_of(self.nw, column)}
+        return {}
 
     def _fault(self, name: str, expected: str, holds: Any) -> None:
-        """Note a fault in the cells of a column that are not empty."""
-        known = ~self._is_empty(name)
-        text = f"{self.table.theirs(name)}: expected {expected}"
-        self.faults.append(_Fault(text, known & holds))
+        """Note a fault in the cells of a column."""
+        self.faults.append(Fault(f"{self.table.theirs(name)}: expected {expected}", holds))
 
-    def _is_empty(self, name: str) -> Any:
+    def _is_given(self, name: str) -> Any:
+        """Return whether the cell is not empty."""
         cell = self.sources[name]
         is_text = self.table.columns[name].holds is Holds.TEXT
-        return cell == "" if is_text else cell.is_null()
-
-    def _check_figure(self, name: str, column: Column) -> None:
-        cell = self.sources[name]
-        is_count = column.holds is Holds.COUNT
-        wrong = cell < 0
-        if not column.dtype.is_integer() or column.dtype in _wide(self.nw):
-            wrong = wrong | (cell >= MOST)
-        if column.dtype.is_float() or (is_count and column.dtype.is_decimal()):
-            wrong = wrong | (cell.round(0 if is_count else 2) != cell)
-        self._fault(name, A_COUNT if is_count else DOLLARS, wrong)
+        return cell != "" if is_text else ~cell.is_null()
 
     def _flag(self, name: str) -> Any:
         """Return the digit of a fact that is yes or no."""
@@ -283,23 +270,23 @@ class _Expression:
         return self._choose((cell.is_null(), 0), (is_yes, 1), otherwise=2)
 
     def _member(self, name: str, kind: type[Enum], digits: Callable[[Any], int]) -> Any:
-        """Return the digit of the member of *kind* that the cell names."""
+        """Return the digit of the member of *kind* that the cell names, from 1; 0 for no member."""
         if name not in self.sources:
             return self.nw.lit(0)
-        cell = self.sources[name].str.to_lowercase()
+        cell = self._col(f"{name}_lower")
         texts: dict[int, list[str]] = {}
         for member in kind:
             spelled = {member.name.casefold(), str(member.value).casefold()}
             texts.setdefault(digits(member), []).extend(sorted(spelled))
-        every = [text for some in texts.values() for text in some]
-        names = ", ".join(member.name for member in kind)
-        self._fault(name, f"one of {names}", ~cell.is_in(every))
-        first, *others = texts.items()
-        return self._choose(
-            (self._is_empty(name), 0),
-            *((cell.is_in(some), digit) for digit, some in others),
-            otherwise=first[0],
-        )
+        found = self.nw.lit(0)
+        for digit, some in texts.items():
+            found = found + self._choose((cell.is_in(some), digit), otherwise=0)
+        return found
+
+    def _check_member(self, name: str, kind: type[Enum], digit: Any) -> None:
+        if name in self.sources:
+            names = ", ".join(member.name for member in kind)
+            self._fault(name, f"one of {names}", self._is_given(name) & (digit == 0))
 
     # Keys
 
@@ -315,10 +302,10 @@ class _Expression:
         kind, is_told = self._col("kind"), self._col("told") > 0
         theirs = self.table.theirs("participant")
         text = f"{theirs}: expected a participant's key, such as group:123456789"
-        self.faults.append(_Fault(text, (kind == _OTHER) & ~is_told))
+        self.faults.append(Fault(text, (kind == _OTHER) & ~is_told))
         for one in _KEYS:
             if why := _untested(self.asked, one):
-                self.faults.append(_Fault(f"{theirs}: {why}", kind == one))
+                self.faults.append(Fault(f"{theirs}: {why}", kind == one))
             else:
                 self._check_stray_cells(kind == one, _PARTICIPANTS[one])
         if fetched.wrong_groups:
@@ -332,7 +319,8 @@ class _Expression:
     def _check_stray_cells(self, is_kind: Any, participant: type[Any]) -> None:
         for name in self.sources:
             if name not in COLUMNS_OF[participant] | FOR_ALL:
-                self._fault(name, f"an empty cell for a {_WORDS[participant]}", is_kind)
+                expected = f"an empty cell for a {_WORDS[participant]}"
+                self._fault(name, expected, self._is_given(name) & is_kind)
 
     # Classes
 
@@ -347,24 +335,29 @@ class _Expression:
             stage["type"] = self._member(
                 "clinician_type", ClinicianType, lambda one: 1 if one in types else 2
             )
-            status = self._member("qp_status", QpStatus, questions.STATUSES.index)
-            stage["status"] = status * len(questions.FLAGS) + self._flag("partial_qp_elects")
+            stage["qp"] = self._member("qp_status", QpStatus, questions.STATUSES.index)
+            stage["elects"] = self._flag("partial_qp_elects")
             enrolled = self._enrolled() * len(questions.FLAGS)
             stage["time"] = enrolled + self._flag("earlier_medicare_claims")
         if GROUP in self.kinds:
             stage["counts"] = self._group_counts()
         self._add(**stage)
-        codes = {}
+        if INDIVIDUAL in self.kinds:
+            self._check_member("clinician_type", ClinicianType, self._col("type"))
+            self._check_member("qp_status", QpStatus, self._col("qp"))
+            flags = len(questions.FLAGS)
+            self._add(status=self._col("qp") * flags + self._col("elects"))
+        size = questions.VERDICT_CLASSES + 2 ** len(Criterion)
         for number in (1, 2):
-            source = self._col(f"class_{number}")
-            codes[f"code_{number}"] = self._segment_code(source, segments.code_of)
             if segments.untested and f"segment_{number}_exceeded" in self.sources:
                 self._fault(
                     f"segment_{number}_exceeded",
                     f"criteria that {self.asked.year} tests",
-                    source.is_in(segments.untested),
+                    self._col(f"class_{number}").is_in(segments.untested),
                 )
-        self._add(**codes)
+        self._look_up(
+            code_1=("class_1", segments.code_of, size), code_2=("class_2", segments.code_of, size)
+        )
 
     def _segment_class(self, number: int) -> Any:
         limits = questions.figure_limits(self.asked)
@@ -383,10 +376,11 @@ class _Expression:
         if name not in self.sources:
             return self.nw.lit(questions.UNKNOWN)
         cell, dtype = self.sources[name], self.table.columns[name].dtype
-        cases = [(cell.is_null(), questions.UNKNOWN)]
+        # One more for each figure that the cell is over: unknown, zero, within, over.
+        found = self.nw.lit(questions.ZERO) + (cell > 0).cast(self.nw.Int32)
         if limit is not None:
-            cases.append((cell > _comparable(limit, dtype), questions.OVER))
-        return self._choose(*cases, (cell > 0, questions.WITHIN), otherwise=questions.ZERO)
+            found = found + (cell > _comparable(limit, dtype)).cast(self.nw.Int32)
+        return self._choose((cell.is_null(), questions.UNKNOWN), otherwise=found)
 
     def _with_verdict(self, name: str, figures: Sequence[str], found: Any) -> Any:
         cell = self.sources[name]
@@ -395,42 +389,24 @@ class _Expression:
             criterion: "|".join({criterion.name.casefold(), criterion.value.casefold()})
             for criterion in Criterion
         }
-        any_term = f"[ \t]*(?:{'|'.join(terms.values())})[ \t]*"
+        any_term = f"{_BLANKS}(?:{'|'.join(terms.values())}){_BLANKS}"
         is_listed = lower.str.contains(f"^{any_term}(?:;{any_term})*$")
-        is_listed = is_listed & ~lower.str.ends_with("\n")
         is_listed = is_listed | cell.is_in(["no claims", "none"])
-        self._fault(name, _A_VERDICT, ~is_listed)
+        self._fault(name, _A_VERDICT, (cell != "") & ~is_listed)
         known = [~self.sources[one].is_null() for one in figures if one in self.sources]
         if known:
             beside = known[0]
             for one in known[1:]:
                 beside = beside | one
-            self._fault(name, "figures or a verdict, not both", beside)
+            self._fault(name, "figures or a verdict, not both", (cell != "") & beside)
         of_criteria = self.nw.lit(questions.VERDICT_CLASSES)
         for criterion, weight in questions.CRITERION_WEIGHTS.items():
-            named = lower.str.contains(f"(?:^|;)[ \t]*(?:{terms[criterion]})[ \t]*(?:;|$)")
+            named = lower.str.contains(f"(?:^|;){_BLANKS}(?:{terms[criterion]}){_BLANKS}(?:;|$)")
             of_criteria = of_criteria + self._choose((named, weight), otherwise=0)
         return self._choose(
             (cell == "", found),
             (cell == "no claims", questions.NO_CLAIMS_CLASS),
             otherwise=of_criteria,
-        )
-
-    def _segment_code(self, source: Any, code_of: Mapping[int, int]) -> Any:
-        """Return the code of a segment: a trit for each criterion, unless it is one of a kind."""
-        code = self.nw.lit(0)
-        trits = {
-            number: code for number, code in code_of.items() if code < questions.NO_CLAIMS_CODE
-        }
-        for weight in (9, 3, 1):
-            trit = {number: code // weight % 3 for number, code in trits.items()}
-            code = code + self._lookup(source, {n: one * weight for n, one in trit.items()})
-        special = {n: code for n, code in code_of.items() if code >= questions.NO_CLAIMS_CODE}
-        by_code: dict[int, list[int]] = {}
-        for number, one in special.items():
-            by_code.setdefault(one, []).append(number)
-        return self._choose(
-            *((source.is_in(numbers), one) for one, numbers in by_code.items()), otherwise=code
         )
 
     def _enrolled(self) -> Any:
@@ -441,8 +417,10 @@ class _Expression:
         days = questions.enrollment_days(self.asked.year)
         if isinstance(dtype, self.nw.Datetime):
             days = tuple(datetime.combine(day, time.min) for day in days)
-        later = [(cell >= day, place) for place, day in enumerate(days, 2)]
-        return self._choose((cell.is_null(), 0), *reversed(later), otherwise=1)
+        place = self.nw.lit(1)
+        for day in days:
+            place = place + (cell >= day).cast(self.nw.Int32)
+        return self._choose((cell.is_null(), 0), otherwise=place)
 
     def _group_counts(self) -> Any:
         fewest = GROUP_CLINICIANS.at(self.asked.year)
@@ -457,60 +435,75 @@ class _Expression:
             digits.append(self._choose((cell.is_null(), 0), *fewer, otherwise=fewest + 1))
         if all(name in self.sources for name in names):
             everyone, eligible = (self.sources[name] for name in names)
-            known = ~everyone.is_null()
-            self._fault(names[1], f"at most {names[0]}", known & (eligible > everyone))
+            self._fault(names[1], f"at most {names[0]}", eligible > everyone)
         return digits[0] * (fewest + 2) + digits[1]
 
     # Answers
 
     def _decide(self) -> None:
         tables = _Tables.of(self.asked, self.kinds)
-        pair = self._col("code_1") * SEGMENT_CODES + self._col("code_2")
-        stage = {"segments": self._by_kind(tables, pair)}
         if INDIVIDUAL in self.kinds:
             claims = [
                 self._choose((self._col(f"code_{n}") < questions.NO_CLAIMS_CODE, 1), otherwise=0)
                 for n in (1, 2)
             ]
-            stage["enrollment"] = (self._col("time") * 2 + claims[0]) * 2 + claims[1]
-        self._add(**stage)
-        self._add(whole=self._whole(tables))
-        missing = self._missing_facts(tables)
-        answer = self._lookup(
-            self._col("whole"), {code: one.name for code, one in tables.answers.items()}
+            self._add(enrollment=(self._col("time") * 2 + claims[0]) * 2 + claims[1])
+            self._look_up(moment=("time", tables.moment_of, len(tables.moment_of)))
+        self._add(segments=self._pair(tables))
+        self._look_up(outcome=("segments", tables.outcome_of, tables.size))
+        held = {}
+        for kind in self.kinds:
+            for name in _STANDINGS[kind]:
+                holds = tables.standings[name].holds
+                held[f"{name}_holds"] = (name, holds, max(holds) + 1)
+        outcomes = len(tables.outcomes)
+        self._look_up(
+            assumed=("outcome", _counts(tables.outcomes), outcomes),
+            **held,
         )
-        told = [self.nw.when(one.holds).then(self.nw.lit(one.text)) for one in self.faults]
-        self._add(faults=self._joined(told, "; "))
-        right = self._col("faults") == ""
+        self._add(whole=self._whole(tables))
+        answers = {code: PLACE_OF[one] for code, one in tables.answers.items()}
+        self._look_up(answer=("whole", answers, tables.combinations))
+        self._name_missing(tables)
+        self._add(assumptions=self._assumptions(tables))
+        self.frame = with_faults(self.nw, self.frame, self.faults)
+        faults = [(place, one.faults) for place, one in enumerate(self.fetched, 1) if one.faults]
+        if faults:
+            self._add(faults=self._told(faults, self._col("faults")))
+        names = [(self._col("answer") == PLACE_OF[one], one.name) for one in Eligibility]
         answered = {
-            "eligibility": self.nw.when(right).then(answer),
-            "missing": self.nw.when(right).then(missing),
-            "assumptions": self.nw.when(right).then(self._assumptions(tables)),
-            "faults": self._col("faults"),
+            "eligibility": self._choose(*names[1:], otherwise=names[0][1]),
+            "missing": self._col("missing").str.slice(len(SEPARATOR)),
+            "assumptions": self._col("assumptions"),
         }
-        for place, decided in enumerate(self.fetched, 1):
-            is_told = self._col("told") == place
-            for column, value in decided._asdict().items():
-                dtype = self.nw.Int64 if column == "assumptions" else self.nw.String
-                own = self.nw.lit(value, dtype=dtype)
-                answered[column] = self.nw.when(is_told).then(own).otherwise(answered[column])
-        self.frame = self.frame.with_columns(**answered)
+        right = self._col("faults") == ""
+        for name, own in answered.items():
+            fetched = enumerate(self.fetched, 1)
+            told = [(place, getattr(one, name)) for place, one in fetched if not one.faults]
+            answered[name] = self.nw.when(right).then(self._told(told, own))
+        self.frame = self.frame.with_columns(**answered, faults=self._col("faults"))
 
-    def _joined(self, parts: Sequence[Any], separator: str) -> Any:
-        if not parts:
-            return self.nw.lit("")
-        return self.nw.concat_str(*parts, separator=separator, ignore_nulls=True)
+    def _told(self, values: Sequence[tuple[int, Any]], own: Any) -> Any:
+        """Return the values of the rows that were fetched, and *own* for the others."""
+        cases = [(self._col("told") == place, value) for place, value in values]
+        return self._choose(*cases, otherwise=own)
 
     def _whole(self, tables: _Tables) -> Any:
         """Return the code of the whole answer: what holds beside the volume, and the volume's."""
-        volume = self._lookup(self._col("segments"), tables.places)
+        # Outcomes are in the order of their answers.
+        volume = self.nw.lit(0)
+        places = [PLACE_OF[one.answer] for one in tables.outcomes]
+        for number, (before, place) in enumerate(pairwise([0, *places])):
+            if place > before:
+                is_later = (self._col("outcome") >= number).cast(self.nw.Int32)
+                volume = volume + is_later * (place - before)
         codes = []
         for kind in self.kinds:
             beside = self.nw.lit(0)
             for name in _STANDINGS[kind]:
-                holds = self._lookup(self._col(name), tables.standings[name].holds)
-                beside = beside * questions.HOLDS + holds
-            codes.append((kind, beside * len(Eligibility) + volume + tables.offsets[kind]))
+                beside = beside * questions.HOLDS + self._col(f"{name}_holds")
+            code = beside * len(Eligibility) + volume + tables.offsets[kind]
+            codes.append((kind, code))
         return self._of_kind(codes)
 
     def _of_kind(self, values: Sequence[tuple[int, Any]]) -> Any:
@@ -521,54 +514,54 @@ class _Expression:
         *others, (_, last) = values
         return self._choose(*((kind == one, value) for one, value in others), otherwise=last)
 
-    def _missing_facts(self, tables: _Tables) -> Any:
-        """Return the names of the facts whose values could change an open answer."""
-        is_open = self._col("whole").is_in(
-            [code for code, one in tables.answers.items() if one is Eligibility.UNDETERMINED]
-        )
-        of_kind = [(kind, name) for kind in self.kinds for name in _STANDINGS[kind]]
+    def _name_missing(self, tables: _Tables) -> None:
+        """Add the names of the facts whose values could change an open answer."""
+        is_open = self._col("answer") == PLACE_OF[Eligibility.UNDETERMINED]
+        missing = {}
         stage = {}
-        for kind, name in of_kind:
+        for kind in self.kinds:
             is_its = is_open & (self._col("kind") == kind) if self.by_key else is_open
-            stage[f"open_{name}"] = self._choose((is_its, self._col(name)), otherwise=-1)
-        stage["open_segments"] = self._choose((is_open, self._col("segments")), otherwise=-1)
-        self._add(**stage)
-        facts = [
-            fact
-            for name, missing in (
-                *((name, tables.standings[name].missing) for _, name in of_kind),
-                ("segments", tables.missing),
-            )
-            for fact in self._missing(name, missing)
-        ]
-        return self._joined(facts, ", ")
-
-    def _missing(self, name: str, missing: Mapping[int, tuple[str, ...]]) -> Iterator[Any]:
-        """Yield the name of each fact where it is missing."""
-        code = self._col(f"open_{name}")
-        for fact in _in_order(missing.values()):
-            codes = [one for one, names in missing.items() if fact in names]
-            yield self.nw.when(code.is_in(codes)).then(self.nw.lit(fact))
+            for name in _STANDINGS[kind]:
+                missing[name] = tables.standings[name].missing
+                stage[name] = self._choose((is_its, self._col(name)), otherwise=-1)
+        missing["outcome"] = {n: one.missing for n, one in enumerate(tables.outcomes)}
+        stage["outcome"] = self._choose((is_open, self._col("outcome")), otherwise=-1)
+        self._add(**{f"open_{name}": code for name, code in stage.items()})
+        named = {
+            f"{PREFIX}{name}_missing": (f"{PREFIX}open_{name}", names)
+            for name, names in missing.items()
+            if any(names.values())
+        }
+        self.frame = with_names(self.nw, self.frame, **named)
+        self._add(missing=self.nw.concat_str(*named))
 
     def _assumptions(self, tables: _Tables) -> Any:
-        count = self._lookup(self._col("segments"), tables.assumptions)
+        count = self._col("assumed")
         if GROUP in self.kinds:
-            of_group = self._lookup(self._col("counts"), tables.standings["counts"].assumptions)
+            of_counts = tables.standings["counts"].assumptions
+            is_assumed = self._col("counts").is_in([code for code, n in of_counts.items() if n])
             if self.by_key:
-                of_group = self._choose((self._col("kind") == GROUP, of_group), otherwise=0)
-            count = count + of_group
+                is_assumed = is_assumed & (self._col("kind") == GROUP)
+            count = count + self._choose((is_assumed, 1), otherwise=0)
         return count.cast(self.nw.Int64)
 
-    def _by_kind(self, tables: _Tables, pair: Any) -> Any:
+    def _pair(self, tables: _Tables) -> Any:
+        """Return the code of both segments for the row's kind of participant, and its moment."""
+        pair = self._col("code_1") * SEGMENT_CODES + self._col("code_2")
         codes = []
         for kind in self.kinds:
-            moment: Any = tables.moments[kind]
+            moment = self.nw.lit(tables.moments[kind])
             if kind == INDIVIDUAL:
-                moment = self._lookup(self._col("time"), tables.moment_of)
+                moment = moment + self._col("moment")
             codes.append((kind, moment * questions.PAIRS + pair))
         return self._of_kind(codes)
 
 
+def _counts(outcomes: Sequence[Outcome]) -> dict[int, int]:
+    return {n: one.assumptions for n, one in enumerate(outcomes)}
+
+
+_BLANKS: Final = r"[ \t\r\n]*"
 _WORDS: Final = {Individual: "individual", Group: "group", ApmEntity: "APM Entity"}
 _STANDINGS: Final = {
     INDIVIDUAL: ("type", "status", "enrollment"),
@@ -578,32 +571,12 @@ _STANDINGS: Final = {
 _A_VERDICT: Final = "'no claims', 'none', or criteria with ';' between them"
 
 
-def _wide(nw: Any) -> tuple[Any, ...]:
-    """Return the types of whole numbers that can hold more than 12 digits."""
-    return (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
-
-
 def _comparable(limit: Decimal | int, dtype: Any) -> Any:
     """Return the figure to exceed as the column can be compared with it."""
     if limit == int(limit) or dtype.is_integer():
         # A whole number is over 90000.5 exactly if it is over 90000.
         return int(limit)
     return float(limit) if dtype.is_float() else limit
-
-
-def _in_order(several: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return every fact in an order that all of *several* agree with."""
-    longest = sorted(set(several), key=len, reverse=True)
-    found: list[str] = []
-    for names in longest:
-        place = 0
-        for name in names:
-            if name in found:
-                place = found.index(name) + 1
-            else:
-                found.insert(place, name)
-                place += 1
-    return found
 
 
 @attrs.frozen
@@ -616,11 +589,12 @@ class _Tables:
     standings: dict[str, Standing]
     moment_of: dict[int, int]
     moments: dict[int, int]
-    places: dict[int, int]
-    missing: dict[int, tuple[str, ...]]
-    assumptions: dict[int, int]
+    outcomes: tuple[Outcome, ...]
+    outcome_of: dict[int, int]
+    size: int
     answers: dict[int, Eligibility]
     offsets: dict[int, int]
+    combinations: int
 
     @classmethod
     def of(cls, asked: Asked, kinds: tuple[int, ...]) -> _Tables:
@@ -632,7 +606,7 @@ class _Tables:
             standings["enrollment"] = questions.enrollment_standing(asked.year)
         if GROUP in kinds:
             standings["counts"] = questions.group_standing(asked)
-        outcomes: dict[int, Outcome] = {}
+        found: dict[int, Outcome] = {}
         answers: dict[int, Eligibility] = {}
         moments, offsets = {}, {}
         moment_of: dict[int, int] = {}
@@ -640,19 +614,22 @@ class _Tables:
         for kind in kinds:
             both = questions.both_segments(asked, kind)
             moments[kind], offsets[kind] = before, after
-            outcomes |= {before * questions.PAIRS + n: one for n, one in both.outcomes.items()}
+            found |= {before * questions.PAIRS + n: one for n, one in both.outcomes.items()}
             moment_of |= both.moment_of
             combined = questions.combined(asked, kind)
             answers |= {after + code: one for code, one in combined.items()}
             before += both.moments
             after += questions.HOLDS ** questions.STANDINGS[kind] * len(Eligibility)
+        outcomes = sorted(dict.fromkeys(found.values()), key=lambda one: PLACE_OF[one.answer])
+        numbers = {one: number for number, one in enumerate(outcomes)}
         return cls(
             standings,
             moment_of,
             moments,
-            {n: PLACE_OF[one.answer] for n, one in outcomes.items()},
-            {n: one.missing for n, one in outcomes.items()},
-            {n: one.assumptions for n, one in outcomes.items()},
+            tuple(outcomes),
+            {code: numbers[one] for code, one in found.items()},
+            before * questions.PAIRS,
             answers,
             offsets,
+            after,
         )

@@ -1,0 +1,258 @@
+"""Many cases at once: the counts, what is to be done, and what was not submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import attrs
+import pytest
+
+from qpp_rules import audits, readiness, standing
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.vocabulary import ReadinessStatus
+from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.readiness import ClearedBy, Receipt, check_all, unsubmitted, work_calendar, worklist
+from tests.readiness.ready import (
+    GROUP,
+    MVP,
+    TRADITIONAL,
+    VIRTUAL,
+    asked,
+    changed,
+    planned,
+    spoiled,
+    story,
+)
+
+READY, BLOCKED, UNDETERMINED = ReadinessStatus
+PY2026 = PerformanceYear(2026)
+AS_OF = story().as_of
+CASES = (
+    story().case,
+    spoiled("no agreement", story(opted_in=True)).case,
+    spoiled("terminated", story(2026, MVP)).case,
+    spoiled("no certification known", story(2026, TRADITIONAL, VIRTUAL)).case,
+)
+
+
+def checked(*cases: Any, **options: Any) -> readiness.CheckedRoster:
+    return check_all(cases or CASES, as_of=AS_OF, **options)
+
+
+def test_each_case_counts_once_and_each_of_its_blockers_once() -> None:
+    both = spoiled("no authorization", spoiled("no agreement")).case
+
+    found = checked(both, *CASES[1:]).finish()
+
+    assert found.total == 4
+    assert found.counts == {READY: 0, BLOCKED: 3, UNDETERMINED: 1}
+    assert found.by_blocker == {
+        "agreements.business-associate-agreement.in-force": 2,
+        "agreements.authorization.category": 1,
+        "standing.terminated": 1,
+    }
+    assert found.by_unknown == {"submissions.certified": 1}
+    assert found.by_who == {
+        ClearedBy.PRACTICE: 2,
+        ClearedBy.INTERMEDIARY: 3,
+        ClearedBy.CMS: 0,
+        ClearedBy.TIME: 0,
+        ClearedBy.NOTHING: 1,
+    }
+
+
+def test_the_answers_come_one_by_one_in_the_order_of_the_cases() -> None:
+    taken: list[int] = []
+
+    def several() -> Iterator[readiness.SubmissionCase]:
+        for number, case in enumerate(CASES):
+            taken.append(number)
+            yield case
+
+    found = check_all(several(), as_of=AS_OF)
+    first = next(found)
+
+    assert (first.answer, first.case, taken) == (READY, CASES[0], [0])
+    assert iter(found) is found
+    assert [one.answer for one in found] == [BLOCKED, BLOCKED, UNDETERMINED]
+    assert repr(found) == "<CheckedRoster: 1 READY, 2 BLOCKED, 1 UNDETERMINED>"
+
+
+def test_the_counts_can_be_shown_as_rows() -> None:
+    case = attrs.evolve(CASES[0], receipt=receipt_of(CASES[0]))
+    rows = checked(case, CASES[1]).finish().to_rows()
+
+    assert {"count_of": "answer", "name": "READY", "cases": 1} in rows
+    assert {"count_of": "cleared by", "name": "the practice", "cases": 1} in rows
+    assert {"count_of": "receipt", "name": "received", "cases": 1} in rows
+
+
+def test_a_year_that_a_gate_does_not_cover_is_counted() -> None:
+    plan = attrs.evolve(CASES[0].planned, year=PerformanceYear(2022), data_received_on=None)
+    case = readiness.SubmissionCase(planned=plan)
+
+    found = check_all([case], as_of=datetime(2023, 2, 1, 9, tzinfo=EASTERN)).finish()
+
+    assert found.not_covered == {"agreements": 1, "submissions": 1}
+
+
+def test_progress_is_told_after_each_thousand_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qpp_rules.readiness.roster._EACH", 2)
+    told: list[int] = []
+
+    checked(progress=told.append).finish()
+
+    assert told == [2, 4]
+
+
+def test_what_everyone_shares_is_asked_of_its_gate_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_of: list[str] = []
+
+    def counting(own: Any) -> Any:
+        def counted(*args: Any, **named: Any) -> Any:
+            asked_of.append(own.__module__)
+            return own(*args, **named)
+
+        return counted
+
+    monkeypatch.setattr(standing, "may_submit", counting(standing.may_submit))
+    monkeypatch.setattr(audits, "gate", counting(audits.gate))
+    cases = [
+        attrs.evolve(CASES[0], planned=attrs.evolve(CASES[0].planned, mvp=None)),
+        planned(story(), reporting_option=MVP).case,
+    ]
+
+    check_all(cases, as_of=AS_OF).finish()
+
+    assert sorted(asked_of) == ["qpp_rules.audits.submission", "qpp_rules.standing.gate"]
+
+
+def test_a_planned_submission_that_comes_twice_raises() -> None:
+    with pytest.raises(InvalidValue, match=r"cases\[1\].*\*\*\*\*\*0100 again"):
+        checked(CASES[0], CASES[0]).finish()
+
+
+def test_a_case_for_another_instant_is_named_by_its_place() -> None:
+    other = planned(story(), submitted_at=datetime(2027, 3, 1, tzinfo=EASTERN)).case
+
+    with pytest.raises(InvalidValue, match=r"cases\[1\], planned\.submitted_at"):
+        checked(CASES[1], other).finish()
+
+
+@pytest.mark.parametrize("wrong", [1, "cases", None])
+def test_anything_but_cases_raises(wrong: Any) -> None:
+    with pytest.raises(InvalidType, match="SubmissionCase"):
+        check_all(wrong, as_of=AS_OF)
+
+
+def test_an_item_that_is_no_case_raises_without_being_shown() -> None:
+    with pytest.raises(InvalidType, match=r"cases\[0\]: given str, expected a SubmissionCase"):
+        checked("123456789").finish()
+
+
+def test_what_a_callers_generator_raises_is_the_cause() -> None:
+    def broken() -> Iterator[readiness.SubmissionCase]:
+        raise OSError("disk")
+        yield CASES[0]
+
+    with pytest.raises(InvalidValue, match="cases"):
+        check_all(broken(), as_of=AS_OF).finish()
+
+
+def test_progress_has_to_be_a_function() -> None:
+    with pytest.raises(InvalidType, match="progress"):
+        checked(progress=1)
+
+
+# --- what is to be done ------------------------------------------------------------------------
+
+
+def test_the_worklist_says_what_is_to_be_done_by_whom_and_until_when() -> None:
+    rows = list(worklist(checked()))
+
+    assert [
+        (row["participant"] == "everyone", row["cleared_by"], row["until"]) for row in rows
+    ] == [
+        (False, "the practice; the intermediary", "before 2027-03-31 20:00 EDT"),
+        (True, "nothing this year", None),
+        (False, "the intermediary", "before 2027-03-31 20:00 EDT"),
+    ]
+    assert len({tuple(row) for row in rows}) == 1
+
+
+def test_what_holds_everyone_back_is_listed_once() -> None:
+    terminated = [spoiled("terminated", of).case for of in (story(), story(opted_in=True))]
+
+    (row,) = worklist(checked(*terminated))
+
+    assert (row["participant"], row["mvp"]) == ("everyone", None)
+
+
+def test_the_calendar_has_an_entry_for_each_rule_and_moment() -> None:
+    several = checked(
+        spoiled("no agreement").case,
+        spoiled("no agreement", story(opted_in=True)).case,
+        spoiled("opt-in eligible and undecided", story(2026, MVP, GROUP, opted_in=True)).case,
+        spoiled("terminated", story(2026, TRADITIONAL, VIRTUAL)).case,
+    )
+
+    found = work_calendar(several, PY2026)
+
+    assert [one.title for one in found.deadlines] == [
+        "Confirm the opt-in or voluntary election (1 of them; the practice)",
+        f"{SIGN} (2 of them; the practice, the intermediary)",
+    ]
+    assert {one.closes for one in found.deadlines} == {datetime(2027, 3, 31, 20, tzinfo=EASTERN)}
+
+
+SIGN = "Sign an adequate agreement that is in force on all the days needed"
+
+
+def test_a_calendar_is_of_one_year() -> None:
+    with pytest.raises(InvalidValue, match="answers of 2025"):
+        work_calendar(checked(), PerformanceYear(2025))
+
+
+@pytest.mark.parametrize("ask", [lambda wrong: list(worklist(wrong)), unsubmitted])
+@pytest.mark.parametrize("wrong", [1, [1]])
+def test_anything_but_answers_raises(ask: Any, wrong: Any) -> None:
+    with pytest.raises(InvalidType, match="what check returns"):
+        ask(wrong)
+
+
+# --- ready is not submitted --------------------------------------------------------------------
+
+
+def receipt_of(case: readiness.SubmissionCase, **fields: Any) -> Receipt:
+    plan = case.planned
+    terms = {"participant": plan.participant, "year": plan.year, "received_at": AS_OF, **fields}
+    return Receipt(**terms)
+
+
+def test_who_was_ready_and_has_no_receipt_is_listed() -> None:
+    of_case = attrs.evolve(story(2026, MVP).case, receipt=receipt_of(story(2026, MVP).case))
+    one, other = story().case, story(2026, TRADITIONAL, VIRTUAL).case
+    found = list(checked(one, other, of_case, CASES[1]))
+
+    assert [plan.participant for plan in unsubmitted(found)] == [
+        one.planned.participant,
+        other.planned.participant,
+    ]
+    assert [plan.participant for plan in unsubmitted(found, receipts=[receipt_of(one)])] == [
+        other.planned.participant
+    ]
+
+
+def test_a_receipt_of_another_option_is_none_of_this_plan() -> None:
+    found = [asked(story())]
+
+    assert unsubmitted(found, receipts=[receipt_of(story().case, reporting_option=MVP)]) != ()
+    assert (
+        unsubmitted(found, receipts=[receipt_of(story().case, reporting_option=TRADITIONAL)]) == ()
+    )
+
+
+def test_who_was_not_ready_is_not_listed() -> None:
+    assert unsubmitted([asked(changed(story(), agreements=()))]) == ()
