@@ -115,8 +115,8 @@ def determine_file(path: Path, year: PerformanceYear) -> RosterAnswers | None:
     >>> from qpp_rules import PerformanceYear
     >>> from qpp_rules.examples import path
     >>> with determine_file(path("roster.csv"), PerformanceYear(2026)) as answers:
-    ...     answers.counts
-    {'EXEMPT': 1}
+    ...     answers.counts["OPT_IN_ELIGIBLE"]
+    48
 
     Raises InvalidType for anything but a path and a year, YearNotCovered where the year's figures
     were not found, OSError for a file that cannot be read, MissingExtra without the extra
