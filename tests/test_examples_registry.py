@@ -588,7 +588,8 @@ def test_nobody_in_the_other_files_is_real() -> None:
     npis = {key.partition("|")[2] for key in BY_KEY if kind_of(key) == "individual"}
     for name in examples.FILES:
         if not name.endswith(".xlsx"):
-            text = examples.path(name).read_text(encoding="utf-8")
+            # Nine digits in a row of a digest are no TIN.
+            text = re.sub("[0-9a-f]{64}", "", examples.path(name).read_text(encoding="utf-8"))
             assert {tin[:3] for tin in re.findall(r"(?<![0-9])[0-9]{9}(?![0-9])", text)} <= {"000"}
             assert set(re.findall(r"(?<![0-9.])1[0-9]{9}(?![0-9])", text)) <= npis
 
