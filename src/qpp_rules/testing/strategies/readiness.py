@@ -55,6 +55,7 @@ from qpp_rules.registration import GroupComposition, MvpRegistration, SpecialtyC
 from qpp_rules.reweighting import Reweighting
 from qpp_rules.standing import Termination, Withdrawal
 from qpp_rules.terms import Approval
+from qpp_rules.testing.strategies.agreements import YEARS as OF_AGREEMENTS
 from qpp_rules.testing.strategies.core import (
     findings,
     instants,
@@ -75,8 +76,8 @@ if TYPE_CHECKING:
     from qpp_rules.testing.strategies.core import Strategies
     from qpp_rules.testing.strategies.submissions.stories import SubmissionStory
 
-YEARS: Final = tuple(map(PerformanceYear, range(2023, 2028)))
-"""The years in which the gates of every subject have their texts."""
+YEARS: Final = OF_AGREEMENTS
+"""The years in which every gate has its texts: those of agreements begin last."""
 _BY_CLINICIAN: Final = 2023
 """The last year whose audits sample clinicians, so that only clinicians can be in their frame."""
 _LAST_OF_VENDORS: Final = PerformanceYear(2024)
