@@ -13,6 +13,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group, Subgroup, Tin
 from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import EASTERN
 from qpp_rules.submissions import (
     Certification,
@@ -35,7 +36,9 @@ from tests.submissions.stories import (
     sets_of,
     with_sets,
 )
+from tests.testing.drawing import drawn
 
+MIPS_CQM, ECQM = CollectionType.MIPS_CQM, CollectionType.ECQM
 THEIRS = Group(Tin("999999999"))
 
 
@@ -130,6 +133,42 @@ def test_the_content_is_that_of_the_plan(changes, about) -> None:
     assert d.answer is False
     wrong = [one.about for one in d.findings if one.verdict is Verdict.NOT_MET]
     assert wrong == [about]
+
+
+@pytest.mark.parametrize(
+    ("by_qcdr", "types", "answer"),
+    [
+        (False, {MIPS_CQM, ECQM}, True),
+        (False, {CollectionType.MEDICARE_CQM, ECQM, MIPS_CQM}, True),
+        (False, {MIPS_CQM}, False),
+        (False, {ECQM}, False),
+        (False, set(), False),
+        (True, {MIPS_CQM, ECQM, CollectionType.QCDR_MEASURE}, True),
+        (True, {MIPS_CQM, ECQM}, False),
+    ],
+)
+def test_the_content_has_no_other_collection_type_than_planned(by_qcdr, types, answer) -> None:
+    """The audits are asked about what is planned, so that nothing else may be sent: AUD-004."""
+    story = drawn(
+        right_submissions(right(2026).year, (TRADITIONAL,), by_qcdr=by_qcdr), lambda _one: True
+    )
+    d = ask(story, collection_types=types)
+
+    assert d.answer is answer
+    wrong = [one.about for one in d.findings if one.verdict is Verdict.NOT_MET]
+    assert wrong == ([] if answer else ["collection types"])
+
+
+def test_a_set_without_a_method_may_be_of_any_collection_type() -> None:
+    story = right(2026)
+    sets = [attrs.evolve(one, submission_method=None) for one in sets_of(story)]
+    without = with_sets(story, *sets)
+    plan = plan_of(without, collection_types={MIPS_CQM})
+
+    d = may_submit(plan, without.check(), certify(plan, without.submission))
+
+    told = [one for one in d.findings if one.about == "collection types"]
+    assert [one.verdict for one in told] == [Verdict.MET]
 
 
 def test_another_year_does_not_do() -> None:

@@ -10,12 +10,18 @@ from qpp_rules.core.identifiers import Subgroup
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
 from qpp_rules.core.values import as_tuple, instance_of, listing_of, optional, take
+from qpp_rules.core.vocabulary import CollectionType, PerformanceCategory
+from qpp_rules.measures import SubmissionMethod
 from qpp_rules.submissions.certification import (
     Certification,
     certification_findings,
     certification_texts,
 )
 from qpp_rules.submissions.checking import Checked
+from qpp_rules.submissions.content import (
+    RegistryMultiPerformanceRate,
+    RegistrySinglePerformanceRate,
+)
 from qpp_rules.submissions.kinds import decides
 from qpp_rules.submissions.measurement_sets import ITS_YEAR, NOT_EMPTY
 from qpp_rules.submissions.particulars import ALL_PAYERS, CEHRT_SOURCE
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.findings import Finding
-    from qpp_rules.core.vocabulary import PerformanceCategory
+    from qpp_rules.submissions.content import Measurement
 
 _page = Page(__name__)
 
@@ -227,6 +233,8 @@ def _compared(
         _names(planned.categories),
         categories == planned.categories,
     )
+    if planned.collection_types is not None:
+        yield _collection_types(planned.collection_types, checked)
     programs = {one.program for one in submission.measurement_sets}
     options = {reporting_option_of(one) for one in programs}
     if planned.reporting_option is not None:
@@ -236,6 +244,43 @@ def _compared(
     if planned.mvp is not None:
         observed = ", ".join(sorted(one or "mips" for one in programs))
         yield "program", observed, planned.mvp, programs == {planned.mvp}
+
+
+def _collection_types(
+    types: frozenset[CollectionType], checked: Checked
+) -> tuple[str, str, str, bool | None]:
+    """Compare the collection types that the content shows with those that are planned.
+
+    The content alone does not tell a MIPS CQM from a Medicare CQM or a QCDR measure with plain
+    counts: one of the three must be planned.
+    """
+    shown = {
+        _types_of(one.submission_method, measurement)
+        for one in checked.submission.measurement_sets
+        if one.category is PerformanceCategory.QUALITY
+        for measurement in one.measurements
+    }
+    observed = ", ".join(sorted(" or ".join(one.value for one in several) for several in shown))
+    required = ", ".join(sorted(one.value for one in types))
+    same = all(not types.isdisjoint(several) for several in shown)
+    return "collection types", observed or "none", required or "none", same
+
+
+def _types_of(
+    method: SubmissionMethod | None, measurement: Measurement
+) -> tuple[CollectionType, ...]:
+    """Return the collection types that a measurement of a set with this method can have."""
+    if method is SubmissionMethod.ELECTRONIC_HEALTH_RECORD:
+        return (CollectionType.ECQM,)
+    if isinstance(measurement.value, _OF_QCDRS):
+        return (CollectionType.QCDR_MEASURE,)
+    if method is SubmissionMethod.REGISTRY:
+        return (CollectionType.MIPS_CQM, CollectionType.MEDICARE_CQM, CollectionType.QCDR_MEASURE)
+    # What another method sends, the check of the content refuses.
+    return tuple(CollectionType)
+
+
+_OF_QCDRS: Final = (RegistrySinglePerformanceRate, RegistryMultiPerformanceRate)
 
 
 def _names(categories: frozenset[PerformanceCategory]) -> str:
