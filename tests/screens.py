@@ -56,6 +56,23 @@ QUESTIONS = {
 }
 """What readers type into the search, and the page that must come first."""
 
+PLANTED = """
+<!doctype html><html lang="en"><title>Faults</title><body><main>
+<p style="font-size: 10px">small text</p>
+<svg width="100" viewBox="0 0 400 100"><text y="50" font-size="13">small in a figure</text></svg>
+<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">
+<div style="width: 3000px">wide</div><button></button></main></body></html>
+"""
+"""A page with one fault of each kind."""
+SEEN = (
+    "scrolls sideways",
+    "10.0 px: small text",
+    "3.3 px: small in a figure",
+    "no alternative text",
+    "critical: button-name",
+)
+"""How what is found on it begins."""
+
 # What is in the page, and what is in the figures: an image's own text is not in the page, so each
 # SVG is laid over the place of its image.
 PROBLEMS = """
@@ -158,6 +175,15 @@ def faults(page: Any, axe: Any, *, with_colors: bool) -> list[str]:
     ]
 
 
+def blind_to(browser: Any, axe: Any) -> list[str]:
+    """Return which of the planted faults are not found."""
+    page = browser.new_page()
+    page.set_content(PLANTED)
+    found = [*page.evaluate(PROBLEMS, SMALLEST), *faults(page, axe, with_colors=False)]
+    page.close()
+    return [one for one in SEEN if not any(problem.startswith(one) for problem in found)]
+
+
 def first_answer(browser: Any, address: str, question: str) -> str:
     """Return the page that the search shows first."""
     page = browser.new_page()
@@ -177,6 +203,7 @@ def problems(folder: Path, pictures: Path) -> Iterator[str]:
     with served(folder) as address, sync_playwright() as driver:
         # Root, as whom CI runs, has no sandbox.
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield from (f"not found where it was planted: {one}" for one in blind_to(browser, Axe()))
         for width, scheme in product(WIDTHS, SCHEMES):
             context = browser.new_context(
                 viewport={"width": width, "height": 900}, color_scheme=scheme
