@@ -22,6 +22,7 @@ help:
 	@echo "make check  check format, style, types, imports and the examples in the documents"
 	@echo "make docs   build the documents as web pages"
 	@echo "make screens build them, and look at some in headless Chromium as on a desk and a phone"
+	@echo "make tables compare eligibility by table with the row path, on every engine; needs Java"
 	@echo "make bench  time sampling, answers, JSON, measures data, postings and the gate"
 	@echo "make lowest run tests with the lowest versions that pyproject.toml declares,"
 	@echo "            on $(PYTHON) and on Python $(OTHER_PYTHONS), where there is one"
@@ -64,12 +65,17 @@ docs: $(VENV)/.installed-docs
 screens: $(VENV)/.installed-screens docs
 	$(BIN)/python -m tests.screens docs/_build/html build/screens
 
+# Without an address of its own, Spark asks the network for one.
+tables: $(VENV)/.installed-tables
+	SPARK_LOCAL_IP=127.0.0.1 $(BIN)/python -m pytest $(ON_ALL_CORES) tests/adapters/tables/comparison.py
+
 bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/eligibility.py
 	$(BIN)/python benchmarks/serialization.py
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/submissions.py
+	$(BIN)/python benchmarks/tables.py
 	$(BIN)/python benchmarks/postings.py
 	$(BIN)/python benchmarks/readiness.py
 
@@ -162,6 +168,7 @@ GROUPS_check := check
 GROUPS_docs := docs
 GROUPS_screens := screens
 GROUPS_bench := test bench
+GROUPS_tables := tables
 GROUPS_mutants := test mutants
 
 $(VENV)/.installed-%: $(VENV)/.pip pyproject.toml
