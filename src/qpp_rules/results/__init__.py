@@ -6,10 +6,10 @@ performance category scores, and the measures and activities that count. The fil
 as CMS publishes it, no year. This subject reads its rows. It decides nothing, and computes nothing
 from columns that were not seen; a column that it does not know is kept aside.
 
-The file of one year has other columns than that of another. :data:`COLUMNS` lists those that are
+The file of one year has other columns than that of another. ``COLUMNS`` lists those that are
 known, each with the years in which it was seen.
 
-The subject is pure: it takes rows of cells. :mod:`qpp_rules.adapters.experience` reads the files.
+The subject is pure: it takes rows of cells. ``qpp_rules.adapters.experience`` reads the files.
 
 - :mod:`.columns`: the columns of the file, and the years in which each was seen
 - :mod:`.clinician_results`: one row
