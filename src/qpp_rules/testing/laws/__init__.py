@@ -20,6 +20,7 @@ from qpp_rules.testing.laws.feedback import check_feedback_days
 from qpp_rules.testing.laws.ledgers import check_ledger_merge
 from qpp_rules.testing.laws.postings import check_posting_search
 from qpp_rules.testing.laws.quotas import check_quota
+from qpp_rules.testing.laws.readiness import check_readiness
 from qpp_rules.testing.laws.registration import check_registration_gate
 from qpp_rules.testing.laws.running import LawBroken
 from qpp_rules.testing.laws.self_nomination import check_application_items
@@ -39,6 +40,7 @@ __all__ = [
     "check_plan_items",
     "check_posting_search",
     "check_quota",
+    "check_readiness",
     "check_registration_gate",
     "check_standing_gate",
     "check_submission_checks",
