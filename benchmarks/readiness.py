@@ -181,10 +181,12 @@ def cases(
         )
         determination = eligibility.determine_individual(facts, YEAR)
         # As check found it for the first one: the findings are the same.
+        submission = attrs.evolve(template.submission, participant=who)
         checked = Checked(
-            attrs.evolve(template.submission, participant=who),
+            submission,
             template.determination,
             template.particulars,
+            submissions.content_digest(submission),
         )
         yield readiness.SubmissionCase(
             planned=planned,
