@@ -31,7 +31,12 @@ from qpp_rules.core.determinations import (
     together,
 )
 from qpp_rules.core.findings import Clause
-from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory, ReportingOption
+from qpp_rules.core.vocabulary import (
+    SUBMITTED_CATEGORIES,
+    ParticipationOption,
+    PerformanceCategory,
+    ReportingOption,
+)
 
 YEAR = PerformanceYear(2026)
 LATER = PerformanceYear(2027)
@@ -63,6 +68,8 @@ def test_nothing_that_was_not_asked_counts_as_yes() -> None:
 def test_an_answer_that_is_merely_truthy_is_refused() -> None:
     with pytest.raises(InvalidType, match=r"answers\[1\]: given 1 \(int\), expected True, False"):
         together(True, 1)  # type: ignore[arg-type]
+    with pytest.raises(InvalidType, match=r"answers\[2\]: given 'yes' \(str\)"):
+        together(True, None, "yes")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -200,6 +207,12 @@ def test_a_participation_option_must_be_the_participants() -> None:
     )
     with pytest.raises(InvalidValue, match=r"participation_option: given .*GROUP for individual"):
         PlannedSubmission(clinician, YEAR, QUALITY, participation_option=ParticipationOption.GROUP)
+
+
+def test_a_submission_may_have_every_category_that_an_intermediary_submits() -> None:
+    assert PlannedSubmission(ONE, YEAR, SUBMITTED_CATEGORIES).categories == SUBMITTED_CATEGORIES
+    with pytest.raises(InvalidValue, match="categories: given"):
+        PlannedSubmission(ONE, YEAR, set(PerformanceCategory))
 
 
 def test_an_mvp_belongs_to_the_mvp_reporting_option() -> None:
