@@ -23,7 +23,7 @@ from qpp_rules.core.vocabulary import ClinicianType
 from qpp_rules.eligibility import CLINICIAN_TYPES, ClinicianFacts
 
 YEAR = PerformanceYear(2026)
-ROUNDS = 3
+ROUNDS = 7
 ROWS = 10**6
 ANSWER = ("eligibility", "missing", "assumptions", "faults")
 TYPES = sorted(kind.name for kind in CLINICIAN_TYPES.at(YEAR))

@@ -145,10 +145,8 @@ def _names_by_character(
 ) -> Any:
     columns = ["*"]
     for name, (code, names) in added.items():
-        texts = _texts(names)
-        width = max(map(len, texts))
-        padded = "".join(text.ljust(width) for text in texts)
-        found = f"rtrim(substring('{padded}', {code} * {width} + 1, {width}))"
+        texts = ", ".join(f"'{text}'" for text in _texts(names))
+        found = f"([{texts}])[{code} + 1]"
         columns.append(f"CASE WHEN {code} >= 0 THEN {found} ELSE '' END AS {name}")
     return relation.project(", ".join(columns))
 

@@ -266,8 +266,8 @@ class _Expression:
         if name not in self.sources:
             return self.nw.lit(0)
         cell = self.sources[name]
-        is_yes = cell.fill_null(value=False)
-        return self._choose((cell.is_null(), 0), (is_yes, 1), otherwise=2)
+        digit = self.nw.lit(2) - cell.fill_null(value=False).cast(self.nw.Int32)
+        return self._choose((cell.is_null(), 0), otherwise=digit)
 
     def _member(self, name: str, kind: type[Enum], digits: Callable[[Any], int]) -> Any:
         """Return the digit of the member of *kind* that the cell names, from 1; 0 for no member."""
@@ -380,7 +380,7 @@ class _Expression:
         found = self.nw.lit(questions.ZERO) + (cell > 0).cast(self.nw.Int32)
         if limit is not None:
             found = found + (cell > _comparable(limit, dtype)).cast(self.nw.Int32)
-        return self._choose((cell.is_null(), questions.UNKNOWN), otherwise=found)
+        return self._or_unknown(cell, found)
 
     def _with_verdict(self, name: str, figures: Sequence[str], found: Any) -> Any:
         cell = self.sources[name]
@@ -409,6 +409,13 @@ class _Expression:
             otherwise=of_criteria,
         )
 
+    def _or_unknown(self, cell: Any, digit: Any) -> Any:
+        """Return the *digit* that was computed from the cell, or 0 if the cell is not known."""
+        if self.table.frame.implementation.is_pandas():
+            # There a comparison with NaN is false and not NULL.
+            return self._choose((cell.is_null(), 0), otherwise=digit)
+        return digit.fill_null(0)
+
     def _enrolled(self) -> Any:
         name = "medicare_enrolled_on"
         if name not in self.sources:
@@ -420,7 +427,7 @@ class _Expression:
         place = self.nw.lit(1)
         for day in days:
             place = place + (cell >= day).cast(self.nw.Int32)
-        return self._choose((cell.is_null(), 0), otherwise=place)
+        return self._or_unknown(cell, place)
 
     def _group_counts(self) -> Any:
         fewest = GROUP_CLINICIANS.at(self.asked.year)
