@@ -37,6 +37,7 @@ NOT_ASKED_FOR: Final = _page.rule(
         *(text(year, year, _text_of(year, _NOT_FOUND)) for year in (2017, 2018, 2019)),
         text(2020, 2020, _text_of(2019, _NOT_READ)),
     ),
+    "RDY-004",
     note="Audits are asked for since 2021: see audits.may_submit.",
 )
 
