@@ -8,10 +8,13 @@ import random
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
-from qpp_rules.adapters.large_rosters import NOT_TESTED, RosterAnswer, determine_file
+from qpp_rules.adapters.large_rosters import NOT_TESTED, RosterAnswer, determine_files
 from qpp_rules.adapters.rosters import ROSTER_COLUMNS, determine_roster, read_roster
+from qpp_rules.adapters.tables.columns import Holds
+from qpp_rules.adapters.tables.roster import HOLDS
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, YearNotCovered
 from qpp_rules.core.vocabulary import ClinicianType
@@ -45,7 +48,7 @@ def row_by_row(path: Path, year: PerformanceYear) -> list[RosterAnswer]:
 
 
 def by_table(path: Path, year: PerformanceYear) -> list[RosterAnswer] | None:
-    answers = determine_file(path, year)
+    answers = determine_files([path], year)
     if answers is None:
         return None
     with answers:
@@ -141,6 +144,8 @@ def test_the_rows_stay_in_their_order(tmp_path: Path) -> None:
         "participant\ngroup:000000001\ngroup:000000001\n",
         "participant\ngroup:00000001\n",
         "participant\nnobody\n",
+        "participant,virtual_group\ngroup:000000001,V1\nindividual:000000001|1234567893,V1\n",
+        "participant,virtual_group\ngroup:000000001,V1\nindividual:000000001|1234567893,V2\n",
         "participant,facets\n,\n",
         "participant,facets\ngroup:000000001\n",
         "participant,facets\ngroup:000000001,a:b,c\n",
@@ -179,6 +184,91 @@ def test_more_texts_than_are_looked_at_have_no_answers(
     assert by_table(written(tmp_path / "roster.csv", rows), PY2026) is None
 
 
+def in_parquet(path: Path, text: str, rows: Path) -> Path:
+    """Write the query *text* over the CSV at *rows*, all of whose cells are text, as Parquet."""
+    table = f"read_csv('{rows}', all_varchar = true, nullstr = '')"
+    duckdb.sql(f"COPY (SELECT {text} FROM {table}) TO '{path}' (FORMAT parquet)")  # noqa: S608
+    return path
+
+
+TYPED = ", ".join(
+    {
+        Holds.TEXT: "{0}",
+        Holds.FLAG: "{0} = 'yes' AS {0}",
+        Holds.DAY: "{0}::DATE AS {0}",
+        Holds.COUNT: "{0}::DOUBLE AS {0}",
+        Holds.DOLLARS: "{0}::DECIMAL(14, 2) AS {0}",
+    }[HOLDS[name]].format(name)
+    for name in ROSTER_COLUMNS
+)
+
+
+def test_parquet_has_the_answers_of_the_same_rows_in_csv(tmp_path: Path) -> None:
+    rows = written(tmp_path / "roster.csv", drawn_rows(60, seed=1))
+    assert by_table(in_parquet(tmp_path / "a.parquet", TYPED, rows), PY2026) == row_by_row(
+        rows, PY2026
+    )
+
+
+def test_several_files_are_one_roster_in_their_order(tmp_path: Path) -> None:
+    """The parts have different columns, and a group in one part has its subgroup in another."""
+    texts = (
+        "participant,segment_1_patients\ngroup:000000001,300\n",
+        "participant\n",
+        "segment_2_patients,participant\n,subgroup:000000001|S1\n300,group:000000002\n",
+    )
+    together = tmp_path / "all.csv"
+    together.write_text(
+        "participant,segment_1_patients,segment_2_patients\ngroup:000000001,300,\n"
+        "subgroup:000000001|S1,,\ngroup:000000002,,300\n",
+        encoding="utf-8",
+    )
+    parts = [tmp_path / f"{number}.csv" for number in range(len(texts))]
+    for part, text in zip(parts, texts, strict=True):
+        part.write_text(text, encoding="utf-8")
+    answers = determine_files(parts, PY2026)
+    assert answers is not None
+    with answers:
+        assert list(answers) == row_by_row(together, PY2026)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "participant, facets::INTEGER AS facets",
+        "participant, earlier_medicare_claims",
+        "participant, segment_1_patients::DOUBLE + 0.5 AS segment_1_patients",
+        "participant, participant AS other",
+        "facets",
+    ],
+)
+def test_parquet_that_must_be_looked_at_has_no_answers(tmp_path: Path, query: str) -> None:
+    row = {"participant": GROUP, "segment_1_patients": "1", "facets": "1"}
+    rows = written(tmp_path / "roster.csv", [row])
+    assert by_table(in_parquet(tmp_path / "a.parquet", query, rows), PY2026) is None
+
+
+def test_files_that_do_not_fit_together_have_no_answers(tmp_path: Path) -> None:
+    rows = written(tmp_path / "roster.csv", [{"participant": GROUP, "segment_1_patients": "1"}])
+    files = [
+        in_parquet(tmp_path / f"{kind}.parquet", f"segment_1_patients::{kind} AS {name}", rows)
+        for kind, name in (("VARCHAR", "participant"), ("INTEGER", "participant"))
+    ]
+    other = tmp_path / "other.parquet"
+    other.write_text("participant\n", encoding="utf-8")
+
+    assert determine_files(files, PY2026) is None
+    assert determine_files([rows, files[0]], PY2026) is None
+    assert determine_files([other], PY2026) is None
+
+
+def test_a_name_with_the_signs_of_a_pattern_is_that_file(tmp_path: Path) -> None:
+    """DuckDB would read the file of the name that the pattern fits."""
+    asked = written(tmp_path / "roster[1].csv", [{"participant": GROUP}])
+    written(tmp_path / "roster1.csv", [{"participant": "group:000000002"}])
+    assert [one.participant for one in by_table(asked, PY2026) or ()] == [GROUP]
+
+
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_a_byte_order_mark_and_line_ends_do_not_matter(
@@ -193,15 +283,15 @@ def test_a_byte_order_mark_and_line_ends_do_not_matter(
 def test_a_year_without_figures_is_not_covered(tmp_path: Path) -> None:
     path = written(tmp_path / "roster.csv", [{"participant": GROUP}])
     with pytest.raises(YearNotCovered):
-        determine_file(path, PerformanceYear(2027))
+        determine_files([path], PerformanceYear(2027))
 
 
 @pytest.mark.parametrize(("path", "year"), [("roster.csv", PY2026), (Path("roster.csv"), 2026)])
-def test_a_path_and_a_year_are_taken(path: Any, year: Any) -> None:
+def test_paths_and_a_year_are_taken(path: Any, year: Any) -> None:
     with pytest.raises(InvalidType):
-        determine_file(path, year)
+        determine_files([path], year)
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        determine_file(tmp_path / "none.csv", PY2026)
+        determine_files([tmp_path / "none.csv"], PY2026)

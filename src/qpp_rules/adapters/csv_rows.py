@@ -72,7 +72,7 @@ def rows_of(
         header = next(reader, [])
     except csv.Error as error:
         refuse(name, [Problem("header", str(error), "a row of CSV")])
-    _check_header(header, name, known, required)
+    check_header(header, name, known, required)
     named = [place for place, column in enumerate(header) if column]
     empty: list[int] = []
     while True:
@@ -125,9 +125,10 @@ def _refuse_line(name: str, at: int, line: object) -> NoReturn:
     raise InvalidType.of(name, f"lines[{at}]", given=given, expected="a line of text")
 
 
-def _check_header(
+def check_header(
     header: list[str], name: str, known: tuple[str, ...] | None, required: tuple[str, ...]
 ) -> None:
+    """Raise with every column of the *header* that is not known, or required and not there."""
     known = tuple(filter(None, dict.fromkeys(header))) if known is None else known
     problems = [
         Problem(

@@ -1,17 +1,16 @@
 """Rosters of a million rows: eligibility by DuckDB, in bounded memory.
 
-Every cell is held against the readers of :mod:`qpp_rules.adapters.rosters`, and every row is
-decided by :func:`qpp_rules.adapters.tables.eligibility`. If a cell is at fault, or the file has
-something that is not handled here, there is no answer. Then
-:func:`qpp_rules.adapters.rosters.read_roster` reads the file row by row and words every fault.
+The roster is one file or several, CSV or Parquet. Every cell is held against the readers of
+:mod:`qpp_rules.adapters.rosters`, and every row is decided by
+:func:`qpp_rules.adapters.tables.eligibility`. If a cell is at fault, or a file has something that
+is not handled here, there is no answer. Then those readers read the files row by row and word every
+fault.
 
 It needs the extra ``large``.
 """
 
 from __future__ import annotations
 
-import csv
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -21,11 +20,12 @@ import attrs
 from qpp_rules.adapters import tables
 from qpp_rules.adapters.csv_rows import A_COUNT_CELL, A_DOLLARS_CELL
 from qpp_rules.adapters.extras import library
+from qpp_rules.adapters.large_files import columns_of, connected, is_parquet, source_of
 from qpp_rules.adapters.rosters import READERS, ROSTER_COLUMNS
 from qpp_rules.adapters.tables.columns import Holds
 from qpp_rules.adapters.tables.roster import HOLDS
 from qpp_rules.core.errors import InvalidInput, YearNotCovered
-from qpp_rules.core.values import instance_of, take
+from qpp_rules.core.values import listed, take
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.eligibility import (
     ApmEntityFacts,
@@ -37,12 +37,12 @@ from qpp_rules.eligibility import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Self
 
     from qpp_rules.core.years import PerformanceYear
 
-__all__ = ["RosterAnswers", "determine_file"]
+__all__ = ["RosterAnswers", "determine_files"]
 
 
 def __dir__() -> list[str]:
@@ -51,9 +51,7 @@ def __dir__() -> list[str]:
 
 NOT_TESTED: Final = "NOT_TESTED"
 """The eligibility of a participant whose kind the year does not test."""
-_MEMORY: Final = "256MB"
 _BATCH: Final = 20_000
-_PIECE: Final = 1 << 20
 # A column with more texts than this is not handled here, unless it is one of numbers.
 _MOST_TEXTS: Final = 50_000
 _ROW: Final = "_row"
@@ -81,7 +79,7 @@ class RosterAnswer(NamedTuple):
 
 @attrs.frozen
 class RosterAnswers:
-    """The answers about every participant of a file, in the order of its rows.
+    """The answers about every participant of a roster, in the order of its rows.
 
     *counts* has the number of participants by their eligibility. Use it in a ``with`` statement: at
     its end the memory and the temporary files are freed.
@@ -106,92 +104,92 @@ class RosterAnswers:
             yield from map(RosterAnswer._make, batch)
 
 
-def determine_file(path: Path, year: PerformanceYear) -> RosterAnswers | None:
-    """Decide the eligibility of every participant of the CSV roster at *path* in *year*.
+def determine_files(paths: Iterable[Path], year: PerformanceYear) -> RosterAnswers | None:
+    """Decide the eligibility of every participant of a roster in *year*.
 
-    It gives the answers of :func:`qpp_rules.adapters.rosters.determine_roster`, or None if the file
-    must be read row by row: because a cell is at fault, or to say what the file lacks.
+    *paths* are the files of the roster in their order, CSV or Parquet (by the name). It gives the
+    answers of :func:`qpp_rules.adapters.rosters.determine_roster`, or None if the files must be
+    read row by row: because a cell is at fault, to say what a file lacks, or because the files hold
+    columns of different types.
 
     >>> from qpp_rules import PerformanceYear
     >>> from qpp_rules.examples import path
-    >>> with determine_file(path("roster.csv"), PerformanceYear(2026)) as answers:
+    >>> with determine_files([path("roster.csv")], PerformanceYear(2026)) as answers:
     ...     answers.counts["OPT_IN_ELIGIBLE"]
     48
 
-    Raises InvalidType for anything but a path and a year, YearNotCovered where the year's figures
+    Raises InvalidType for anything but paths and a year, YearNotCovered where the year's figures
     were not found, OSError for a file that cannot be read, MissingExtra without the extra
     ``large``.
     """
-    take("determine_file", path=(path, instance_of(Path)), year=(year, a_performance_year))
+    take("determine_files", year=(year, a_performance_year))
+    files = listed("determine_files", "paths", paths, Path)
     duckdb = library("duckdb", "large")
-    header = _header_of(path)
-    if header is None or _has_empty_lines(path):
-        return None
     with ExitStack() as stack:
-        spill = stack.enter_context(tempfile.TemporaryDirectory(prefix="qpp-rules-"))
-        settings = {"memory_limit": _MEMORY, "temp_directory": spill}
-        connection = stack.enter_context(duckdb.connect(":memory:", config=settings))
+        connection = stack.enter_context(connected())
         try:
-            is_right = _read(connection, path, header)
+            columns = _read(connection, files)
         except duckdb.Error:
-            # The file is not the CSV that DuckDB reads; the row readers say why.
+            # A file is not the CSV or Parquet that DuckDB reads; the row readers say why.
             return None
-        if not is_right or not _answer(connection, header, year):
+        is_csv = not any(map(is_parquet, files))
+        if columns is None or not _is_right(connection, columns, is_csv=is_csv):
+            return None
+        if not _answer(connection, columns, year, is_csv=is_csv):
             return None
         counts = connection.execute("SELECT eligibility, count(*) FROM answers GROUP BY ALL")
         return RosterAnswers(dict(counts.fetchall()), connection, stack.pop_all())
 
 
-# The file
+# The files
 
 
-def _header_of(path: Path) -> list[str] | None:
-    """Return the columns of the file, or None if one is not the roster's."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            header = next(csv.reader(lines, strict=True), [])
-    except (csv.Error, UnicodeDecodeError):
+def _read(connection: Any, files: Sequence[Path]) -> dict[str, str] | None:
+    """Read the cells into the table ``cells``; return its columns, or None if they differ."""
+    if len(set(map(is_parquet, files))) > 1:
         return None
-    known = set(header) <= set(ROSTER_COLUMNS) and len(set(header)) == len(header)
-    return header if known and "participant" in header else None
+    types: dict[str, str] = {}
+    headers: list[tuple[Path, dict[str, str]]] = []
+    for path in files:
+        path.open("rb").close()
+        header = columns_of(connection, path, ROSTER_COLUMNS)
+        if header is None or "participant" not in header:
+            return None
+        if any(types.setdefault(name, kind) != kind for name, kind in header.items()):
+            return None
+        headers.append((path, header))
+    listing = ", ".join(f"{name} {kind}" for name, kind in types.items())
+    connection.execute(f"CREATE TABLE cells ({_ROW} BIGINT, {listing})")
+    for path, header in headers:
+        ((before,),) = connection.execute("SELECT count(*) FROM cells").fetchall()
+        connection.execute(
+            f"INSERT INTO cells BY NAME SELECT {before} + row_number() OVER () AS {_ROW}, * "
+            f"{source_of(path, header)}"
+        )
+    return types
 
 
-_EMPTY_LINES: Final = (b"\n\n", b"\n\r", b"\r\r")
-
-
-def _has_empty_lines(path: Path) -> bool:
-    """Return whether the file may have empty lines, which DuckDB skips without a word."""
-    with path.open("rb") as file:
-        before = b""
-        while piece := file.read(_PIECE):
-            text = before + piece
-            if any(empty in text for empty in _EMPTY_LINES):
-                return True
-            before = piece[-1:]
-    return False
-
-
-def _read(connection: Any, path: Path, header: list[str]) -> bool:
-    """Read the cells into the table ``cells``; return whether each is right."""
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in header)
-    connection.execute(
-        f"CREATE TABLE cells AS SELECT row_number() OVER () AS {_ROW}, * FROM read_csv("
-        f"$path, columns = {{{columns}}}, auto_detect = false, header = true, delim = ',', "
-        "quote = '\"', escape = '\"', nullstr = '', strict_mode = true, null_padding = false, "
-        "max_line_size = 1048576)",
-        {"path": str(path)},
+def _is_right(connection: Any, columns: dict[str, str], *, is_csv: bool) -> bool:
+    """Return whether each cell is right, as far as ``tables.eligibility`` does not tell."""
+    if any(HOLDS[name] is Holds.TEXT and kind != "VARCHAR" for name, kind in columns.items()):
+        return False
+    return (
+        _has_right_rows(connection, columns, is_csv=is_csv)
+        and _has_right_texts(connection, columns)
+        and not ("virtual_group" in columns and _has_tin_twice(connection))
     )
-    return _has_right_numbers(connection, header) and _has_right_texts(connection, header)
 
 
-def _has_right_numbers(connection: Any, header: list[str]) -> bool:
-    # A cell that begins with an apostrophe may be one that a reader of ours unguards.
-    wrong = ["participant IS NULL", *(f"starts_with({name}, '''')" for name in header)]
-    wrong += [
-        f"NOT regexp_full_match({name}, '{_PATTERNS[HOLDS[name]]}')"
-        for name in header
-        if HOLDS[name] in _PATTERNS
-    ]
+def _has_right_rows(connection: Any, columns: dict[str, str], *, is_csv: bool) -> bool:
+    wrong = ["participant IS NULL"]
+    if is_csv:
+        # A cell that begins with an apostrophe may be one that a reader of ours unguards.
+        wrong += [f"starts_with({name}, '''')" for name in columns]
+        wrong += [
+            f"NOT regexp_full_match({name}, '{_PATTERNS[HOLDS[name]]}')"
+            for name in columns
+            if HOLDS[name] in _PATTERNS
+        ]
     ((rows, distinct, faulty),) = connection.execute(
         "SELECT count(*), count(DISTINCT participant), "
         f"count(*) FILTER (WHERE {' OR '.join(wrong)}) FROM cells"
@@ -199,12 +197,13 @@ def _has_right_numbers(connection: Any, header: list[str]) -> bool:
     return bool(rows) and rows == distinct and not faulty
 
 
-def _has_right_texts(connection: Any, header: list[str]) -> bool:
-    for name in header:
-        if name in _KEYS or HOLDS[name] in _PATTERNS:
+def _has_right_texts(connection: Any, columns: dict[str, str]) -> bool:
+    """Return whether the readers take each text, numbers and the keys aside."""
+    for name, kind in columns.items():
+        if name in _KEYS or HOLDS[name] in _PATTERNS or kind != "VARCHAR":
             continue
         found = connection.execute(
-            f"SELECT DISTINCT {name} FROM cells WHERE {name} IS NOT NULL LIMIT {_MOST_TEXTS}"
+            f"SELECT DISTINCT {name} FROM cells WHERE {name} <> '' LIMIT {_MOST_TEXTS}"
         ).fetchall()
         if len(found) == _MOST_TEXTS:
             return False
@@ -216,14 +215,32 @@ def _has_right_texts(connection: Any, header: list[str]) -> bool:
     return True
 
 
+def _has_tin_twice(connection: Any) -> bool:
+    """Return whether a TIN is a member of virtual groups twice, of one or of two."""
+    return bool(
+        connection.execute(
+            "SELECT regexp_extract(participant, '^(?:individual|group):([0-9]*)', 1) AS tin "
+            "FROM cells WHERE virtual_group <> '' GROUP BY tin HAVING count(*) > 1 LIMIT 1"
+        ).fetchall()
+    )
+
+
 # The answers
 
 
-def _answer(connection: Any, header: list[str], year: PerformanceYear) -> bool:
+def _answer(
+    connection: Any, columns: dict[str, str], year: PerformanceYear, *, is_csv: bool
+) -> bool:
     """Write the table ``answers``; return whether no row is at fault."""
-    typed = ", ".join(f"{_TYPES[HOLDS[name]].format(name)} AS {name}" for name in header)
-    roster = connection.sql(f"SELECT {_ROW}, {typed} FROM cells")
-    tables.eligibility(roster, year).create("decided")
+    typed = ", ".join(
+        f"{_TYPES[HOLDS[name]].format(name)} AS {name}" if is_csv else name for name in columns
+    )
+    try:
+        decided = tables.eligibility(connection.sql(f"SELECT {_ROW}, {typed} FROM cells"), year)
+    except InvalidInput:
+        # A column of a type that cannot hold what it should, which the row readers name.
+        return False
+    decided.create("decided")
     connection.execute("DROP TABLE cells")
     notes = {f"participant: {note}": note for note in _untested(year)}
     connection.execute("CREATE TABLE notes (fault VARCHAR, note VARCHAR)")

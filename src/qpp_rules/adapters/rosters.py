@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
 
 import attrs
 from attrs import field
@@ -154,8 +154,9 @@ _FACTS_OF: Final[dict[type[Any], type[Any]]] = {
 class RosterRow:
     """One participant of a roster: its line, its facets, and the facts about it.
 
-    The type of *facts* is that of its kind of participant. It is None for a virtual group, whose
-    facts come from its members' rows, and for a subgroup, whose facts are its group's.
+    *file* names the file of the line if the roster has several; otherwise it is empty. The type of
+    *facts* is that of its kind of participant. It is None for a virtual group, whose facts come
+    from its members' rows, and for a subgroup, whose facts are its group's.
     """
 
     line: int = field(validator=a_count)
@@ -166,6 +167,12 @@ class RosterRow:
     )
     virtual_group: str | None = field(default=None, validator=optional(a_text))
     elected_on: date | None = field(default=None, validator=optional(a_calendar_date))
+    file: str = field(default="", validator=instance_of(str))
+
+    @property
+    def place(self) -> str:
+        """Where the row is, as messages say it."""
+        return f"{self.file}, row {self.line}" if self.file else f"row {self.line}"
 
     def _problems(self) -> Iterator[Problem]:
         kind = _FACTS_OF.get(type(self.participant))
@@ -193,53 +200,61 @@ expected a whole number
     no row is dropped. A message quotes a cell only if it looks like the values of its column: if
     the cells of a row are shifted, any other text may be a patient's.
     """
-    problems: list[Problem] = []
-    return roster_of(rows_of(lines, name, ROSTER_COLUMNS, problems), name, problems)
+    return tuple(checked_rows([csv_file(lines, name)], name))
 
 
-def roster_of(
-    rows_read: Iterable[tuple[int, Mapping[str, Any]]],
-    name: str,
-    problems: list[Problem],
-    readers: Mapping[str, Callable[[Any], Any]] | None = None,
-) -> tuple[RosterRow, ...]:
-    """Return the roster of rows that were read, each with its line and its cells by column.
+class RosterFile(NamedTuple):
+    """A file of a roster, to be read when its turn comes.
 
-    *readers* read the cells, an empty text aside. Raises with *problems* and with all others.
+    *rows* takes the list in which to note problems, and yields each line with its cells by column;
+    *readers* read the cells, an empty text aside. *name* is empty for the only file of a roster.
     """
-    rows = tuple(_checked_rows(rows_read, problems, readers or READERS))
-    refuse_all(name, problems)
-    return rows
+
+    rows: Callable[[list[Problem]], Iterable[tuple[int, Mapping[str, Any]]]]
+    readers: Mapping[str, Callable[[Any], Any]]
+    name: str = ""
 
 
-def refuse_roster(lines: Iterable[str], name: str = "roster") -> None:
-    """Raise as :func:`read_roster` does, without holding the rows: for a file of a million."""
+def csv_file(lines: Iterable[str], name: str) -> RosterFile:
+    """Return the CSV file with these *lines* as the only file of a roster."""
+    return RosterFile(lambda problems: rows_of(lines, name, ROSTER_COLUMNS, problems), READERS)
+
+
+def checked_rows(files: Iterable[RosterFile], name: str) -> Iterator[RosterRow]:
+    """Yield each row of the roster called *name*, and hold none of them.
+
+    At the end, raise InvalidValue with every problem of all *files*.
+    """
     problems: list[Problem] = []
-    found = rows_of(lines, name, ROSTER_COLUMNS, problems)
-    for _ in _checked_rows(found, problems, READERS):
-        pass
+    seen: dict[str, str] = {}
+    tins: dict[tuple[str, Tin], RosterRow] = {}
+    for file in files:
+        found: list[Problem] = []
+        try:
+            for line, cells in file.rows(found):
+                row = roster_row(line, cells, found, file.readers, file.name)
+                if row is None:
+                    continue
+                if (before := seen.setdefault(row.participant.key, row.place)) != row.place:
+                    given = f"{row.participant.masked_key}, which {before} has"
+                    found.append(Problem(f"row {line}, participant", given, _ONCE))
+                elif isinstance(row.participant, (Individual, Group)) and row.virtual_group:
+                    in_group = (row.virtual_group, row.participant.tin)
+                    found += _problems_of_member(tins.setdefault(in_group, row), row)
+                yield row
+        except InvalidInput as error:
+            if not file.name:
+                raise
+            found += error.problems
+        problems += _in_file(file.name, found)
     refuse_all(name, problems)
 
 
-def _checked_rows(
-    rows_read: Iterable[tuple[int, Mapping[str, Any]]],
-    problems: list[Problem],
-    readers: Mapping[str, Callable[[Any], Any]],
-) -> Iterator[RosterRow]:
-    """Yield the rows that can be read; note in *problems* what is wrong with rows."""
-    seen: dict[str, int] = {}
-    tins: dict[tuple[str, Tin], RosterRow] = {}
-    for line, cells in rows_read:
-        row = roster_row(line, cells, problems, readers)
-        if row is None:
-            continue
-        if (before := seen.setdefault(row.participant.key, line)) != line:
-            given = f"{row.participant.masked_key}, which row {before} has"
-            problems.append(Problem(f"row {line}, participant", given, "each participant once"))
-        elif isinstance(row.participant, (Individual, Group)) and row.virtual_group is not None:
-            in_group = (row.virtual_group, row.participant.tin)
-            problems += _problems_of_member(tins.setdefault(in_group, row), row)
-        yield row
+_ONCE: Final = "each participant once"
+
+
+def _in_file(name: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    return (problem.within(name) if name else problem for problem in problems)
 
 
 def _problems_of_member(first: RosterRow, row: RosterRow) -> Iterator[Problem]:
@@ -248,10 +263,10 @@ def _problems_of_member(first: RosterRow, row: RosterRow) -> Iterator[Problem]:
         return
     tin, where = row.participant.tin, f"row {row.line}, virtual_group"  # type: ignore[union-attr]
     if first.virtual_group == row.virtual_group:
-        given = f"{tin} again, which row {first.line} has in the same virtual group"
+        given = f"{tin} again, which {first.place} has in the same virtual group"
         yield Problem(where, given, "each TIN once")
     else:
-        given = f"{tin} again, which row {first.line} has in another virtual group"
+        given = f"{tin} again, which {first.place} has in another virtual group"
         yield Problem(where, given, "each TIN in one virtual group")
 
 
@@ -264,9 +279,17 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
     Raises InvalidValue with every problem, its row and column; no message shows a patient.
     """
     problems: list[Problem] = []
+    rows = rows_of(lines, name, PATIENT_COLUMNS, problems, required=PATIENT_COLUMNS)
+    return patients_of(rows, name, problems)
+
+
+def patients_of(
+    rows: Iterable[tuple[int, Mapping[str, Any]]], name: str, problems: list[Problem]
+) -> dict[Participant, list[str]]:
+    """Return the patients of rows that were read; raise with *problems* and with all others."""
     found: dict[str, dict[str, int]] = {}
     participants: dict[str, Participant] = {}
-    for line, cells in rows_of(lines, name, PATIENT_COLUMNS, problems, required=PATIENT_COLUMNS):
+    for line, cells in rows:
         key, patient = cells["participant"], cells["patient"]
         if key not in participants:
             participant = read_cell(line, "participant", participant_from_key, key, problems)
@@ -342,7 +365,7 @@ def determine_roster(
                 )
             answers.append((row, answer))
         except InvalidInput as error:
-            problems += [problem.within(f"row {row.line}") for problem in error.problems]
+            problems += [problem.within(row.place) for problem in error.problems]
     refuse_all("determine_roster", problems)
     return answers
 
@@ -357,9 +380,10 @@ def _contradictions(rows: Iterable[RosterRow]) -> Iterator[Problem]:
     for place, row in enumerate(rows):
         if seen.setdefault(row.participant, place) != place:
             given = f"{row.participant.masked_key} again"
-            yield Problem(f"row {row.line}, participant", given, "each participant once")
+            yield Problem(f"{row.place}, participant", given, _ONCE)
         if isinstance(row.participant, (Individual, Group)) and row.virtual_group is not None:
-            yield from _problems_of_member(tins.setdefault(row.participant.tin, row), row)
+            found = _problems_of_member(tins.setdefault(row.participant.tin, row), row)
+            yield from _in_file(row.file, found)
 
 
 class _Terms(TypedDict):
@@ -450,9 +474,6 @@ def _unless_untested(
         return error
 
 
-# Reading rows and cells
-
-
 # Reading rows
 
 
@@ -461,6 +482,7 @@ def roster_row(
     cells: Mapping[str, Any],
     problems: list[Problem],
     readers: Mapping[str, Callable[[Any], Any]],
+    file: str = "",
 ) -> RosterRow | None:
     """Return the row of the roster with these *cells*, or None after noting its problems."""
     before = len(problems)
@@ -490,6 +512,7 @@ def roster_row(
             facts=None if of is None else facts_from(of, values, segments),
             virtual_group=values.get("virtual_group"),
             elected_on=values.get("elected_on"),
+            file=file,
         )
     except InvalidInput as error:
         problems += [problem.within(f"row {line}") for problem in error.problems]

@@ -20,7 +20,6 @@ from qpp_rules.adapters.audits import (
     report_csv,
     report_workbook,
 )
-from qpp_rules.adapters.rosters import frame_of
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.audits import (
     AuditKind,
@@ -54,10 +53,10 @@ from qpp_rules.cli.conventions import (
     misused,
     moment_option,
     read_confidence,
+    read_entries,
     read_file,
     read_frame,
     read_intermediary_type,
-    read_participants,
     read_value,
     read_values,
 )
@@ -205,7 +204,7 @@ def evaluate(
         read_file(reviews, read_reviews),
         sample.year,
         checks=() if checks is None else read_file(checks, read_checks),
-        scope=None if roster is None else AuditScope.of_frame(frame_of(read_participants(roster))),
+        scope=None if roster is None else AuditScope.of_frame(read_entries(roster)),
         intermediary_type=intermediary_type,
         kind=AuditKind.TARGETED if targeted else AuditKind.DATA_VALIDATION,
         completed_at=completed_at,

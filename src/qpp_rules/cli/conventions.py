@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import (
     Annotated,
@@ -21,14 +22,32 @@ from typing import (
 import typer
 
 from qpp_rules import rulebook
-from qpp_rules.adapters.csv_rows import read_moment, refuse_all
-from qpp_rules.adapters.rosters import RosterRow, frame_of, read_patients, read_roster
+from qpp_rules.adapters import parquet
+from qpp_rules.adapters.csv_rows import read_moment, refuse_all, rows_of
+from qpp_rules.adapters.large_files import is_parquet
+from qpp_rules.adapters.rosters import (
+    READERS,
+    ROSTER_COLUMNS,
+    RosterFile,
+    RosterRow,
+    checked_rows,
+    read_patients,
+)
 from qpp_rules.adapters.serialization import from_json
+from qpp_rules.adapters.tables.roster import READERS as TABLE_READERS
 from qpp_rules.cli.exits import NO
-from qpp_rules.cli.files import fills_stdout, lines_of, name_of, read_text, refuse_clashes
+from qpp_rules.cli.files import (
+    files_of,
+    fills_stdout,
+    lines_of,
+    name_of,
+    names_of,
+    read_text,
+    refuse_clashes,
+)
 from qpp_rules.cli.output import Form, say
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidInput, InvalidValue, QppRulesError
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, QppRulesError
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.moments import Moment
 from qpp_rules.core.vocabulary import IntermediaryType, read_member
@@ -61,7 +80,7 @@ def checks_files(command: Callable[P, None]) -> Callable[P, None]:
             if name in outputs:
                 written |= {f"--{name}": path for path in paths}
             else:
-                read += paths
+                read += (file for path in paths for file in files_of(path))
         refuse_clashes(read, written)
         command(*args, **kwargs)
 
@@ -207,9 +226,15 @@ AsOf = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
-Roster = Annotated[Path, typer.Argument(metavar="ROSTER", help="Roster as CSV; - is stdin.")]
+Roster = Annotated[
+    Path,
+    typer.Argument(
+        metavar="ROSTER", help="Roster: CSV, .parquet, or several as 'part-*.csv'; - is stdin."
+    ),
+]
 Patients = Annotated[
-    Path, typer.Option("--patients", metavar="FILE", help="Patients as CSV; - is stdin.")
+    Path,
+    typer.Option("--patients", metavar="FILE", help="Patients: CSV or .parquet; - is stdin."),
 ]
 ExcludingPlans = Annotated[
     list[Path] | None,
@@ -265,23 +290,68 @@ def key_of(participant: Participant, form: Form) -> str:
 
 def read_participants(roster: Path) -> tuple[RosterRow, ...]:
     """Return the rows of *roster*. Raise if it has none."""
-    rows = read_file(roster, read_roster)
-    if not rows:
-        raise InvalidValue.of(
-            name_of(roster), "rows", given="a header alone", expected="a row for each participant"
+    return tuple(participants_in(roster))
+
+
+def participants_in(roster: Path) -> Iterator[RosterRow]:
+    """Yield the rows of *roster*, and hold none of them.
+
+    At the end, raise with every fault of its files, or if they have no row.
+    """
+    paths = files_of(roster)
+    names = names_of(paths)
+    several = len(paths) > 1
+    subject = name_of(roster) if several else names[0]
+    files = [
+        RosterFile(
+            partial(_cells_of, path, name),
+            TABLE_READERS if is_parquet(path) else READERS,
+            name if several else "",
         )
-    return rows
+        for path, name in zip(paths, names, strict=True)
+    ]
+    row = None
+    for row in checked_rows(files, subject):
+        yield row
+    if row is None:
+        expected = "a row for each participant"
+        raise InvalidValue.of(subject, "rows", given="a header alone", expected=expected)
+
+
+def _cells_of(
+    path: Path, name: str, problems: list[Problem]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    if is_parquet(path):
+        yield from parquet.roster_rows(path, name, problems)
+        return
+    with lines_of(path) as lines:
+        yield from rows_of(lines, name, ROSTER_COLUMNS, problems)
+
+
+def read_entries(roster: Path) -> list[FrameEntry]:
+    """Return the frame of *roster*, without the facts about its participants."""
+    return [FrameEntry(row.participant, row.facets) for row in participants_in(roster)]
 
 
 def read_frame(roster: Path, patients: Path) -> tuple[list[FrameEntry], Any]:
     """Return the frame of *roster* and a function from each participant to its patients."""
-    frame = frame_of(read_participants(roster))
-    found = read_file(patients, read_patients)
-    unknown = len(found.keys() - {entry.participant for entry in frame})
-    if unknown:
-        say(f"{name_of(patients)}: {unknown} participants that {name_of(roster)} does not have")
+    frame = read_entries(roster)
+    found = _read_patients(patients)
+    say_unknown(roster, patients, len(found.keys() - {entry.participant for entry in frame}))
     # A participant without a row has no patients. The draw reports that as a finding.
     return frame, lambda participant: found.get(participant, ())
+
+
+def _read_patients(path: Path) -> dict[Participant, list[str]]:
+    if is_parquet(path):
+        return parquet.read_patients(path, name_of(path))
+    return read_file(path, read_patients)
+
+
+def say_unknown(roster: Path, patients: Path, count: int) -> None:
+    """Say how many participants of the file of patients are not in the roster, if any are."""
+    if count:
+        say(f"{name_of(patients)}: {count} participants that {name_of(roster)} does not have")
 
 
 def read_file(path: Path, read: Callable[[Iterator[str], str], T]) -> T:

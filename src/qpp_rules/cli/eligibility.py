@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from qpp_rules.adapters.extras import MissingExtra
-from qpp_rules.adapters.large_rosters import NOT_TESTED, RosterAnswer, determine_file
-from qpp_rules.adapters.rosters import determine_roster, refuse_roster
+from qpp_rules.adapters.large_rosters import NOT_TESTED, RosterAnswer, determine_files
+from qpp_rules.adapters.rosters import determine_roster
 from qpp_rules.cli.conventions import (
     AsCsv,
     AsJson,
@@ -18,11 +18,11 @@ from qpp_rules.cli.conventions import (
     YearOption,
     checks_files,
     form_of,
-    read_file,
+    participants_in,
     read_participants,
 )
 from qpp_rules.cli.exits import NO
-from qpp_rules.cli.files import is_large
+from qpp_rules.cli.files import files_of, is_large
 from qpp_rules.cli.output import Form, say, show, working
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.identifiers import participant_from_key
@@ -50,7 +50,7 @@ def eligibility(
     The others can opt in or are exempt. Ends with 1 if any participant is not determined.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
-    by_table = None if explain or not is_large(roster) else _by_table(roster, year)
+    by_table = None if explain or not is_large(files_of(roster)) else _by_table(roster, year)
     counts: Mapping[str, int]
     if by_table is None:
         answers = _row_by_row(roster, year, explain=explain)
@@ -72,12 +72,13 @@ def _by_table(roster: Path, year: PerformanceYear) -> RosterAnswers | None:
     """
     try:
         with working("deciding"):
-            answers = determine_file(roster, year)
+            answers = determine_files(files_of(roster), year)
     except MissingExtra as error:
         say(f"large files are read faster with an extra: {error}")
         return None
     if answers is None:
-        read_file(roster, refuse_roster)
+        for _row in participants_in(roster):
+            pass
     return answers
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import io
 import os
 import secrets
@@ -21,7 +22,7 @@ from qpp_rules.cli.stopping import TEMPORARY_FILES
 from qpp_rules.core.errors import InvalidValue, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 
 STDIN: Final = Path("-")
@@ -43,10 +44,29 @@ def read_text(path: Path) -> str:
         return "".join(lines).removeprefix("\ufeff")
 
 
-def is_large(path: Path) -> bool:
-    """Return whether *path* is a file that is worth more than reading it row by row."""
-    found = _status(path)
-    return found is not None and stat.S_ISREG(found.st_mode) and found.st_size >= _LONG_FILE
+def files_of(path: Path) -> list[Path]:
+    """Return the files that *path* stands for, in the order of their names.
+
+    They are those of a pattern such as ``part-*.csv``, unless a file has that very name.
+    """
+    if path == STDIN or not glob.has_magic(str(path)) or path.exists():
+        return [path]
+    return sorted(Path(name) for name in glob.glob(str(path))) or [path]  # noqa: PTH207
+
+
+def names_of(paths: Sequence[Path]) -> list[str]:
+    """Return the names of files in messages: with their folders where a name is there twice."""
+    names = [name_of(path) for path in paths]
+    if len(set(names)) == len(names):
+        return names
+    return [printable(str(path)).replace("\n", "\\n") for path in paths]
+
+
+def is_large(paths: Iterable[Path]) -> bool:
+    """Return whether *paths* are files that are worth more than reading them row by row."""
+    found = [_status(path) for path in paths]
+    sizes = [one.st_size for one in found if one is not None and stat.S_ISREG(one.st_mode)]
+    return len(sizes) == len(found) and sum(sizes) >= _LONG_FILE
 
 
 @contextmanager

@@ -73,7 +73,7 @@ HOLDS: Final[dict[str, Holds]] = {
     "elected_on": Holds.DAY,
 }
 """What each column of a roster holds."""
-_IDENTIFIERS: Final = {"tin": Holds.TEXT, "npi": Holds.TEXT}
+IDENTIFIERS: Final = {"tin": Holds.TEXT, "npi": Holds.TEXT}
 
 
 def read_roster(
@@ -104,11 +104,21 @@ expected a whole number, 0 or more, of at most 12 digits
     lazy table is run.
     """
     take("read_roster", columns=(columns, optional(column_names)), name=(name, a_text))
-    holds = {**HOLDS, **_IDENTIFIERS}
-    problems: list[Problem] = []
-    rows = _rows_of(name, table, holds, {} if columns is None else columns)
-    cells = ((line, _with_key(line, row, problems)) for line, row in enumerate(rows, 1))
-    return rosters.roster_of(cells, name, problems, READERS)
+    names = {} if columns is None else columns
+    file = rosters.RosterFile(
+        lambda problems: numbered_rows(table, name, problems, names),
+        READERS,
+    )
+    return tuple(rosters.checked_rows([file], name))
+
+
+def numbered_rows(
+    table: Any, name: str, problems: list[Problem], columns: Mapping[str, str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the cells of each row by the roster's names, numbered from 1."""
+    holds = {**HOLDS, **IDENTIFIERS}
+    for line, row in enumerate(_rows_of(name, table, holds, columns), 1):
+        yield line, _with_key(line, row, problems)
 
 
 def facts_of(
