@@ -40,7 +40,7 @@ from qpp_rules.readiness import (
 from qpp_rules.reweighting import Reweighting
 from qpp_rules.standing import Notice
 from qpp_rules.terms import Approval
-from qpp_rules.testing.strategies.readiness import FAULTS
+from qpp_rules.testing.strategies.readiness import FAULTS, ready_stories
 from tests.readiness.ready import (
     APP,
     ENTITY,
@@ -57,6 +57,7 @@ from tests.readiness.ready import (
     spoiled,
     story,
 )
+from tests.testing.drawing import drawn
 
 READY, BLOCKED, UNDETERMINED = ReadinessStatus
 QUALITY = PerformanceCategory.QUALITY
@@ -168,6 +169,32 @@ def test_what_the_document_lacks_is_given_as_the_reason() -> None:
     assert [one.rule.id for one in blocker.because if one.verdict is Verdict.NOT_MET] == [
         "agreements.business-associate-agreement.law"
     ]
+
+
+@pytest.mark.parametrize(
+    "fact", ["covers_data_on", "signer_role", "signed_on", "meets_law", "is_on_file", "covers"]
+)
+def test_what_is_not_known_of_an_authorization_is_named(fact: str) -> None:
+    (own,) = story().case.authorizations or ()
+    found = asked(changed(story(), authorizations=[attrs.evolve(own, **{fact: None})]))
+
+    assert found.answer is UNDETERMINED
+    assert {one.rule_id for one in found.unknown} == {"agreements.authorization.category"}
+    assert all(one.what.startswith(f"supply {fact}") for one in found.unknown)
+
+
+def test_a_registry_that_was_checked_as_a_qcdr_holds_its_qcdr_measures_back() -> None:
+    of_qcdr = drawn(
+        ready_stories(PY(2026), TRADITIONAL, GROUP),
+        lambda one: CollectionType.QCDR_MEASURE in one.case.planned.collection_types,
+    )
+    registry = Approval(IntermediaryType.QUALIFIED_REGISTRY, PY(2026))
+    found = asked(changed(of_qcdr, approval=registry))
+
+    assert found.answer is BLOCKED
+    assert {one.rule_id for one in found.blockers} == {"submissions.qcdr-measures"}
+    assert found.by_category[QUALITY] is BLOCKED
+    assert found.by_category[INTEROPERABILITY] is READY
 
 
 # --- who can clear it, and when it is too late -------------------------------------------------

@@ -13,7 +13,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group, Subgroup, Tin
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.vocabulary import CollectionType
+from qpp_rules.core.vocabulary import CollectionType, IntermediaryType
 from qpp_rules.core.years import EASTERN
 from qpp_rules.submissions import (
     Certification,
@@ -23,9 +23,12 @@ from qpp_rules.submissions import (
     may_submit,
     may_submit_all,
 )
+from qpp_rules.terms import Approval
 from qpp_rules.testing.strategies import SubmissionStory, right_submissions, wrong_submissions
 from tests.submissions.stories import (
     ACTIVITIES,
+    APM_ENTITY,
+    APP,
     INTEROPERABILITY,
     MVP,
     QUALITY,
@@ -145,6 +148,7 @@ def test_the_content_is_that_of_the_plan(changes, about) -> None:
         (False, set(), False),
         (True, {MIPS_CQM, ECQM, CollectionType.QCDR_MEASURE}, True),
         (True, {MIPS_CQM, ECQM}, False),
+        (True, {ECQM, CollectionType.QCDR_MEASURE}, False),
     ],
 )
 def test_the_content_has_no_other_collection_type_than_planned(by_qcdr, types, answer) -> None:
@@ -157,6 +161,78 @@ def test_the_content_has_no_other_collection_type_than_planned(by_qcdr, types, a
     assert d.answer is answer
     wrong = [one.about for one in d.findings if one.verdict is Verdict.NOT_MET]
     assert wrong == ([] if answer else ["collection types"])
+
+
+def test_a_medicare_cqm_is_not_planned_as_a_mips_cqm() -> None:
+    """Planned as one, it would need no check of the ACO's beneficiaries: AUD-005."""
+    of_acos = right_submissions(right(2026).year, (APP,), (APM_ENTITY,))
+    story = drawn(of_acos, lambda one: "001SSP" in str(sets_of(one)))
+    types = {MIPS_CQM, ECQM, CollectionType.MEDICARE_CQM}
+
+    assert ask(story, collection_types=types).answer is True
+    told_wrong = ask(story, collection_types=types - {CollectionType.MEDICARE_CQM})
+    assert told_wrong.answer is False
+    wrong = [one for one in told_wrong.findings if one.verdict is Verdict.NOT_MET]
+    assert [one.about for one in wrong] == ["collection types"]
+    assert "Medicare CQM" in str(wrong[0].observed)
+
+
+QCDR, REGISTRY = IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY
+
+
+def asked_with(story: SubmissionStory, checked: Checked, *approvals: Approval) -> Any:
+    plan = plan_of(story)
+    return may_submit(plan, checked, certify(plan, story.submission), approval=approvals)
+
+
+@pytest.mark.parametrize(
+    ("by_qcdr", "kinds", "answer"),
+    [
+        (True, [QCDR], True),
+        (True, [REGISTRY, QCDR], True),
+        (True, [REGISTRY], False),
+        (True, [IntermediaryType.HEALTH_IT_VENDOR], False),
+        (False, [REGISTRY], True),
+        (False, [QCDR], True),
+    ],
+)
+def test_qcdr_measures_go_only_with_the_approval_of_a_qcdr(by_qcdr, kinds, answer) -> None:
+    """42 CFR 414.1400(b)(1)(i)(A): a registry that was checked as a QCDR is none. MEA-002."""
+    year = right(2024).year
+    story = drawn(right_submissions(year, (TRADITIONAL,), by_qcdr=by_qcdr), lambda _one: True)
+    d = asked_with(story, story.check(), *(Approval(kind, year) for kind in kinds))
+
+    assert d.answer is answer
+    wrong = {one.rule.id for one in d.findings if one.verdict is Verdict.NOT_MET}
+    assert wrong == (set() if answer else {"submissions.qcdr-measures"})
+
+
+def test_without_an_approval_for_the_year_the_gate_of_standing_decides() -> None:
+    year = right(2026).year
+    story = drawn(right_submissions(year, (TRADITIONAL,), by_qcdr=True), lambda _one: True)
+
+    assert asked_with(story, story.check(), Approval(REGISTRY, right(2025).year)).answer is True
+    assert may_submit(plan_of(story), None, None, approval=Approval(REGISTRY, year)).answer is None
+    with pytest.raises(InvalidType, match="approval"):
+        may_submit(plan_of(story), None, None, approval=REGISTRY)  # type: ignore[arg-type]
+
+
+def test_a_measure_that_may_be_a_qcdr_measure_leaves_it_open_for_a_registry() -> None:
+    story = right(2026)
+    measures = [attrs.evolve(one, is_qcdr_measure=None) for one in story.inventory.measures]
+    untold = attrs.evolve(
+        story,
+        inventory=attrs.evolve(story.inventory, measures=measures),
+        sender=attrs.evolve(story.sender, kind=QCDR),
+    )
+
+    d = asked_with(untold, untold.check(), Approval(REGISTRY, story.year))
+
+    of_qcdrs = [one for one in d.findings if one.rule.id == "submissions.qcdr-measures"]
+    verdicts = {(one.verdict, str(one.observed)) for one in of_qcdrs}
+    assert (Verdict.UNKNOWN, "approved as Qualified Registry") in verdicts
+    assert d.answer is None
+    assert "isRegistryMeasure in the measures data" in d.missing
 
 
 def test_a_set_without_a_method_may_be_of_any_collection_type() -> None:

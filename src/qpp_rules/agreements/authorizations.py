@@ -17,6 +17,7 @@ from qpp_rules.core.determinations import (
     Determination,
     all_met,
     missing_of,
+    together,
 )
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Group, Individual, Participant, a_participant
@@ -316,7 +317,7 @@ def judge_authorizations(
     # Findings on authorizations for other years follow only if there is none for this year.
     of_the_year = [one for one in own if one.year == year] or own
     clauses = [(one, tuple(_clauses(planned, one))) for one in of_the_year]
-    standing = [(one, _stands(year, found)) for one, found in clauses]
+    standing = [(one, all_met(year, _decisive(found))) for one, found in clauses]
     categories = {
         category: _category_finding(category, standing, year)
         for category in PerformanceCategory
@@ -326,14 +327,9 @@ def judge_authorizations(
     may_go = frozenset(one for one, verdict in verdicts.items() if verdict is Verdict.MET)
     open_ones = {one for one, verdict in verdicts.items() if verdict is Verdict.UNKNOWN}
     findings = (exists, *(one for _, found in clauses for one in found), *categories.values())
-    missing = dict.fromkeys(
-        name
-        for (one, found), (_, stands) in zip(clauses, standing, strict=True)
-        if stands is not False and (one.covers is None or one.covers & open_ones)
-        for name in (*missing_of(_decisive(found)), *(("covers",) if one.covers is None else ()))
-    )
+    missing = missing_of(categories.values())
     answer = None if open_ones else may_go
-    return Determination(answer, year, findings, missing=tuple(missing))
+    return Determination(answer, year, findings, missing=missing)
 
 
 def no_authorization_known(
@@ -344,10 +340,6 @@ def no_authorization_known(
     categories = (one for one in PerformanceCategory if one in planned.categories)
     unknown = tuple(clause.unknown("authorizations", about=one.value) for one in categories)
     return Determination(answer=None, year=planned.year, findings=unknown)
-
-
-def _stands(year: PY, findings: tuple[Finding, ...]) -> bool | None:
-    return all_met(year, _decisive(findings)).answer
 
 
 def _decisive(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -448,26 +440,32 @@ def _before_data(planned: PlannedSubmission, authorization: Authorization, about
 
 def _category_finding(
     category: PerformanceCategory,
-    standing: Sequence[tuple[Authorization, bool | None]],
+    standing: Sequence[tuple[Authorization, Determination[bool | None]]],
     year: PY,
 ) -> Finding:
     """Judge whether a valid authorization covers the category; not known if one may."""
-    covering = {
-        stands if one.covers is not None else None
+    covering = [
+        (together(stands.answer, None if one.covers is None else True), one, stands)
         for one, stands in standing
-        if stands is not False and (one.covers is None or category in one.covers)
-    }
-    holds = True if True in covering else None if covering else False
-    unknown = any(one.covers is None for one, stands in standing if stands is not False)
+        if stands.answer is not False and (one.covers is None or category in one.covers)
+    ]
+    answers = {answer for answer, *_ in covering}
+    missing = dict.fromkeys(
+        name
+        for _, one, stands in covering
+        for name in (*stands.missing, *(("covers",) if one.covers is None else ()))
+    )
     return COVERS_CATEGORY.of(year).judge(
-        holds,
+        True if True in answers else None if answers else False,
         _covered(standing),
-        missing=("covers",) if unknown else (),
+        missing=tuple(missing),
         about=category.value,
     )
 
 
-def _covered(standing: Iterable[tuple[Authorization, bool | None]]) -> str:
+def _covered(standing: Iterable[tuple[Authorization, Determination[bool | None]]]) -> str:
     """Return in words what the authorizations cover that are valid, or may be."""
-    covered = {one for each, stands in standing if stands is not False for one in each.covers or ()}
+    covered = {
+        one for each, stands in standing if stands.answer is not False for one in each.covers or ()
+    }
     return ", ".join(one.value for one in PerformanceCategory if one in covered) or "none"

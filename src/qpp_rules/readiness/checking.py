@@ -383,7 +383,9 @@ def _blocker(  # noqa: PLR0917 (all that decides what clears it)
         what = cure.what
         who, until = _cleared(finding, cure, planned, gates)
     else:
-        what = f"supply {', '.join(finding.missing)}"
+        # A finding may leave it to those that explain it to say what is missing.
+        missing = finding.missing or missing_of(because)
+        what = f"supply {', '.join(missing)}" if missing else cure.what
         who, until = cure.supplied_by, _still(cure, planned, gates)
     return Blocker(
         finding=finding,

@@ -95,7 +95,9 @@ class Gates:
         )
         ask(
             Gate.SUBMISSIONS,
-            lambda: submissions.may_submit(planned, case.checked, case.certification),
+            lambda: submissions.may_submit(
+                planned, case.checked, case.certification, approval=case.approval
+            ),
         )
         return Asked(planned, answers, not_covered)
 

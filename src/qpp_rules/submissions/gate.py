@@ -10,7 +10,11 @@ from qpp_rules.core.identifiers import Subgroup
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
 from qpp_rules.core.values import as_tuple, instance_of, listing_of, optional, take
-from qpp_rules.core.vocabulary import CollectionType, PerformanceCategory
+from qpp_rules.core.vocabulary import (
+    CollectionType,
+    IntermediaryType,
+    PerformanceCategory,
+)
 from qpp_rules.measures import SubmissionMethod
 from qpp_rules.submissions.certification import (
     Certification,
@@ -25,7 +29,8 @@ from qpp_rules.submissions.content import (
 from qpp_rules.submissions.kinds import decides
 from qpp_rules.submissions.measurement_sets import ITS_YEAR, NOT_EMPTY
 from qpp_rules.submissions.particulars import ALL_PAYERS, CEHRT_SOURCE
-from qpp_rules.submissions.senders import SENDER, reporting_option_of
+from qpp_rules.submissions.senders import QCDR_MEASURES, SENDER, reporting_option_of
+from qpp_rules.terms import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,14 +65,19 @@ def may_submit(
     planned: PlannedSubmission,
     checked: Checked | None,
     certification: Certification | None,
+    *,
+    approval: Approval | Iterable[Approval] | None = None,
 ) -> Determination[bool | None]:
     """Decide whether a planned submission may go, by what it holds and how it is certified.
 
     True only if nothing in its content is refused, what is true beside the counts was checked too,
     and the intermediary certified exactly this content. The content must be that of *planned*: of
     the same participant and year, with a measurement set of every planned category and of no other,
-    and for the planned reporting option and MVP. None means "not known". What falls short of a
-    reporting option, and what should be looked at, holds nothing back.
+    and for the planned reporting option, MVP and collection types. None means "not known". What
+    falls short of a reporting option, and what should be looked at, holds nothing back.
+
+    *approval* is the intermediary's approval, or all its approvals. The check takes the type of the
+    sender as it is told; with *approval*, QCDR measures go only if it is approved as a QCDR.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -89,7 +99,9 @@ def may_submit(
         checked=(checked, optional(instance_of(Checked))),
         certification=(certification, optional(instance_of(Certification))),
     )
-    return _gate(planned, checked, certification)
+    approvals = (approval,) if isinstance(approval, Approval) else as_tuple(approval)
+    take(subject, approval=(approvals, optional(listing_of(Approval))))
+    return _gate(planned, checked, certification, approvals)
 
 
 def may_submit_all(
@@ -154,11 +166,15 @@ def _key(checked: Checked) -> str:
 
 
 def _gate(
-    planned: PlannedSubmission, checked: Checked | None, certification: Certification | None
+    planned: PlannedSubmission,
+    checked: Checked | None,
+    certification: Certification | None,
+    approvals: tuple[Approval, ...] | None = None,
 ) -> Determination[bool | None]:
     digest = None if checked is None else checked.content_digest
     findings = (
         *_content(planned, checked),
+        *_approved(planned, checked, approvals or ()),
         *certification_findings(certification, planned, digest),
     )
     found = () if checked is None else checked.findings
@@ -249,21 +265,58 @@ def _compared(
 def _collection_types(
     types: frozenset[CollectionType], checked: Checked
 ) -> tuple[str, str, str, bool | None]:
-    """Compare the collection types that the content shows with those that are planned.
+    """Compare the collection types of the content with those that are planned.
 
-    The content alone does not tell a MIPS CQM from a Medicare CQM or a QCDR measure with plain
-    counts: one of the three must be planned.
+    If the measures data does not tell the type of a measure, one that it can have must be planned.
     """
-    shown = {
-        _types_of(one.submission_method, measurement)
-        for one in checked.submission.measurement_sets
-        if one.category is PerformanceCategory.QUALITY
-        for measurement in one.measurements
-    }
+    shown = {several for _, several in _types_sent(checked)}
     observed = ", ".join(sorted(" or ".join(one.value for one in several) for several in shown))
     required = ", ".join(sorted(one.value for one in types))
     same = all(not types.isdisjoint(several) for several in shown)
     return "collection types", observed or "none", required or "none", same
+
+
+def _types_sent(checked: Checked) -> Iterator[tuple[str, tuple[CollectionType, ...]]]:
+    """Yield the place of each quality measure, and the collection types that it can have.
+
+    The content alone does not tell a MIPS CQM from a Medicare CQM or a QCDR measure with plain
+    counts. The check does: it read CMS's measures data.
+    """
+    told = {one.about: one.required for one in checked.findings if one.rule.id == _TYPE}
+    for place, one in enumerate(checked.submission.measurement_sets):
+        if one.category is not PerformanceCategory.QUALITY:
+            continue
+        for number, measurement in enumerate(one.measurements):
+            about = f"measurementSets[{place}].measurements[{number}].measureId"
+            own = _BY_VALUE.get(str(told.get(about)))
+            yield about, (own,) if own else _types_of(one.submission_method, measurement)
+
+
+def _approved(
+    planned: PlannedSubmission, checked: Checked | None, approvals: tuple[Approval, ...]
+) -> Iterator[Finding]:
+    """Yield whether an intermediary with *approvals* may send each QCDR measure.
+
+    Without an approval for the year nothing goes: the gate of its standing says so.
+    """
+    held = {one.intermediary_type for one in approvals if one.year == planned.year}
+    if checked is None or not held or IntermediaryType.QCDR in held:
+        return
+    clause, own = QCDR_MEASURES.of(planned.year), CollectionType.QCDR_MEASURE
+    observed = f"approved as {', '.join(sorted(one.value for one in held))}"
+    for about, several in _types_sent(checked):
+        if own in several:
+            yield clause.judge(
+                None if len(several) > 1 else False,
+                observed,
+                IntermediaryType.QCDR.value,
+                missing=("isRegistryMeasure in the measures data",),
+                about=about,
+            )
+
+
+_TYPE: Final = "measures.collection-type"
+_BY_VALUE: Final = {one.value: one for one in CollectionType}
 
 
 def _types_of(
