@@ -145,3 +145,66 @@ def test_without_the_extra_parquet_cannot_be_read(
     monkeypatch.setitem(sys.modules, "duckdb", None)
     said = refused("eligibility", path, "--year", 2026)
     assert "duckdb is not installed: pip install 'qpp-rules[large]'" in said
+
+
+# Patients
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Path:
+    """Return a folder with a roster and its patients; two of these are not in the roster."""
+    keys = [f"group:{number:09}" for number in range(1, 31)]
+    rows = [(key, f"P{number}") for key in keys for number in range(9)]
+    patients = "".join(f"{key},{patient}\n" for key, patient in rows)
+    write(tmp_path, roster="participant\n" + "\n".join(keys[2:]) + "\n")
+    return write(tmp_path, patients=f"participant,patient\n{patients}")
+
+
+def draw(folder: Path, patients: str = "patients.csv") -> tuple[object, ...]:
+    asked = ("--patients", folder / patients, "--year", 2026, "--seed", SEED, "--json")
+    return ("audit", "draw", folder / "roster.csv", *asked)
+
+
+def test_a_plan_from_many_patients_is_the_same(
+    registry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, table = registry / "patients.csv", registry / "patients.parquet"
+    duckdb.sql(f"COPY (FROM read_csv('{rows}')) TO '{table}' (FORMAT parquet)")
+    small = done(*draw(registry))
+    small_parquet = done(*draw(registry, "patients.parquet"))
+    monkeypatch.setattr("qpp_rules.cli.files._LONG_FILE", 1)
+    monkeypatch.setattr("qpp_rules.cli.sampling.read_patients_of", pytest.fail)
+    large = done(*draw(registry))
+    large_parquet = done(*draw(registry, "patients.parquet"))
+
+    assert small.stdout == small_parquet.stdout == large.stdout == large_parquet.stdout
+    assert small.stderr == large.stderr
+    assert small_parquet.stderr == large_parquet.stderr
+    assert "patients.csv: 2 participants that roster.csv does not have" in large.stderr
+
+
+@pytest.mark.usefixtures("size")
+def test_the_faults_of_patients_are_worded_alike(registry: Path) -> None:
+    write(registry, patients=f"participant,patient\n{A},P1\n{A},P1\nnobody,P2\n{A},\n")
+    said = refused(*draw(registry))
+    assert "patients.csv: 3 problems" in said
+    assert "row 3, patient: given the patient that row 2 has" in said
+
+
+@pytest.mark.usefixtures("size")
+def test_the_faults_of_patients_in_parquet_are_named(registry: Path) -> None:
+    parquet(registry / "patients.parquet", f"('{A}', 7)", "participant, patient")
+    assert "a column of text; cast it to text" in refused(*draw(registry, "patients.parquet"))
+    parquet(registry / "patients.parquet", f"('{A}', 'P1'), ('{A}', NULL)", "participant, patient")
+    assert "row 2, patient" in refused(*draw(registry, "patients.parquet"))
+
+
+def test_without_the_extra_patients_are_read_row_by_row(
+    registry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = done(*draw(registry))
+    monkeypatch.setattr("qpp_rules.cli.files._LONG_FILE", 1)
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    found = done(*draw(registry))
+    assert found.stdout == expected.stdout
+    assert "large files are read faster with an extra: duckdb is not installed" in found.stderr

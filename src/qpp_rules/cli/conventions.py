@@ -24,6 +24,7 @@ import typer
 from qpp_rules import rulebook
 from qpp_rules.adapters import parquet
 from qpp_rules.adapters.csv_rows import read_moment, refuse_all, rows_of
+from qpp_rules.adapters.extras import MissingExtra
 from qpp_rules.adapters.large_files import is_parquet
 from qpp_rules.adapters.rosters import (
     READERS,
@@ -336,16 +337,28 @@ def read_entries(roster: Path) -> list[FrameEntry]:
 def read_frame(roster: Path, patients: Path) -> tuple[list[FrameEntry], Any]:
     """Return the frame of *roster* and a function from each participant to its patients."""
     frame = read_entries(roster)
+    return frame, read_patients_of(frame, roster, patients)
+
+
+def read_patients_of(
+    frame: Sequence[FrameEntry], roster: Path, patients: Path
+) -> Callable[[Participant], Sequence[str]]:
+    """Return a function from each participant to its patients in the file *patients*."""
     found = _read_patients(patients)
     say_unknown(roster, patients, len(found.keys() - {entry.participant for entry in frame}))
     # A participant without a row has no patients. The draw reports that as a finding.
-    return frame, lambda participant: found.get(participant, ())
+    return lambda participant: found.get(participant, ())
 
 
 def _read_patients(path: Path) -> dict[Participant, list[str]]:
     if is_parquet(path):
         return parquet.read_patients(path, name_of(path))
     return read_file(path, read_patients)
+
+
+def say_slower(error: MissingExtra) -> None:
+    """Say which extra makes it faster to read a large file."""
+    say(f"large files are read faster with an extra: {error}")
 
 
 def say_unknown(roster: Path, patients: Path, count: int) -> None:

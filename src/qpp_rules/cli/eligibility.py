@@ -20,6 +20,7 @@ from qpp_rules.cli.conventions import (
     form_of,
     participants_in,
     read_participants,
+    say_slower,
 )
 from qpp_rules.cli.exits import NO
 from qpp_rules.cli.files import files_of, is_large
@@ -74,7 +75,7 @@ def _by_table(roster: Path, year: PerformanceYear) -> RosterAnswers | None:
         with working("deciding"):
             answers = determine_files(files_of(roster), year)
     except MissingExtra as error:
-        say(f"large files are read faster with an extra: {error}")
+        say_slower(error)
         return None
     if answers is None:
         for _row in participants_in(roster):

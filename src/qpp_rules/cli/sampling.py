@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from qpp_rules import sampling
+from qpp_rules.adapters.extras import MissingExtra
+from qpp_rules.adapters.large_patients import draw_file
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli.conventions import (
     FINDING_COLUMNS,
@@ -27,16 +30,20 @@ from qpp_rules.cli.conventions import (
     end_with,
     form_of,
     misused,
+    read_entries,
     read_frame,
+    read_patients_of,
     read_value,
     read_values,
+    say_slower,
+    say_unknown,
 )
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
-from qpp_rules.cli.files import write_files
+from qpp_rules.cli.files import is_large, write_files
 from qpp_rules.cli.output import Form, say, show, show_object, some_of, working
 from qpp_rules.core.findings import Verdict
-from qpp_rules.sampling import Plan, ReuseOfParticipants
+from qpp_rules.sampling import FrameEntry, Plan, ReuseOfParticipants
 
 audit = typer.Typer(
     help="Audits, from the sample to the report.",
@@ -66,20 +73,38 @@ def draw(
     This also draws patients of each participant in the sample. Ends with 1 if the plan falls short.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(out,))
-    frame, patients_of = read_frame(roster, patients)
-    with working("drawing"):
-        plan = sampling.draw(
-            frame,
-            patients_of,
-            seed=seed,
-            year=year,
-            reserves=reserves,
-            excluding=read_values(excluding, Plan),
-            reuse=reuse,
-            seed_origin=seed_origin,
-        )
+    frame = read_entries(roster)
+    terms = {
+        "seed": seed,
+        "year": year,
+        "reserves": reserves,
+        "excluding": read_values(excluding, Plan),
+        "reuse": reuse,
+        "seed_origin": seed_origin,
+    }
+    plan = _by_table(frame, roster, patients, terms) if is_large([patients]) else None
+    if plan is None:
+        patients_of = read_patients_of(frame, roster, patients)
+        with working("drawing"):
+            plan = sampling.draw(frame, patients_of, **terms)
     write_files((out, to_json(plan) + "\n"), force=force)
     show_plan(plan, form)
+
+
+def _by_table(
+    frame: Sequence[FrameEntry], roster: Path, patients: Path, terms: Mapping[str, Any]
+) -> Plan | None:
+    """Return the plan from a large file, or None if its rows must be read one by one."""
+    try:
+        with working("drawing"):
+            drawn = draw_file(frame, patients, **terms)
+    except MissingExtra as error:
+        say_slower(error)
+        return None
+    if drawn is None:
+        return None
+    say_unknown(roster, patients, drawn.unknown)
+    return drawn.plan
 
 
 @audit.command(epilog=example_of("audit verify"))
