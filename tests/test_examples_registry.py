@@ -94,6 +94,8 @@ def test_the_files_are_made_the_same_at_every_run(tmp_path: Path) -> None:
 
     made = {path.name for path in tmp_path.iterdir()}
     assert made == {name for name in examples.FILES if name.endswith(".csv")} - {"standing.csv"}
+    script("make_documents").main(tmp_path)
+    made = {path.name for path in tmp_path.iterdir()}
     for name in made:
         assert (tmp_path / name).read_bytes() == examples.path(name).read_bytes()
 
@@ -271,19 +273,29 @@ def printed() -> str:
 
 
 HEADINGS = [
+    "The registry's nomination, as it stood on 2025-08-18",
+    "Intermediaries for MVPs, in a posting that CMS could publish",
+    "Agreements and authorizations",
     "Eligibility, performance year 2026",
     "Who must elect before data can be submitted",
+    "Registration",
+    "The submissions, before they go",
+    "The data of everyone",
     "The audit sample",
     "The sample, drawn again from the same frame in another order",
     "The next deadlines, as of 2026-11-22 12:00 Eastern",
-    "The submissions, before they go",
     "What the audit found",
     "The targeted audits",
     "Whether data may be submitted",
+    "Certification",
+    "Ready or not, as of 2027-02-15 09:00 Eastern",
+    "What was submitted",
+    "Feedback",
     "The execution report",
-    "The registry's nomination, as it stood on 2025-08-18",
-    "Intermediaries for MVPs, in a posting that CMS could publish",
 ]
+NOMINATION, POSTING, DOCUMENTS, ELIGIBILITY, ELECTIONS, REGISTRATION = HEADINGS[:6]
+SAMPLE, AGAIN, DEADLINES = HEADINGS[8:11]
+GATE = HEADINGS[15]
 
 
 def section(text: str, heading: str) -> list[str]:
@@ -305,7 +317,7 @@ def test_the_answers_are_counted_by_kind(printed: str) -> None:
         for answer in [plainly(row)]
     )
     counted = {}
-    for line in section(printed, HEADINGS[0]):
+    for line in section(printed, ELIGIBILITY):
         if found := re.fullmatch(r"  (.{14}) (.{22}) +([0-9]+)", line):
             counted[found[1].strip(), found[2].strip()] = int(found[3])
 
@@ -315,7 +327,7 @@ def test_the_answers_are_counted_by_kind(printed: str) -> None:
 
 def test_one_opt_in_eligible_participant_is_explained_in_full(printed: str) -> None:
     first = next(row for row in ROSTER if plainly(row) is Eligibility.OPT_IN_ELIGIBLE)
-    lines = section(printed, HEADINGS[0])
+    lines = section(printed, ELIGIBILITY)
     at = lines.index(f"One of them, {masked(first['participant'])}:")
 
     assert lines[at + 1] == "OPT_IN_ELIGIBLE for performance year 2026"
@@ -328,7 +340,7 @@ def test_one_opt_in_eligible_participant_is_explained_in_full(printed: str) -> N
 def test_those_who_must_elect_and_those_who_cannot_be_decided_are_listed(printed: str) -> None:
     must = [row for row in ROSTER if plainly(row) is Eligibility.OPT_IN_ELIGIBLE]
     unsure = [row for row in ROSTER if plainly(row) is Eligibility.UNDETERMINED]
-    lines = section(printed, HEADINGS[1])
+    lines = section(printed, ELECTIONS)
 
     assert lines[0] == f"  {len(must)} are opt-in eligible; the first of them:"
     assert lines[1:7] == [f"    {masked(row['participant'])}" for row in must[:6]]
@@ -347,7 +359,7 @@ def test_the_sample_is_the_one_that_its_seed_draws(printed: str) -> None:
         for key, row in BY_KEY.items()
     }
     plain = plain_draw(facets, patients(), EXAMPLE.seed, reserves=3)
-    lines = section(printed, HEADINGS[2])
+    lines = section(printed, SAMPLE)
     members = [
         (
             masked(one.key),
@@ -369,14 +381,14 @@ def test_the_sample_is_the_one_that_its_seed_draws(printed: str) -> None:
 
 
 def test_the_sample_is_found_right_when_it_is_drawn_again(printed: str) -> None:
-    lines = section(printed, HEADINGS[3])
+    lines = section(printed, AGAIN)
 
     assert len(lines) >= 10
     assert {line.split()[0] for line in lines} == {"MET"}
 
 
 def test_the_next_deadlines_stand_in_the_order_of_their_closes(printed: str) -> None:
-    lines = section(printed, HEADINGS[4])
+    lines = section(printed, DEADLINES)
     stated, cited = lines[::2], lines[1::2]
     closes = [re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", line)[-1] for line in stated]
 
@@ -465,6 +477,109 @@ def test_the_two_faults_in_the_submissions_are_found(printed: str) -> None:
     assert lines[-1].strip() == "refused 2, not known 0, not refused 1"
 
 
+# --- the gate, counted again from the files of its facts ---------------------------------------
+
+
+@cache
+def stored(name: str) -> tuple[dict, ...]:
+    """Return the values of a file with one on each line."""
+    lines = examples.path(f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(one.get("value", one) for one in map(json.loads, lines))
+
+
+def miscounted(content: dict) -> bool:
+    """Say whether more patients met a measure than were eligible."""
+    values = [one["value"] for sets in content["measurementSets"] for one in sets["measurements"]]
+    return any(
+        one["performanceMet"] > one["eligiblePopulation"] for one in values if one is not True
+    )
+
+
+def test_documents_are_counted_as_their_files_say(printed: str) -> None:
+    ended = {one["participant"] for one in stored("agreements") if one["ends_on"]}
+    signed = stored("authorizations")
+    unseen = {one["participant"] for one in signed if one["is_on_file"] is None}
+    planned = {one.participant.key: len(one.categories) for one in EXAMPLE.planned}
+    narrow = {
+        one["participant"] for one in signed if len(one["covers"]) < planned[one["participant"]]
+    }
+    lines = [line.split() for line in section(printed, DOCUMENTS)[:3]]
+
+    assert ended, len(narrow) == (6, 5)
+    assert [int(line[-1]) for line in lines] == [
+        300 - len(ended | narrow | unseen),
+        len(ended | narrow),
+        len(unseen),
+    ]
+
+
+def test_registrations_are_counted_and_a_request_is_refused(printed: str) -> None:
+    lines = section(printed, REGISTRATION)
+    refused = sum(one["accepted"] is False for one in stored("registrations"))
+    groups = sum(
+        row["participant"].startswith("virtual") and "option:MVP" in row["facets"] for row in ROSTER
+    )
+
+    assert lines[0] == "  a request of group:*****0001 cannot be registered"
+    assert "observed 16, required at most 15" in lines[1]
+    assert [int(line.split()[-1]) for line in lines[2:5]] == [
+        300 - refused - groups,
+        refused + groups,
+        0,
+    ]
+
+
+def test_every_participant_is_ready_or_the_reason_is_told(printed: str) -> None:
+    """Each fault that was put into the files is found, and counted as often as it is there."""
+    lines = section(printed, GATE)
+    answers = {line.split()[0]: int(line.split()[1]) for line in lines if line[2] != " "}
+    told = {line.split()[1].rstrip(":"): int(line.split()[0]) for line in lines if line[2] == " "}
+
+    assert list(answers) == ["READY", "BLOCKED", "UNDETERMINED"]
+    assert sum(answers.values()) == 300
+    assert told["agreements.business-associate-agreement.in-force"] == sum(
+        one["ends_on"] is not None for one in stored("agreements")
+    )
+    assert told["agreements.authorization.category"] == 5
+    assert told["registration.registered"] == sum(
+        one["accepted"] is False for one in stored("registrations")
+    )
+    assert told["submissions.counts.met"] == sum(map(miscounted, stored("contents")))
+    assert told["elections.confirmed"] == 2
+    assert told["is_on_file"] == sum(one["is_on_file"] is None for one in stored("authorizations"))
+    assert told["checked"] == 300 - len(stored("contents"))
+    assert told["segment_2"] + told["earlier_medicare_claims"] == told["eligibility"] == 8
+
+
+def test_what_was_ready_is_submitted_but_for_two(printed: str) -> None:
+    ready = int(section(printed, GATE)[0].split()[1])
+    lines = section(printed, "What was submitted")
+
+    assert lines[0] == f"  {ready - 2} have CMS's receipt"
+    assert lines[1] == "  the window closes 2027-03-31 20:00 Eastern"
+    assert lines[2] == "  2 were ready and have no receipt:"
+    assert len(lines) == 5
+
+
+def test_what_is_certified_is_what_cms_would_not_refuse(printed: str) -> None:
+    checked, refused = map(int, re.findall("checked ([0-9]+) .* refused ([0-9]+)", printed)[0])
+
+    assert checked == len(stored("contents"))
+    assert section(printed, "Certification")[0].startswith(f"  {checked - refused} of 300 ")
+
+
+def test_feedback_lacks_what_the_dashboard_does_not_show(printed: str) -> None:
+    reported = sum(
+        any(one["category"] == "pi" for one in content["measurementSets"])
+        for content in stored("contents")
+    )
+
+    assert section(printed, "Feedback") == [
+        f"  300 participants, {reported} lack feedback",
+        f"    {reported} on Promoting Interoperability, which the dashboard does not show",
+    ]
+
+
 def test_the_report_lacks_nothing(printed: str) -> None:
     lines = section(printed, "The execution report")
 
@@ -510,13 +625,13 @@ def test_a_registrys_own_files_give_its_own_answers(
         f"  frame: 40 participants, SHA-256 {lines_digest(r['participant'] for r in kept)}"
         in printed
     )
-    assert "individual" not in "".join(section(printed, HEADINGS[0])[:4])
+    assert "individual" not in "".join(section(printed, ELIGIBILITY)[:4])
     assert "What the audit found" not in printed
 
 
 def test_the_nomination_shows_what_is_open_by_the_day_and_what_only_warns(printed: str) -> None:
     """The form leaves one item blank, and nobody gave what is on record of the registry."""
-    lines = section(printed, HEADINGS[-2])
+    lines = section(printed, NOMINATION)
     application = json.loads(examples.path("application.json").read_text(encoding="utf-8"))
 
     assert application["value"]["left_blank"] == ["attestations.validation_strategy"]
@@ -532,7 +647,7 @@ def test_the_nomination_shows_what_is_open_by_the_day_and_what_only_warns(printe
 
 
 def test_the_registry_is_found_as_an_intermediary(printed: str) -> None:
-    assert section(printed, HEADINGS[-1]) == [
+    assert section(printed, POSTING) == [
         "  Example Registry   fits",
         (
             "  North Data         ask           whether it is terminated, withdrawn or under a "
@@ -565,7 +680,11 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["frame", "reviews", "checks", "corrections", "standing_events", "submissions"]
+    "name",
+    [
+        *("frame", "reviews", "checks", "corrections", "standing_events", "submissions"),
+        *("planned", "agreements", "authorizations", "registrations", "contents", "cases"),
+    ],
 )
 def test_each_value_comes_back_from_json(name: str) -> None:
     values = getattr(EXAMPLE, name)
@@ -575,7 +694,7 @@ def test_each_value_comes_back_from_json(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["elections", "application", "mvp_request", "inventory", "mvps", "posting"]
+    "name", ["elections", "application", "mvp_request", "inventory", "mvps", "posting", "feedback"]
 )
 def test_a_single_value_comes_back_from_json(name: str) -> None:
     value = getattr(EXAMPLE, name)
@@ -628,7 +747,7 @@ def test_the_files_are_written_into_a_folder_and_never_over_others(tmp_path: Pat
 
 
 def test_a_file_that_is_not_there_is_refused_with_the_names_of_those_that_are() -> None:
-    with pytest.raises(InvalidValue, match=r"given 'rosters.csv' \(str\), expected one of appl"):
+    with pytest.raises(InvalidValue, match=r"given 'rosters.csv' \(str\), expected one of agree"):
         examples.path("rosters.csv")
     with pytest.raises(InvalidValue):
         examples.path("../__init__.py")

@@ -37,7 +37,7 @@ EXAMPLE = {
     Column.INTEROPERABILITY: "PI_HIE_1; PI_EP_1",
     Column.MIPS_CQMS: "001, 236; 493",
     Column.ECQMS: "CMS165v14",
-    Column.MVPS: "M1423",
+    Column.MVPS: "M0005; M1423",
     Column.MVP_MIPS_CQMS: "001",
 }
 NORTH = {

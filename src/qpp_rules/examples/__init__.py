@@ -1,7 +1,8 @@
 """The example registry: an invented registry of 2026 that ships with the package.
 
 It has a roster of 300 participants and their patients, what the auditors found, confirmed
-elections, and the files that the other subjects read. Nobody in it is real: its TINs begin with
+elections, the documents and the data of each participant, and the files that the other subjects
+read. Nobody in it is real: its TINs begin with
 000, as those that CMS's developer preview takes do.
 
 >>> from qpp_rules import examples
@@ -23,10 +24,13 @@ from typing import TYPE_CHECKING, Final, TypeVar, final
 from qpp_rules.adapters import audits as audit_files
 from qpp_rules.adapters import elections as election_files
 from qpp_rules.adapters import measures_data, qpp_api, rosters, serialization, standing, workbooks
+from qpp_rules.agreements import Authorization, BusinessAssociateAgreement
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.registration import MvpRequest
+from qpp_rules.examples.cases import cases_of, plan
+from qpp_rules.feedback import FeedbackRecord
+from qpp_rules.registration import MvpRegistration, MvpRequest
 from qpp_rules.self_nomination import Application
 from qpp_rules.submissions import Submission
 
@@ -37,9 +41,11 @@ if TYPE_CHECKING:
     from qpp_rules.adapters.rosters import RosterRow
     from qpp_rules.audits import Correction, ParticipantCheck, Review
     from qpp_rules.core.identifiers import Participant
+    from qpp_rules.core.planned_submissions import PlannedSubmission
     from qpp_rules.elections import Ledger
     from qpp_rules.measures import Inventory, Mvps
     from qpp_rules.postings import Posting
+    from qpp_rules.readiness import SubmissionCase
     from qpp_rules.sampling import FrameEntry
     from qpp_rules.standing import StandingEvent
 
@@ -53,11 +59,15 @@ def __dir__() -> list[str]:
 T = TypeVar("T")
 
 FILES: Final = (
+    "agreements.jsonl",
     "application.json",
+    "authorizations.jsonl",
     "cases.jsonl",
     "checks.csv",
+    "contents.jsonl",
     "corrections.csv",
     "elections.csv",
+    "feedback.jsonl",
     "intermediary.json",
     "measures-2025.json",
     "measures-2026.json",
@@ -66,6 +76,7 @@ FILES: Final = (
     "patients.csv",
     "posting-january.xlsx",
     "posting-july.xlsx",
+    "registrations.jsonl",
     "reviews.csv",
     "roster.csv",
     "standing.csv",
@@ -211,6 +222,47 @@ class Registry:
         return tuple(one for _, one in records if isinstance(one, Submission))
 
     @cached_property
+    def planned(self) -> tuple[PlannedSubmission, ...]:
+        """What the registry plans to submit for each participant."""
+        return tuple(plan(entry, self.year) for entry in self.frame)
+
+    @cached_property
+    def agreements(self) -> tuple[BusinessAssociateAgreement, ...]:
+        """The business associate agreement of each participant. Six were not renewed."""
+        return _read_values("agreements.jsonl", BusinessAssociateAgreement)
+
+    @cached_property
+    def authorizations(self) -> tuple[Authorization, ...]:
+        """The authorization of each participant. Five leave out a category."""
+        return _read_values("authorizations.jsonl", Authorization)
+
+    @cached_property
+    def registrations(self) -> tuple[MvpRegistration, ...]:
+        """The registrations of the MVP. CMS's system shows all but three."""
+        return _read_values("registrations.jsonl", MvpRegistration)
+
+    @cached_property
+    def contents(self) -> tuple[Submission, ...]:
+        """The data of the year, of everyone but the APM Entities. Four have a wrong count."""
+        records = qpp_api.read_submissions(path("contents.jsonl"), inventory=self.inventory)
+        return tuple(one for _, one in records if isinstance(one, Submission))
+
+    @cached_property
+    def feedback(self) -> FeedbackRecord:
+        """What every participant was shown: a dashboard, without Promoting Interoperability."""
+        (record,) = _read_values("feedback.jsonl", FeedbackRecord)
+        return record
+
+    @cached_property
+    def cases(self) -> tuple[SubmissionCase, ...]:
+        """Every planned submission, with what is known of its participant.
+
+        The data was checked, and certified unless CMS would refuse it. What is of the registry,
+        such as its approval and its audit, is to be added.
+        """
+        return cases_of(self)
+
+    @cached_property
     def posting(self) -> Posting:
         """A qualified posting of three intermediaries. Needs the extra ``xlsx``."""
         return workbooks.read_posting(path("posting-january.xlsx"), self.year)
@@ -224,6 +276,11 @@ class Registry:
 def _read_lines(name: str, reader: Callable[[Iterable[str], str], T]) -> T:
     with path(name).open(encoding="utf-8", newline="") as lines:
         return reader(lines, name)
+
+
+def _read_values(name: str, kind: type[T]) -> tuple[T, ...]:
+    lines = path(name).read_text(encoding="utf-8").splitlines()
+    return tuple(serialization.from_json(line, kind) for line in lines)
 
 
 @cache
