@@ -29,7 +29,7 @@ PAGES = (
     "index.html",
     "deadlines.html",
     "elections.html",
-    "notebooks/audit-year.html",
+    "notebooks/registry-year.html",
     "rulebook/sampling.html",
 )
 WIDTHS = (1280, 390)

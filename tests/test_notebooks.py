@@ -42,7 +42,7 @@ def code_of(path: Path) -> list[str]:
 
 
 def test_there_are_the_notebooks_of_the_documents() -> None:
-    assert set(NOTEBOOKS) == {"audit-year", "threshold", "timeline"}
+    assert set(NOTEBOOKS) == {"registry-year", "threshold", "timeline"}
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
