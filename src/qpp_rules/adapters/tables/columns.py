@@ -7,6 +7,7 @@ guessed from its values: text ``'yes'`` is not a flag, and an instant with a tim
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "_qpp_rules_"
 """What the names of our own columns begin with; none of them is in a result."""
+_COPY: Final = f"{PREFIX}copy_of_"
+"""What the names of typed copies of the caller's columns begin with."""
 
 
 class Holds(Enum):
@@ -72,7 +75,7 @@ class Table:
 
     def theirs(self, name: str) -> str:
         """Return the caller's name of the column *name*."""
-        return self.columns[name].name.removeprefix(PREFIX)
+        return self.columns[name].name.removeprefix(_COPY)
 
 
 def narwhals() -> Any:
@@ -110,7 +113,7 @@ def open_table(
     problems: list[Problem] = []
     for name, theirs in own.items():
         kind = holds[name]
-        source = PREFIX + theirs if PREFIX + theirs in schema else theirs
+        source = _COPY + theirs if _COPY + theirs in schema else theirs
         dtype = schema[source]
         inferred = objects.get(theirs, "")
         if inferred == _EMPTY or _is_empty(nw, frame, source, dtype, kind):
@@ -255,9 +258,11 @@ def _typed_objects(
         found = pandas.api.types.infer_dtype(native[theirs], skipna=True)
         inferred[theirs] = found
         if (found, holds[name]) in _TYPED:
-            dtype = _TYPED[found, holds[name]](native[theirs])
-            typed[PREFIX + theirs] = native[theirs].astype(dtype)
-            inferred[theirs] = ""
+            # An infinite Decimal, or a number that is too long, leaves the column what it is.
+            with suppress(ArithmeticError, TypeError, ValueError):
+                dtype = _TYPED[found, holds[name]](native[theirs])
+                typed[_COPY + theirs] = native[theirs].astype(dtype)
+                inferred[theirs] = ""
     if typed:
         frame = narwhals().from_native(native.assign(**typed))
     return frame, {theirs: "" if found == "string" else found for theirs, found in inferred.items()}
@@ -269,8 +274,9 @@ _EMPTY: Final = "empty"
 def _decimals(values: Any) -> Any:
     """Return the type for a column of Decimals, which only Arrow has."""
     arrow = library("pyarrow", "tables")
-    scales = [-int(one.as_tuple().exponent) for one in values.dropna() if one.is_finite()]
-    return library("pandas", "tables").ArrowDtype(arrow.decimal128(38, max(scales, default=0)))
+    scales = (-int(one.as_tuple().exponent) for one in values.dropna() if not one.is_nan())
+    # Decimal("9E+4") has no places, and not fewer.
+    return library("pandas", "tables").ArrowDtype(arrow.decimal128(38, max(0, *scales, 0)))
 
 
 def _boolean(_values: Any) -> str:
