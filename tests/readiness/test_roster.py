@@ -14,6 +14,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import ReadinessStatus
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.readiness import ClearedBy, Receipt, check_all, unsubmitted, work_calendar, worklist
+from qpp_rules.testing.strategies.readiness import ready_stories
 from tests.readiness.ready import (
     GROUP,
     MVP,
@@ -25,6 +26,7 @@ from tests.readiness.ready import (
     spoiled,
     story,
 )
+from tests.testing.drawing import drawn
 
 READY, BLOCKED, UNDETERMINED = ReadinessStatus
 PY2026 = PerformanceYear(2026)
@@ -243,6 +245,26 @@ def test_who_was_ready_and_has_no_receipt_is_listed() -> None:
     assert [plan.participant for plan in unsubmitted(found, receipts=[receipt_of(one)])] == [
         other.planned.participant
     ]
+
+
+def test_a_receipt_that_does_not_say_of_which_plan_it_is_shows_that_none_was_submitted() -> None:
+    """One receipt is of one of two planned submissions: the other one was not sent to CMS."""
+    plain, own = story(), story().case.planned
+    another = drawn(
+        ready_stories(own.year, MVP, own.participant.participation_option),
+        lambda one: one.case.planned.participant == own.participant,
+    )
+    found = [asked(plain), asked(another)]
+    both = tuple(one.planned for one in found)
+    one, later = receipt_of(plain.case), receipt_of(plain.case, reference="the second")
+
+    assert unsubmitted(found, receipts=[one]) == both
+    assert unsubmitted(found, receipts=[one, one]) == both
+    assert unsubmitted(found, receipts=[one, later]) == ()
+    of_mvp = receipt_of(plain.case, reporting_option=MVP)
+    assert unsubmitted(found, receipts=[of_mvp]) == both[:1]
+    assert unsubmitted(found, receipts=[of_mvp, one]) == ()
+    assert unsubmitted(found, receipts=[of_mvp, of_mvp]) == both[:1]
 
 
 def test_a_receipt_of_another_option_is_none_of_this_plan() -> None:

@@ -306,7 +306,9 @@ def unsubmitted(
     """Return the planned submissions that were ready, and have no receipt.
 
     READY is not submitted: a practice is not paid for data that its intermediary did not send. Ask
-    at the close. *receipts* are those that came after the check; a case may hold its own.
+    at the close. *receipts* are those that came after the check; a case may hold its own. If a
+    participant has several planned submissions, and receipts that do not say of which they are,
+    these show nothing unless there is one for each.
 
     >>> unsubmitted([])
     ()
@@ -317,12 +319,29 @@ def unsubmitted(
     by_key: dict[tuple[object, ...], list[Receipt]] = {}
     for receipt in given:
         by_key.setdefault((receipt.participant, receipt.year), []).append(receipt)
-    return tuple(
+    plans = [
         one.planned
         for one in _each(found, "unsubmitted")
         if one.answer is ReadinessStatus.READY and one.case.receipt is None
-        if not any(
-            receipt.is_of(one.planned)
-            for receipt in by_key.get((one.planned.participant, one.planned.year), ())
-        )
-    )
+    ]
+    of_one: dict[tuple[object, ...], list[PlannedSubmission]] = {}
+    for plan in plans:
+        of_one.setdefault((plan.participant, plan.year), []).append(plan)
+    received = {
+        id(plan) for key, own in of_one.items() for plan in _received(own, by_key.get(key, ()))
+    }
+    return tuple(plan for plan in plans if id(plan) not in received)
+
+
+def _received(
+    plans: list[PlannedSubmission], receipts: Iterable[Receipt]
+) -> Iterable[PlannedSubmission]:
+    """Return those of a participant's *plans* that *receipts* show to be submitted."""
+    fitting = [[plan for plan in plans if one.is_of(plan)] for one in dict.fromkeys(receipts)]
+    certain = [own[0] for own in fitting if len(own) == 1]
+    others = [plan for plan in plans if not any(plan is one for one in certain)]
+    in_doubt = [own for own in fitting if len(own) > 1]
+    return [
+        *certain,
+        *(plan for plan in others if sum(plan in own for own in in_doubt) >= len(others)),
+    ]
