@@ -23,7 +23,8 @@ help:
 	@echo "make docs   build the documents as web pages"
 	@echo "make screens build them, and look at some in headless Chromium as on a desk and a phone"
 	@echo "make tables compare eligibility by table with the row path, on every engine; needs Java"
-	@echo "make bench  time sampling, answers, JSON, measures data, postings and the gate"
+	@echo "make bench  time sampling, answers, JSON, measures data, postings, the gate and"
+	@echo "            the command line"
 	@echo "make lowest run tests with the lowest versions that pyproject.toml declares,"
 	@echo "            on $(PYTHON) and on Python $(OTHER_PYTHONS), where there is one"
 	@echo "make mutants SUBJECT=terms SAMPLE=150 SEED=1"
@@ -78,6 +79,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/tables.py
 	$(BIN)/python benchmarks/postings.py
 	$(BIN)/python benchmarks/readiness.py
+	$(BIN)/python benchmarks/command_line.py
 
 # What users get at the least: the lowest versions of what the package and its extras declare, with
 # the newest of what only the tests need. Old libraries warn of what newer ones deprecated.

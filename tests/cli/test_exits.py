@@ -284,13 +284,13 @@ def test_an_unexpected_error_ends_with_2_and_hides_its_text(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("qpp_rules.cli.commands.determine_roster", fail)
+    monkeypatch.setattr("qpp_rules.cli.eligibility.determine_roster", fail)
 
     result = run("eligibility", "exempt.csv", "--year", 2026)
 
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert result.stderr.startswith(f"qpp-rules: internal error: {type(error).__name__} in command")
+    assert result.stderr.startswith(f"qpp-rules: internal error: {type(error).__name__} in elig")
     assert "MRN" not in result.stderr
     assert "Traceback" not in result.stderr
 
