@@ -59,7 +59,7 @@ def draw_file(frame: Iterable[FrameEntry], path: Path, **terms: Any) -> FilePlan
     ...     registry().frame, path("patients.csv"), seed=seed, year=PerformanceYear(2026)
     ... )
     >>> len(found.plan.participants), found.unknown
-    (10, 0)
+    (12, 0)
 
     Raises InvalidType for anything but a frame and a path, OSError for a file that cannot be read,
     MissingExtra without the extra ``large``, and as ``draw``.
