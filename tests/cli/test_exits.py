@@ -14,7 +14,8 @@ from typing import Any, get_args
 import pytest
 from typer.testing import CliRunner, Result
 
-from qpp_rules import rulebook
+from qpp_rules import examples, rulebook
+from qpp_rules.adapters.conformance import QUESTIONS
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli import exits, output, stopping
 from qpp_rules.cli.commands import app
@@ -89,6 +90,7 @@ MVP = {
     "hasCahps": False,
     "hasOutcomeAdminClaims": False,
 }
+FACTS = ("--intermediary", "intermediary.json")
 DRAW = ("--patients", "patients.csv", "--year", "2026", *SEED)
 
 
@@ -120,6 +122,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "lacking.json": to_json(request(CLINICIAN, mvp="M9999")),
         "survey.json": to_json(survey(reporting_option=ReportingOption.APP)),
         "application.json": to_json(Application(year=PerformanceYear(2023))),
+        "answers.jsonl": '{"case": "small-practice/2026/16", "answer": true}\n',
+        "ready.jsonl": examples.path("cases.jsonl").read_text(encoding="utf-8"),
+        "intermediary.json": examples.path("intermediary.json").read_text(encoding="utf-8"),
         **HEADERS,
     }
     for name, text in texts.items():
@@ -156,6 +161,9 @@ TABLE = [
     ("rules 2028 --citing 414.1400", 2),
     ("rules 2035", 2),
     ("rules 20x6", 2),
+    ("trace SAM-011", 0),
+    ("trace 414.1(a)", 0),
+    ("trace nothing", 2),
     ("compare 2018 2019", 0),
     ("compare 2018 2018", 0),
     ("compare 2018 2035", 2),
@@ -225,12 +233,23 @@ TABLE = [
     ("submission check right.json CHECKED --year 2035", 2),
     ("submission check right.json --measures bad.json --intermediary-type QCDR --year 2026", 2),
     ("submission check right.json --measures activities.json --year 2026", 2),
+    ("ready check ready.jsonl --as-of 2025-02-03T09:00-05:00 FACTS", 1),
+    ("ready check bad.json --as-of 2025-02-03T09:00-05:00", 1),
+    ("ready check missing.jsonl --as-of 2025-02-03T09:00-05:00", 2),
+    ("ready check ready.jsonl", 2),
+    ("ready worklist ready.jsonl --as-of 2025-02-03T09:00-05:00 FACTS", 1),
+    ("ready worklist missing.jsonl --as-of 2025-02-03T09:00-05:00", 2),
+    ("ready unsubmitted ready.jsonl --as-of 2025-02-03T09:00-05:00 FACTS", 1),
+    ("ready unsubmitted missing.jsonl --as-of 2025-02-03T09:00-05:00", 2),
     ("standing check action.csv --year 2026 --as-of 2027-02-01 --approved-as QCDR", 0),
     ("standing check ended.csv --year 2026 --as-of 2027-02-01 --approved-as QCDR", 1),
     ("standing check action.csv --year 2026 --as-of 2027-02-01", 1),
     ("standing check header.csv --year 2026 --as-of 2027-02-01", 2),
     ("standing check action.csv --year 2035 --as-of 2027-02-01", 2),
     ("standing check action.csv --year 2026", 2),
+    ("cases check answers.jsonl --question small-practice", 1),
+    ("cases check bad.json --question small-practice", 2),
+    ("cases check answers.jsonl --question nothing", 2),
     ("audit seed", 0),
     ("audit draw roster.csv DRAW", 0),
     ("audit draw few.csv DRAW", 1),
@@ -256,7 +275,7 @@ TABLE = [
 def test_a_command_ends_with_the_documented_code_in_every_form(
     folder: Path, line: str, code: int, form: str
 ) -> None:
-    short = {"DRAW": DRAW, "CHECKED": CHECKED, "MVPS": MVPS}
+    short = {"DRAW": DRAW, "CHECKED": CHECKED, "FACTS": FACTS, "MVPS": MVPS}
     args = [part for word in line.split() for part in short.get(word, [word])]
     if form and args != ["audit", "seed"]:
         args.append(form)
@@ -271,7 +290,10 @@ def test_a_command_ends_with_the_documented_code_in_every_form(
 
 
 def test_the_table_has_every_command() -> None:
-    assert all(any(line.startswith(name) for line, _ in TABLE) for name in ALL)
+    assert {name for name in ALL if not any(one.startswith(name) for one, _ in TABLE)} == {
+        # It prints no rows.
+        "cases export"
+    }
 
 
 # --- what nobody foresaw -----------------------------------------------------------------------
@@ -586,6 +608,7 @@ ACCEPTED = {
     "KIND": 2,
     "MOMENT": 1,
     "PARTICIPATION": 5,
+    "QUESTION": len(QUESTIONS),
     "READING": 3,
     "REPORTING": 3,
     "SUBJECT": len(rulebook.SUBJECTS),
