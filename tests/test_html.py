@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 import qpp_rules
-from qpp_rules import audits
+from qpp_rules import audits, readiness
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Determination
 from qpp_rules.core.errors import YearNotCovered
@@ -24,7 +24,13 @@ from qpp_rules.core.findings import (
 )
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, QpStatus
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import (
+    ClinicianType,
+    ParticipationOption,
+    PerformanceCategory,
+    QpStatus,
+)
 from qpp_rules.core.years import EASTERN, PerformanceYear, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, Extension, calendar
 from qpp_rules.elections import (
@@ -143,6 +149,12 @@ EXAMPLES = [
     audits.execution_report(audited(), intermediary=ATTACK),
     confirmed(),
     Ledger((confirmed(),)),
+    readiness.check(
+        readiness.SubmissionCase(
+            planned=PlannedSubmission(GROUP, PY2026, {PerformanceCategory.QUALITY}, mvp=ATTACK)
+        ),
+        as_of=datetime(2027, 2, 1, 9, tzinfo=EASTERN),
+    ),
     Batch((begin(GROUP, Eligibility.OPT_IN_ELIGIBLE, PY2026),)),
     effects(Choice.OPT_IN, PY2026),
     determine_practice(

@@ -105,6 +105,11 @@ def test_an_npi_is_text_and_the_refusal_says_why(value: object) -> None:
         Npi(value)
 
 
+@pytest.mark.parametrize(("kind", "digits"), [(Npi, "1234567893"), (Tin, "123456789")])
+def test_the_check_of_digits_finds_nothing_wrong_with_right_ones(kind: type, digits: str) -> None:
+    assert attrs.fields(kind).digits.validator.problem("digits", digits) is None
+
+
 def luhn_holds(digits: str) -> bool:
     """The Luhn algorithm from its definition, on every digit of a number with its check digit."""
     doubled_in_one_digit = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]

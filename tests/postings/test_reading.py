@@ -287,7 +287,9 @@ def test_a_failed_formula_is_no_name(error: str) -> None:
 
 def test_a_column_whose_header_is_not_relied_on_is_unknown_and_so_is_a_cell() -> None:
     column = headers(PY2026, REGISTRY).index("Cost") + 1
-    for places_of, absent in (({(2, column)}, (Column.COST,)), ({(3, column)}, ())):
+    header, cell = (2, column), (3, column)
+    cases = (({header}, (Column.COST,)), ({cell}, ()), ({header, cell}, (Column.COST,)))
+    for places_of, absent in cases:
         posting = posting_of(tabs_of(ZENITH), PY2026, unread={"X-Z": places_of})
         [one] = posting.intermediaries
         assert (one.text(Column.COST), one.absent) == (None, absent)

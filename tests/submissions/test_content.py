@@ -17,11 +17,13 @@ from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.measures import MetricType, SubmissionMethod
 from qpp_rules.submissions import (
     Computed,
+    DiagnosisCount,
     Measurement,
     MeasurementSet,
     MultiPerformanceRate,
     NonProportion,
     Proportion,
+    ReadmissionDetails,
     RegistryMultiPerformanceRate,
     RegistrySinglePerformanceRate,
     SetRecord,
@@ -301,6 +303,11 @@ def test_a_form_is_changed_and_changed_back(value: Any, metric_type: MetricType)
 def test_a_form_is_asked_of_a_value_and_a_metric_type(value: Any, metric_type: Any) -> None:
     with pytest.raises(InvalidType, match="in_form_of"):
         in_form_of(value, metric_type)
+
+
+def test_the_diagnoses_of_readmissions_are_held_as_a_tuple() -> None:
+    counts = [DiagnosisCount(2, "I50"), DiagnosisCount(1)]
+    assert ReadmissionDetails(pairs=counts).pairs == tuple(counts)
 
 
 @given(strategies.of(Submission))
