@@ -39,9 +39,9 @@ def test_a_gap_ends_with_1_and_is_open_until_the_close(tmp_path: Path) -> None:
     application = written(tmp_path, "application.json", lacking)
     result = run(application, "--submitted-at", "2022-08-15", "--open", "--json")
     assert result.exit_code == 1
-    assert [(row["due"], row["item"]) for row in json.loads(result.stdout)] == [
-        ("2022-09-01", "attestations.validation_strategy")
-    ]
+    # What CMS may consider is warned of, and has no day on which it is due.
+    due = [(row["due"], row["item"]) for row in json.loads(result.stdout) if row["due"]]
+    assert due == [("2022-09-01", "attestations.validation_strategy")]
     assert result.stderr.splitlines()[-1] == "gaps"
 
 
