@@ -77,6 +77,8 @@ TOLD_AS = {
     ("qpp_rules.core.sources.guidance", "heading"): "locator",
     ("qpp_rules.adapters.qpp_api.eligibility.Scenario", "reason"): "lowVolStusRsnCd",
     ("qpp_rules.adapters.qpp_api.exceeded_of_reason", "code"): "lowVolStusRsnCd",
+    # A virtual group's election is held against the window of such elections.
+    ("qpp_rules.elections.may_submit", "virtual_group_elected_on"): "window",
 }
 # Arguments of which more passes than their annotations say, and why.
 EXCUSED = {

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import qpp_rules
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Answers, Determination
-from qpp_rules.core.errors import QppRulesError
+from qpp_rules.core.errors import QppRulesError, YearNotCovered
 from qpp_rules.core.identifiers import Group, Npi, Tin
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 from tests.public_calls import CALLED, Called, call, drawn
@@ -166,6 +166,8 @@ GARBAGE: dict[str, Callable[[], Any]] = {
 
 # Documented errors that are not the package's own.
 ALSO: dict[str, tuple[type[Exception], ...]] = {
+    # A year whose notices were not read is told before what was reported in it.
+    "qpp_rules.audits.check_execution_report": (YearNotCovered,),
     "qpp_rules.core.determinations.Determination.finding": (LookupError,),
     "qpp_rules.adapters.audits.report_workbook": (OSError, ValueError),
     "qpp_rules.adapters.measures_data.read": (OSError,),

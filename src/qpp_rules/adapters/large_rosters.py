@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.years import PerformanceYear
 
-__all__ = ["RosterAnswers", "determine_files"]
+__all__ = ["determine_files"]
 
 
 def __dir__() -> list[str]:

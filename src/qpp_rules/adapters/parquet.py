@@ -5,16 +5,17 @@ It needs the extra ``large``.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qpp_rules.adapters.large_files import parquet_table
 from qpp_rules.adapters.rosters import PATIENT_COLUMNS, patients_of
 from qpp_rules.adapters.tables.columns import Holds, open_table
 from qpp_rules.adapters.tables.roster import HOLDS, IDENTIFIERS, cells_of, numbered_rows
+from qpp_rules.core.values import a_text, instance_of, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from qpp_rules.core.errors import Problem
     from qpp_rules.core.identifiers import Participant
@@ -44,6 +45,7 @@ def read_patients(path: Path, name: str = "patients") -> dict[Participant, list[
     Raises as :func:`qpp_rules.adapters.rosters.read_patients`, and InvalidType for a column that
     does not hold text: patient 007 is not patient 7.
     """
+    take("read_patients", path=(path, instance_of(Path)), name=(name, a_text))
     with parquet_table(path, name, PATIENT_COLUMNS) as table:
         holds = dict.fromkeys(PATIENT_COLUMNS, Holds.TEXT)
         opened = open_table(name, table, holds, {}, PATIENT_COLUMNS)

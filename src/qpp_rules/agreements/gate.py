@@ -126,8 +126,8 @@ def may_submit_all(
 
 def categories_covered(
     planned: Iterable[PlannedSubmission],
-    agreements: Iterable[BusinessAssociateAgreement],
-    authorizations: Iterable[Authorization],
+    agreements: Iterable[BusinessAssociateAgreement] | None,
+    authorizations: Iterable[Authorization] | None,
 ) -> Answers[Participant, frozenset[PerformanceCategory] | None]:
     """Return for each participant the planned categories that its documents cover.
 
