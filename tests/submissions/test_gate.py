@@ -18,6 +18,8 @@ from qpp_rules.core.years import EASTERN
 from qpp_rules.submissions import (
     Certification,
     Checked,
+    RegistryMultiPerformanceRate,
+    RegistrySinglePerformanceRate,
     Submission,
     content_digest,
     may_submit,
@@ -233,6 +235,27 @@ def test_a_measure_that_may_be_a_qcdr_measure_leaves_it_open_for_a_registry() ->
     assert (Verdict.UNKNOWN, "approved as Qualified Registry") in verdicts
     assert d.answer is None
     assert "isRegistryMeasure in the measures data" in d.missing
+
+
+def test_a_rate_in_a_form_of_qcdrs_is_a_qcdr_measure_whatever_the_measures_data_says() -> None:
+    year = right(2026).year
+    story = drawn(right_submissions(year, (TRADITIONAL,), by_qcdr=True), lambda _one: True)
+    measures = [attrs.evolve(one, is_qcdr_measure=None) for one in story.inventory.measures]
+    untold = attrs.evolve(story, inventory=attrs.evolve(story.inventory, measures=measures))
+
+    d = asked_with(untold, untold.check(), Approval(REGISTRY, year))
+
+    refused = [one.about for one in d.findings if one.verdict is Verdict.NOT_MET]
+    assert refused == [
+        f"measurementSets[{place}].measurements[{number}].measureId"
+        for place, one in enumerate(sets_of(story))
+        for number, measurement in enumerate(one.measurements)
+        if isinstance(
+            measurement.value, RegistrySinglePerformanceRate | RegistryMultiPerformanceRate
+        )
+    ]
+    assert len(refused) == 2
+    assert d.answer is False
 
 
 def test_a_set_without_a_method_may_be_of_any_collection_type() -> None:
