@@ -40,6 +40,9 @@ SOURCE = {
 }
 FILES = {f"{path.parent.name}-{path.stem}": path for path in sorted(STORED.glob("format-*/*.json"))}
 
+NEWEST = {path.stem: path for path in FILES.values()}
+OF_THIS_FORM = [path for tag, path in NEWEST.items() if tag in public_types()]
+
 
 def number_of(path: Path) -> int:
     return int(path.parent.name.removeprefix("format-"))
@@ -150,18 +153,16 @@ def test_a_stored_file_loads_as_what_was_stored(name: str) -> None:
     assert source(loaded) == source(expected)
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_stored_file_of_this_format_is_written_again_as_it_was(name: str) -> None:
-    path = FILES[name]
-    if number_of(path) != FORMAT:
-        pytest.skip("of an earlier format")
+@pytest.mark.parametrize("path", OF_THIS_FORM, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_stored_file_of_this_form_is_written_again_as_it_was(path: Path) -> None:
+    """Format 2 wrote a type that has no file of its own there as format 1 did."""
     text = path.read_text(encoding="utf-8")
 
     again = json.loads(to_json(from_json(text, type_of(path))))
 
-    kept = known_to(json.loads(text), again)
+    assert again["format"] == FORMAT
+    kept = known_to(json.loads(text), {**again, "format": number_of(path)})
     assert f"{json.dumps(kept, indent=2, ensure_ascii=False)}\n" == text
-    assert kept["format"] == FORMAT
 
 
 def test_what_is_stored_has_something_in_it() -> None:
@@ -182,6 +183,7 @@ def test_storing_adds_what_is_missing_and_changes_nothing_that_is_stored(
     monkeypatch.setattr(store_values, "STORED", tmp_path)
     monkeypatch.setattr(store_values, "FILES", tmp_path / "format-2")
     monkeypatch.setattr(store_values, "EXPECTED", tmp_path / "format_2.py")
+    monkeypatch.setattr(store_values, "FORMS", tmp_path / "forms.json")
     monkeypatch.setattr(store_values, "public_types", lambda: kept)
     (tmp_path / "format-1").mkdir()
     (tmp_path / "format-1" / "core.Group.json").write_text("kept", encoding="utf-8")
@@ -199,6 +201,75 @@ def test_storing_adds_what_is_missing_and_changes_nothing_that_is_stored(
 
     assert from_json((tmp_path / "format-2" / "core.Group.json").read_bytes(), kept["core.Group"])
     assert capsys.readouterr().out == "core.Group\n"
+
+    # A form that is gone from the package stays on record.
+    assert {*store_values.recorded()} == {*kept}
+    del kept["core.Group"]
+    with pytest.raises(SystemExit, match=r"another format now: core\.Group"):
+        store_values.main()
+    assert {*store_values.recorded()} == {"core.Group", "core.Npi"}
+
+
+@pytest.fixture(scope="module")
+def forms() -> dict[str, Any]:
+    return store_values.forms()
+
+
+def test_what_was_ever_written_in_this_format_is_still_read(forms: dict[str, Any]) -> None:
+    """A type, field or member that is gone or has another form, a default that is gone.
+
+    The stored files show one value of each type. The forms on record show every field and member.
+    """
+    now = {**forms, "core.Npi": {"type": "integer"}}
+
+    assert store_values.narrower(forms) == []
+    assert store_values.narrower(now) == ["core.Npi"]
+    assert store_values.narrower({**forms, "core.Npi": None}) == ["core.Npi"]
+
+
+def test_every_form_is_on_record(forms: dict[str, Any]) -> None:
+    """Where one has grown: python -m tests.store_values."""
+    recorded = store_values.recorded()
+
+    assert [tag for tag, form in forms.items() if recorded.get(tag) != form] == []
+
+
+VOLUME = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
+WIDER = {"type": "object", "properties": {"a": {"type": ["integer", "null"]}}, "required": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ({"enum": ["A"]}, {"enum": ["A", "B"]}),
+        (VOLUME, {**VOLUME, "required": []}),
+        (VOLUME, {**VOLUME, "properties": {**VOLUME["properties"], "b": {"type": "string"}}}),
+        (VOLUME, WIDER),
+        ({"$ref": "A"}, {"oneOf": [{"$ref": "A"}, {"type": "null"}]}),
+        ({"items": {"enum": ["A"]}}, {"items": {"enum": ["A", "B"]}}),
+    ],
+    ids=["a member", "a default", "a field", "null", "a type of several", "of items"],
+)
+def test_a_form_may_grow_and_not_shrink(then: dict[str, Any], now: dict[str, Any]) -> None:
+    assert store_values.takes_all_of(then, then)
+    assert store_values.takes_all_of(now, now)
+    assert store_values.takes_all_of(now, then)
+    assert not store_values.takes_all_of(then, now)
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ({"$ref": "A"}, {"$ref": "B"}),
+        ({"type": "string"}, {"type": "string", "pattern": "A"}),
+        ({"type": "string"}, {"type": "integer"}),
+        ({"type": "string"}, {"enum": ["A"]}),
+        (VOLUME, {"type": "object", "properties": {"b": {"type": "integer"}}}),
+    ],
+    ids=["another type", "a spelling", "a number", "members", "another name"],
+)
+def test_a_form_that_changes_is_another_format(then: dict[str, Any], now: dict[str, Any]) -> None:
+    assert not store_values.takes_all_of(now, then)
 
 
 def test_the_examples_are_made_of_known_strategies() -> None:

@@ -7,10 +7,12 @@ each other. It knows participants by their keys only.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 SCHEME = "qpp-rules-1"
 
@@ -106,3 +108,48 @@ def plain_draw(
         tuple(member(key, why) for key, why in grounds.items()),
         tuple(member(key, "reserve") for key in spare),
     )
+
+
+# --- the digest of a plan ------------------------------------------------------------------------
+
+_CITATION = {"note": "", "cites": ""}
+_QUOTA = {"year": None}
+_SIZE = {"cap_wording": "NEED_NOT_EXCEED"}
+_MEMBER: dict[str, Any] = {"facets": []}
+_EXCLUSION = {"reserves_digest": ""}
+_PLAN: dict[str, Any] = {
+    "scheme": SCHEME,
+    "seed_origin": "",
+    "size_asked": 0,
+    "reserves_asked": 0,
+    "reserves": [],
+    "reuse": "WHEN_EXHAUSTED",
+    "excluded": [],
+    "extends": None,
+    "notes": [],
+}
+
+
+def plan_digest(content: Mapping[str, Any]) -> str:
+    """The digest of a plan from its JSON, as the page on sampling states it."""
+
+    def short(part: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            key: one for key, one in part.items() if key not in defaults or one != defaults[key]
+        }
+
+    def quota(part: Mapping[str, Any]) -> dict[str, Any]:
+        required, citation = short(part["required"], _SIZE), short(part["citation"], _CITATION)
+        return {**short(part, _QUOTA), "required": required, "citation": citation}
+
+    def member(part: Mapping[str, Any]) -> dict[str, Any]:
+        facets = sorted(part["facets"], key=json.dumps)
+        return short({**part, "quota": quota(part["quota"]), "facets": facets}, _MEMBER)
+
+    plan = {key: one for key, one in content.items() if key not in {"findings", "digest"}}
+    plan["quota"] = quota(plan["quota"])
+    plan["participants"] = [member(one) for one in plan["participants"]]
+    plan["reserves"] = [member(one) for one in plan["reserves"]]
+    plan["excluded"] = [short(one, _EXCLUSION) for one in plan["excluded"]]
+    text = json.dumps(short(plan, _PLAN), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -1,6 +1,6 @@
 """What the files of ``format-2`` hold, written in Python.
 
-``tests.store_values`` adds entries. None is changed once the format is frozen, at version 0.1.0.
+``tests.store_values`` adds entries. None is changed: the format is frozen from version 0.1.0 on.
 """
 
 from __future__ import annotations
