@@ -75,7 +75,7 @@ ROWS = {
     ),
     ("Eligibility", "Virtual groups"): ("limits of a virtual group",),
     ("Eligibility", "Subgroups"): ("eligibility.subgroup.threshold", "eligibility.subgroup"),
-    ("Eligibility", "APM Entities tested by themselves"): ("eligibility.apm-entity.election",),
+    ("Eligibility", "APM Entities tested on their own figures"): ("eligibility.apm-entity.election",),
     ("Eligibility", "Small practice"): ("eligible clinicians in a small practice, at most",),
     ("Eligibility", "Months in which CMS publishes eligibility"): (
         "months in which CMS publishes eligibility",
@@ -215,7 +215,7 @@ ROWS = {
         "share of clinicians and groups with inaccurate data that must be exceeded",
     ),
     ("Standing", "Contents of a corrective action plan"): ("contents of a corrective action plan",),
-    ("Standing", "Whom a communication plan tells"): (
+    ("Standing", "Who is notified under a communication plan"): (
         "whom the communication plan of a corrective action plan tells",
     ),
     ("Standing", "Contents of a transition plan"): ("contents of a transition plan",),
@@ -241,7 +241,7 @@ ROWS = {
         "standing.review-request",
         "reasons for which CMS may evaluate an intermediary's compliance",
     ),
-    ("Standing", "Support of what is posted"): ("standing.support",),
+    ("Standing", "Support of everything posted"): ("standing.support",),
     ("Submissions", "What CMS's service refuses"): (
         "submissions.value.form",
         "submissions.counts.met",
