@@ -75,7 +75,9 @@ ROWS = {
     ),
     ("Eligibility", "Virtual groups"): ("limits of a virtual group",),
     ("Eligibility", "Subgroups"): ("eligibility.subgroup.threshold", "eligibility.subgroup"),
-    ("Eligibility", "APM Entities tested on their own figures"): ("eligibility.apm-entity.election",),
+    ("Eligibility", "APM Entities tested on their own figures"): (
+        "eligibility.apm-entity.election",
+    ),
     ("Eligibility", "Small practice"): ("eligible clinicians in a small practice, at most",),
     ("Eligibility", "Months in which CMS publishes eligibility"): (
         "months in which CMS publishes eligibility",
