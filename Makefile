@@ -30,7 +30,7 @@ help:
 	@echo "make mutants SUBJECT=terms SAMPLE=150 SEED=1"
 	@echo "            run mutation tests on a sample of a subject and list the survivors;"
 	@echo "            FILES='src/qpp_rules/...' takes files in place of a subject"
-	@echo "make wheel  build the wheel, and run what a stranger runs with nothing but it"
+	@echo "make wheel  build the wheel and the sdist, and run what a stranger runs with nothing but it"
 	@echo "make clean  remove everything that these targets made"
 	@echo
 	@echo "Each installs what it needs into $(VENV). PYTHON=... and VENV=... choose others."
@@ -130,8 +130,8 @@ mutants: $(VENV)/.installed-mutants
 STRANGER := build/stranger
 # Besides the package: what runs the pages and notebooks, and what their examples are about.
 STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas polars duckdb fastapi httpx2
-STRANGER_CHECKS := import property-suite documents
-AS_STRANGER = cd $(STRANGER)/$* && ../venv/bin/python -W error
+STRANGER_CHECKS := import packages property-suite documents
+AS_STRANGER = cd $(STRANGER)/$* && env -u PYTHONPATH ../venv/bin/python -W error
 
 wheel: $(addprefix stranger-,$(STRANGER_CHECKS))
 
@@ -143,6 +143,10 @@ stranger-%: $(STRANGER)/.installed
 
 STRANGER_RUN_import := -c 'import hypothesis, qpp_rules; print(qpp_rules.Group(qpp_rules.Tin("12-3456789")))'
 
+# What the wheel and the sdist hold, what they say of themselves, and that both give one wheel.
+STRANGER_FILES_packages := README.md pyproject.toml tests $(STRANGER)/wheel $(STRANGER)/dist
+STRANGER_RUN_packages := -m pytest -q tests/built_packages.py
+
 STRANGER_FILES_property-suite := $(wildcard docs/examples/property_suite/*.*)
 STRANGER_RUN_property-suite := -m pytest -q
 
@@ -150,9 +154,10 @@ STRANGER_RUN_property-suite := -m pytest -q
 STRANGER_FILES_documents := README.md docs tests
 STRANGER_RUN_documents := -m pytest -q tests/test_examples.py tests/test_notebooks.py
 
-$(STRANGER)/.installed: $(VENV)/.pip pyproject.toml $(shell find src -name '*.py' -o -name '*.csv')
+$(STRANGER)/.installed: $(VENV)/.installed-wheel README.md $(shell find src -type f -not -name '*.pyc')
 	rm -rf $(STRANGER)
-	$(PIP) wheel -q --no-deps --wheel-dir $(STRANGER)/wheel .
+	$(BIN)/python -m build --wheel --outdir $(STRANGER)/wheel . >/dev/null
+	$(BIN)/python -m build --outdir $(STRANGER)/dist . >/dev/null
 	'$(PYTHON)' -m venv $(STRANGER)/venv
 	$(STRANGER)/venv/bin/python -m pip install -q --disable-pip-version-check $(STRANGER_TOOLS) \
 		"$$(ls $(STRANGER)/wheel/qpp_rules-*.whl)[$(ALL_EXTRAS)]"
@@ -172,6 +177,7 @@ GROUPS_screens := screens
 GROUPS_bench := test bench
 GROUPS_tables := tables
 GROUPS_mutants := test mutants
+GROUPS_wheel := wheel
 
 $(VENV)/.installed-%: $(VENV)/.pip pyproject.toml
 	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli,large,tables,xlsx]'

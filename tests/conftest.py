@@ -8,13 +8,20 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # The same examples on every run, so that a red run is the change's doing. To look further:
 # pytest --hypothesis-profile=explore
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
-# The examples of the documents run as a reader would run them, with fewer examples.
-settings.register_profile("documents", deadline=None, derandomize=True, max_examples=20)
+# The examples of the documents run as a reader would run them, with fewer examples. How long a
+# busy machine takes to draw says nothing about them.
+settings.register_profile(
+    "documents",
+    deadline=None,
+    derandomize=True,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 # Where the same tests run a second time, with other versions.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=10)
 settings.register_profile("explore", deadline=None, max_examples=2000, print_blob=True)
