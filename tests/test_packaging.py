@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from datetime import date
 from importlib import metadata, resources
 from pathlib import Path
 
@@ -40,11 +41,16 @@ def test_the_installed_version_is_the_declared_one():
     assert metadata.version("qpp-rules") == PROJECT["version"]
 
 
-def test_the_changelog_begins_with_what_is_unreleased_or_this_version():
+def test_the_changelog_has_this_version_with_its_day_below_what_is_unreleased():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    newest = re.search(r"^## \[([^]]+)\]", changelog, re.MULTILINE)
-    assert newest is not None
-    assert newest[1] in {"Unreleased", PROJECT["version"]}
+    headings = re.findall(r"^## (.*)$", changelog, re.MULTILINE)
+
+    assert headings[0] == "[Unreleased]"
+    released = [re.fullmatch(r"\[([0-9.]+)\] - (.*)", one) for one in headings[1:]]
+    assert all(released)
+    versions, days = zip(*(one.groups() for one in released if one), strict=True)
+    assert versions[0] == PROJECT["version"]
+    assert [*map(date.fromisoformat, days)] == sorted(map(date.fromisoformat, days), reverse=True)
 
 
 def test_the_package_says_that_it_is_typed():
