@@ -111,9 +111,7 @@ def test_the_installed_metadata_is_the_declared_one():
 
 
 def test_the_commands_and_the_plugin_are_installed():
-    points = {
-        (one.group, one.name) for one in metadata.entry_points() if one.dist.name == "qpp-rules"
-    }  # type: ignore[union-attr]
+    points = {(one.group, one.name) for one in metadata.distribution("qpp-rules").entry_points}
     assert points == {("console_scripts", "qpp-rules"), ("hypothesis", "_")}
 
 
