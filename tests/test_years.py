@@ -534,6 +534,7 @@ COVERED = {
         "adapters.plots.sample_sizes",
     },
     "2022 to 2027": {
+        "agreements.check_external_organization",
         "audits.check_execution_report",
     },
     "2023": {
@@ -550,7 +551,6 @@ COVERED = {
         "agreements.categories_covered",
         "agreements.check_agreement",
         "agreements.check_authorization",
-        "agreements.check_external_organization",
         "agreements.may_submit",
         "agreements.may_submit_all",
         "registration.may_report_as_group",

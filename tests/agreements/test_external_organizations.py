@@ -16,8 +16,9 @@ from qpp_rules.agreements import (
     check_external_organization,
 )
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.findings import Verdict
+from qpp_rules.core.years import PerformanceYear
 from tests.agreements.strategies import PY2027, YEARS, external, externals
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
@@ -26,6 +27,7 @@ WRITTEN, SIGNED, DETAILED = (f"{AGREED}.{word}" for word in ("written", "signed"
 EFFECTIVE = "deadlines.external-agreement.effective"
 SIGNED_ON = "deadlines.external-agreement.signed"
 _, ROLES, RESPONSIBILITIES = AgreementDetail
+PY2022 = PerformanceYear(2022)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_the_agreement_is_written_signed_detailed_and_in_effect(
 
 
 @pytest.mark.parametrize("detail", AgreementDetail)
-@pytest.mark.parametrize("year", YEARS, ids=str)
+@pytest.mark.parametrize("year", [PY2022, *YEARS], ids=str)
 def test_each_detail_is_asked_for_in_every_year(detail: AgreementDetail, year: Any) -> None:
     """AGR-018: where the text names responsibilities only, the others are our reading."""
     before = date(year.year - 1, 9, 1)
@@ -79,8 +81,23 @@ def test_each_detail_is_asked_for_in_every_year(detail: AgreementDetail, year: A
 
     assert d.answer is False
     assert (lacking.about, lacking.verdict) == (detail.value, NOT_MET)
-    our_reading = year.year in {2024, 2025, 2027} and detail is not RESPONSIBILITIES
+    our_reading = year.year in {2022, 2024, 2025, 2027} and detail is not RESPONSIBILITIES
     assert (lacking.citation.basis is Basis.INTERPRETATION) is our_reading
+
+
+def test_the_text_of_2022_asks_for_the_agreement_and_none_before_it() -> None:
+    """86 FR 65677 has it in (b)(3)(ii), of both types; before, an application is asked for it."""
+    agreement = external(effective_on=date(2021, 9, 1), signed_on=date(2021, 8, 20))
+    unsigned = evolve(agreement, is_signed=False, signed_on=None)
+    d = check_external_organization(True, agreement, PY2022)
+
+    assert d.answer is True
+    assert check_external_organization(True, unsigned, PY2022).answer is False
+    written = d.finding(WRITTEN).citation
+    assert (str(written), written.as_of) == ("42 CFR § 414.1400(b)(3)(ii)", date(2022, 1, 1))
+    assert written.basis is Basis.REGULATION
+    with pytest.raises(YearNotCovered):
+        check_external_organization(True, agreement, PerformanceYear(2021))
 
 
 @pytest.mark.parametrize("agreement", [None, external(), ExternalAgreement(is_written=False)])

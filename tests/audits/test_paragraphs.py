@@ -36,6 +36,21 @@ def test_a_paragraph_is_cited_by_the_number_it_had() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("locator", "in_2021"),
+    [
+        ("(b)(3)(v)", "414.1400(b)(2)(iv) and (c)(2)(iii)"),
+        ("(b)(3)(v)(D)", "414.1400(b)(2)(iv)(D) and (c)(2)(iii)(D)"),
+        ("(b)(3)(v)(F)(4)", "414.1400(b)(2)(iv)(F)(4) and (c)(2)(iii)(F)(4)"),
+        ("(b)(3)(vi)(C)", "414.1400(b)(2)(v)(C) and (c)(2)(iv)(C)"),
+    ],
+)
+def test_the_text_of_2021_states_each_paragraph_twice_in_the_same_letters(
+    locator: str, in_2021: str
+) -> None:
+    assert told(locator)[0][2] == in_2021
+
+
 @pytest.mark.parametrize("first", [2022, 2023, 2024])
 def test_a_paragraph_may_begin_later(first: int) -> None:
     years = [one[:2] for one in told("(b)(3)(iv)", first=first)]

@@ -431,7 +431,7 @@ def test_a_facet_that_names_no_member_is_refused(facet: str, expected: str) -> N
 @pytest.mark.parametrize(
     ("year", "cited"),
     [
-        (2021, "42 CFR § 414.1400(b)(2)(iv) and (c)(2)(iii)"),
+        (2021, "42 CFR § 414.1400(b)(2)(iv)(B) and (c)(2)(iii)(B)"),
         (2022, "42 CFR § 414.1400(b)(3)(v)(B)"),
         (2023, "42 CFR § 414.1400(b)(3)(v)(B)"),
         (2024, "42 CFR § 414.1400(b)(3)(v)(B)"),

@@ -71,6 +71,7 @@ _page = Page(__name__)
 
 _PARAGRAPH: Final = "414.1400(b)(3)(ii)"
 _OF_QCDRS: Final = "the guide says it of QCDRs; for qualified registries it rests on the paragraph"
+_OF_2022: Final = text(2022, 2022, cfr(_PARAGRAPH, as_of=date(2022, 1, 1)))
 _OF_2024: Final = text(2024, 2024, cfr(_PARAGRAPH))
 _OF_2025: Final = text(2025, 2025, unread(2024, cfr(_PARAGRAPH)))
 _OF_2026: Final = text(
@@ -80,6 +81,7 @@ _OF_2027: Final = text(
     2027, 2027, guidance(FACT_SHEET_2027, "Third Party Intermediary Types", cites=_PARAGRAPH)
 )
 _TEXTS: Final = (
+    _OF_2022,
     text(2023, 2023, cfr(_PARAGRAPH, as_of=date(2023, 1, 1))),
     _OF_2024,
     _OF_2025,
@@ -113,6 +115,7 @@ DETAILED: Final = _page.rule(
     "agreements.external-organization.details",
     "the agreement sets out the relationship, roles and responsibilities in detail",
     (
+        *our_reading((_OF_2022,), _RESPONSIBILITIES_ONLY),
         text(2023, 2023, guidance(GUIDE_2023, "What is a QCDR?", note=_OF_QCDRS, cites=_PARAGRAPH)),
         *our_reading((_OF_2024, _OF_2025), _RESPONSIBILITIES_ONLY),
         _OF_2026,
@@ -139,7 +142,7 @@ def check_external_organization(
     >>> check_external_organization(False, None, PerformanceYear(2027)).answer
     True
 
-    Raises YearNotCovered before 2023.
+    Raises YearNotCovered before 2022.
 
     Citation: 42 CFR § 414.1400(b)(3)(ii).
     """

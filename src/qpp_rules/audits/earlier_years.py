@@ -18,25 +18,20 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-def _text_of(year: int, note: str) -> Citation:
-    return cfr("414.1400", as_of=date(year, 1, 1), basis=Basis.INTERPRETATION, note=note)
-
-
 _NOT_FOUND: Final = (
     "no rule on audits before a submission was found in the text of this year; one could stand in "
     "a text that was not read"
 )
-_NOT_READ: Final = (
-    "the text of this year was not read, and no rule on audits before a submission was found in "
-    "that of the year before; there could be one"
-)
+
+
+def _text_of(year: int) -> Citation:
+    return cfr("414.1400", as_of=date(year, 1, 1), basis=Basis.INTERPRETATION, note=_NOT_FOUND)
+
+
 NOT_ASKED_FOR: Final = _page.rule(
     "audits.order.asked-for",
     "the text of the year asks for audits before a submission",
-    (
-        *(text(year, year, _text_of(year, _NOT_FOUND)) for year in (2017, 2018, 2019)),
-        text(2020, 2020, _text_of(2019, _NOT_READ)),
-    ),
+    tuple(text(year, year, _text_of(year)) for year in range(2017, 2021)),
     "RDY-004",
     note="Audits are asked for since 2021: see audits.may_submit.",
 )

@@ -21,16 +21,10 @@ IN_2022: Final = date(2022, 1, 1)
 IN_2023: Final = date(2023, 1, 1)
 _UNREAD: Final = text_of(2024)
 
-# The text of 2021 states everything twice, for QCDRs and for Qualified Registries. If the letter
-# of a paragraph is not known, the paragraph that it is part of is cited.
-_LETTERS_IN_2021: Final = {
-    "(b)(3)(v)(A)": "(A)",
-    "(b)(3)(v)(E)": "(E)",
-    "(b)(3)(v)(E)(1)": "(E)(1)",
-    "(b)(3)(v)(E)(2)": "(E)",
-    "(b)(3)(v)(G)": "(G)",
-    "(b)(3)(vi)(A)": "(A)",
-    "(b)(3)(vi)(B)": "(B)",
+# The text of 2021 states everything twice, for QCDRs and for Qualified Registries.
+_IN_2021: Final = {
+    "(b)(3)(v)": ("414.1400(b)(2)(iv)", "(c)(2)(iii)"),
+    "(b)(3)(vi)": ("414.1400(b)(2)(v)", "(c)(2)(iv)"),
 }
 _HEADINGS: Final = {
     "(b)(3)(v)(E)": "Data Validation Audits",
@@ -93,9 +87,9 @@ def fact_sheet(
 
 
 def _in_2021(locator: str) -> str:
-    qcdrs, registries = ("(v)", "(iv)") if "(vi)" in locator else ("(iv)", "(iii)")
-    letters = _LETTERS_IN_2021.get(locator, "")
-    return f"414.1400(b)(2){qcdrs}{letters} and (c)(2){registries}{letters}"
+    begins = next((one for one in _IN_2021 if locator.startswith(one)), locator)
+    letters = locator.removeprefix(begins)
+    return " and ".join(f"{place}{letters}" for place in _IN_2021.get(begins, ("414.1400",)))
 
 
 def _in_2027(locator: str) -> Citation:

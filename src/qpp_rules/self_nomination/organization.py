@@ -283,7 +283,7 @@ def _agreements(review: Review) -> Iterator[Finding]:
     if asked is False:
         return
     for place, agreement in enumerate(review.application.details.external_agreements or ()):
-        if year.year < _CONTENTS_READ:
+        if year.year < _ASKED_OF_REGISTRIES:
             yield _in_writing(agreement, f"{path}[{place}]", year, asked=asked)
         for finding in _of_agreement(agreement, year, kind):
             about = f"{path}[{place}]"
@@ -302,7 +302,6 @@ def _agreements(review: Review) -> Iterator[Finding]:
 
 
 _ASKED_OF_REGISTRIES: Final = 2022
-_CONTENTS_READ: Final = 2023
 
 
 def _in_writing(
@@ -329,7 +328,7 @@ def _in_writing(
 def _of_agreement(
     agreement: ExternalAgreement, year: PerformanceYear, kind: IntermediaryType | None
 ) -> tuple[Finding, ...]:
-    if year.year >= _CONTENTS_READ:
+    if year.year >= _ASKED_OF_REGISTRIES:
         is_used = True  # it is listed
         return check_external_organization(is_used, agreement, year).findings
     return check_external_agreement(
