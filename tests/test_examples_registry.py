@@ -636,7 +636,7 @@ def test_the_nomination_shows_what_is_open_by_the_day_and_what_only_warns(printe
     assert application["value"]["left_blank"] == ["attestations.validation_strategy"]
     assert lines[0] == "  gaps"
     assert [line.strip() for line in lines if re.match("  (?:20|no)", line)] == [
-        "2025-09-02  NOT_MET  posting.mvps G0053 (a warning)",
+        "2025-09-02  NOT_MET  posting.mvps M0005 (a warning)",
         "2025-09-02  NOT_MET  attestations.validation_strategy",
         "2025-09-02  UNKNOWN  attestations.participation_plan",
         "no day set  UNKNOWN  prior.failed_requirements (a warning)",

@@ -44,6 +44,7 @@ from qpp_rules.core.values import (
     Check,
     a_confidence,
     a_count,
+    a_share,
     a_text,
     an_amount,
     an_id,
@@ -176,6 +177,9 @@ OF_A_RIGHT_TYPE: Final[dict[Any, dict[str, Strategy]]] = {
     a_performance_year.find: {
         "a bare number": st.integers(2017, 2100),
         "a payment year": st.integers(2019, 2102).map(PaymentYear),
+    },
+    a_share.find: {
+        "not from 0 to 1": st.sampled_from((Fraction(-1, 2), Fraction(3, 2), Fraction(82)))
     },
     a_confidence.find: {
         "not between 0 and 1": st.sampled_from(

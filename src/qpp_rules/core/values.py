@@ -597,6 +597,18 @@ def an_amount(name: str, value: object) -> Problem | None:
     return None
 
 
+@takes(Fraction, test="(type({v}) is {Fraction} and {find}('', {v}) is None)", Fraction=Fraction)
+def a_share(name: str, value: object) -> Problem | None:
+    """Take an exact Fraction from 0 to 1."""
+    expected = "a Fraction from 0 to 1"
+    remedy = "write Fraction(3, 100) for 3%, never a float and never a percent"
+    if not isinstance(value, Fraction):
+        return Problem(name, shown(value), expected, remedy, is_type=True)
+    if not 0 <= value <= 1 or not is_written_short(value):
+        return Problem(name, brief(value), expected, remedy)
+    return None
+
+
 @takes(Fraction, Decimal)
 def a_confidence(name: str, value: object) -> Problem | None:
     """Take a confidence: more than 0 and less than 1."""

@@ -19,6 +19,7 @@ from qpp_rules.core.values import (
     Enumeration,
     a_count,
     a_flag,
+    a_share,
     a_text,
     an_amount,
     as_tuple,
@@ -61,15 +62,6 @@ def a_score(name: str, value: object) -> Problem | None:
     if not value.is_finite() or value < 0 or not is_written_short(value):
         return Problem(name, brief(value), expected)
     return None
-
-
-@takes(Fraction)
-def a_share(name: str, value: object) -> Problem | None:
-    """Take a Fraction from 0 to 1."""
-    expected = "a share from 0 to 1"
-    if not isinstance(value, Fraction):
-        return Problem(name, shown(value), expected, "write Fraction(3, 10)", is_type=True)
-    return None if 0 <= value <= 1 else Problem(name, brief(value), expected)
 
 
 @takes(Fraction)

@@ -13,17 +13,17 @@ from attrs import field
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
-from qpp_rules.core.masking import brief, shown
+from qpp_rules.core.masking import brief
 from qpp_rules.core.pages import Page, reading
 from qpp_rules.core.values import (
     Enumeration,
+    a_share,
     as_frozenset,
     each,
     frozen,
     instance_of,
     optional,
     take,
-    takes,
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.standing.paragraphs import by_year, texts
@@ -44,15 +44,6 @@ class InaccuracyKind(Enumeration):
     CALCULATION = "calculation issue"
     AUDIT_DISCREPANCY = "data audit discrepancy"
     OTHER = "other"
-
-
-@takes(Fraction)
-def a_share(name: str, value: object) -> Problem | None:
-    """Take an exact Fraction from 0 to 1."""
-    expected, remedy = "a Fraction from 0 to 1", "write Fraction(3, 100) for 3%, never a float"
-    if not isinstance(value, Fraction):
-        return Problem(name, shown(value), expected, remedy, is_type=True)
-    return None if 0 <= value <= 1 else Problem(name, brief(value), expected, remedy)
 
 
 @frozen

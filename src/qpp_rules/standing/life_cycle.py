@@ -13,7 +13,16 @@ from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import Enumeration, each, frozen, instance_of, member_of, optional, take
+from qpp_rules.core.values import (
+    Enumeration,
+    a_share,
+    each,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.standing.events import (
     LAST_YEAR_OF_PROBATION,
@@ -29,7 +38,7 @@ from qpp_rules.standing.events import (
     unknown_of,
 )
 from qpp_rules.standing.grounds import GROUNDS_FOR_ACTION, GROUNDS_FOR_TERMINATION, Ground
-from qpp_rules.standing.inaccuracies import INACCURATE_OVER, INACCURATE_UNDER, a_share
+from qpp_rules.standing.inaccuracies import INACCURATE_OVER, INACCURATE_UNDER
 from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, regulation, texts
 
 if TYPE_CHECKING:

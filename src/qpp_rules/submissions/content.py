@@ -26,6 +26,7 @@ from qpp_rules.core.values import (
     a_calendar_date,
     a_count,
     a_flag,
+    a_share,
     a_text,
     as_frozenset,
     as_tuple,
@@ -61,17 +62,6 @@ def a_short_text(name: str, value: object) -> Problem | None:
         given = f"a text of {len(str(value))} characters"
         return Problem(name, given, f"a text of at most {_LONGEST} characters")
     return problem
-
-
-@takes(Fraction, test="(type({v}) is {Fraction} and {find}('', {v}) is None)", Fraction=Fraction)
-def a_share(name: str, value: object) -> Problem | None:
-    """Take an exact Fraction from 0 to 1."""
-    remedy = "write Fraction(41, 50), never a float and never a percent"
-    if not isinstance(value, Fraction):
-        return Problem(name, shown(value), "a Fraction from 0 to 1", remedy, is_type=True)
-    if not 0 <= value <= 1 or not is_written_short(value):
-        return Problem(name, brief(value), "a Fraction from 0 to 1", remedy)
-    return None
 
 
 @takes(Fraction)

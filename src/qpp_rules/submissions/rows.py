@@ -20,6 +20,7 @@ from qpp_rules.core.values import (
     a_calendar_date,
     a_count,
     a_flag,
+    a_share,
     as_tuple,
     asked,
     frozen,
@@ -42,7 +43,6 @@ from qpp_rules.submissions.content import (
     SinglePerformanceRate,
     Stratum,
     Submission,
-    a_share,
     a_short_text,
 )
 from qpp_rules.submissions.rates import RATED, rates_of
