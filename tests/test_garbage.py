@@ -173,6 +173,7 @@ ALSO: dict[str, tuple[type[Exception], ...]] = {
     "qpp_rules.adapters.measures_data.read": (OSError,),
     "qpp_rules.adapters.measures_data.read_mvps": (OSError,),
     "qpp_rules.adapters.county_lists.read_areas": (OSError,),
+    "qpp_rules.adapters.experience.read_experience": (OSError,),
     "qpp_rules.adapters.qpp_api.read_submissions": (OSError,),
     "qpp_rules.adapters.workbooks.read_posting": (OSError,),
     "qpp_rules.testing.strategies.of": (LookupError,),

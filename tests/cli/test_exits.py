@@ -399,8 +399,9 @@ def test_a_broken_pipe_is_not_bad_input_or_a_no(monkeypatch: pytest.MonkeyPatch)
 WAITING = """
 import os, signal, sys, time
 from qpp_rules.cli import main
-# A shell that starts the tests in the background has its children ignore it.
+# A shell that starts the tests in the background, or nohup, has its children ignore these.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 def wait(handle):
     print("waiting", flush=True)
     time.sleep(60)

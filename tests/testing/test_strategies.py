@@ -131,6 +131,7 @@ def test_the_public_names_are_strategies_and_what_they_draw() -> None:
         "AuditYear",
         "ElectionHistory",
         "ElectionStep",
+        "ReadinessStory",
         "Registry",
         "SubmissionStory",
     }

@@ -24,7 +24,7 @@ from qpp_rules.adapters.large_files import columns_of, connected, is_parquet, so
 from qpp_rules.adapters.rosters import READERS, ROSTER_COLUMNS
 from qpp_rules.adapters.tables.columns import Holds
 from qpp_rules.adapters.tables.roster import HOLDS
-from qpp_rules.core.errors import InvalidInput, YearNotCovered
+from qpp_rules.core.errors import InvalidInput, InvalidValue, YearNotCovered
 from qpp_rules.core.values import listed, take
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.eligibility import (
@@ -118,12 +118,14 @@ def determine_files(paths: Iterable[Path], year: PerformanceYear) -> RosterAnswe
     ...     answers.counts["OPT_IN_ELIGIBLE"]
     48
 
-    Raises InvalidType for anything but paths and a year, YearNotCovered where the year's figures
+    Raises InvalidType for anything but paths and a year, InvalidValue without a path, YearNotCovered where the year's figures
     were not found, OSError for a file that cannot be read, MissingExtra without the extra
     ``large``.
     """
     take("determine_files", year=(year, a_performance_year))
     files = listed("determine_files", "paths", paths, Path)
+    if not files:
+        raise InvalidValue.of("determine_files", "paths", given="none", expected="at least one path")
     duckdb = library("duckdb", "large")
     with ExitStack() as stack:
         connection = stack.enter_context(connected())

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
+from qpp_rules.adapters.csv_rows import lines_of
 from qpp_rules.adapters.serialization import from_json
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
-from qpp_rules.core.values import instance_of, is_listing, optional, take
+from qpp_rules.core.errors import InvalidInput, InvalidValue
+from qpp_rules.core.values import instance_of, optional, take
 from qpp_rules.readiness import Receipt, SubmissionCase
 
 if TYPE_CHECKING:
@@ -79,12 +80,8 @@ def read_receipts(lines: Iterable[str]) -> tuple[Receipt, ...]:
 
 
 def _values(subject: str, lines: Any, kind: type[T]) -> Iterator[tuple[str, T | InvalidInput]]:
-    if not is_listing(lines):
-        given, expected = type(lines).__name__, "the lines of a file"
-        raise InvalidType.of(subject, "lines", given=given, expected=expected)
-    for number, line in enumerate(lines, 1):
-        take(subject, **{f"line {number}": (line, instance_of(str))})
-        text = line.strip().removeprefix("\ufeff")
+    for number, line in enumerate(lines_of(lines, subject), 1):
+        text = line.strip()
         if not text:
             continue
         try:
