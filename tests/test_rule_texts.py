@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -37,8 +38,8 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import PracticeClinician, PracticeView
 from qpp_rules.testing import strategies
 from tests.adapters.public_values import values
+from tests.agreeing_facts import AGREEING
 from tests.public_calls import CALLED, Called, call, drawn
-from tests.submissions.agreeing_facts import AGREEING
 from tests.test_years import ROWS as ASKED
 from tests.test_years import YEARS_COVERED, years_told
 
@@ -237,8 +238,16 @@ def told_by(finding: Finding) -> dict[str, str]:
     }
 
 
-STATED_BY = {"agreements.external-organization.details": "agreements.external-organization"}
-"""The rules of which the paragraph itself states a part, by whose paragraph that is."""
+STATED_BY = {
+    "agreements.external-organization.details": ["agreements.external-organization"],
+    "audits.order.scope": [
+        "audits.scope.categories",
+        "audits.scope.collection-types",
+        "audits.scope.participation-options",
+        "audits.scope.reporting-options",
+    ],
+}
+"""The rules that other rules' texts state in part, and which those are."""
 OF_THE_CALLER = "what-if"
 
 
@@ -255,7 +264,7 @@ def mistaken(determination: Determination[Any]) -> list[tuple[str, int]]:
 def cites_the_table(finding: Finding, year: int) -> bool:
     """Say whether it cites the text of its rule, or how we read that text, or the caller's own."""
     rule, told = finding.rule.id, told_by(finding)
-    whose = {rule, STATED_BY.get(rule, rule)}
+    whose = {rule, *STATED_BY.get(rule, ())}
     of_rule = [row for row in ROWS if row["rule"] in whose and year in years_of(row)]
     written = [{part: row[part] for part in told} for row in of_rule]
     is_read = told["basis"] == "INTERPRETATION" and bool(finding.citation.note)
@@ -326,6 +335,14 @@ ASKS_ANOTHER = {
 }
 """The functions whose findings another function makes."""
 FEW, MANY = 40, 1000
+ENOUGH = 300
+"""So many findings of a function are looked at."""
+
+
+class Enough(Exception):
+    """So many findings were looked at that the search can end."""
+
+
 DECIDING = [
     of
     for of in CALLED
@@ -386,6 +403,9 @@ def decided_with_the_texts_of_the_table(of: Called, examples: int) -> int:
             own = tuple(f for f in one.findings if (f.rule.id, f.citation) not in not_its_own)
             made += len(own)
             assert mistaken(Determination(one.answer, one.year, own)) == []
+        if made >= ENOUGH:
+            raise Enough
 
-    decide()
+    with suppress(Enough):
+        decide()
     return made

@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -60,6 +60,10 @@ from qpp_rules.registration import GroupComposition, MvpRegistration, SpecialtyC
 from qpp_rules.standing import Notice, Resolution, StandingEvent, Termination, Withdrawal
 from qpp_rules.terms import Approval
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 Facts: TypeAlias = ClinicianFacts | GroupFacts | VirtualGroupFacts
 
 YEAR: Final = PerformanceYear(2026)
@@ -131,28 +135,60 @@ class Story:
 
 def may_go(story: Story, planned: PlannedSubmission) -> Determination[bool | None]:
     """Ask every gate whether one planned submission may go."""
-    determination = determined(story, planned)
-    election = elected(story, planned, determination)
+    determination = once(determined, story.roster, planned)
+    election = once(elected, story.elections, planned, determination)
     return every(
-        deadlines.may_submit(planned),
-        stands(story, planned),
-        eligibility.may_submit(planned, determination),
-        elections.may_submit(election, planned=planned),
-        agreements.may_submit(planned, story.agreements, story.authorizations),
-        registration.may_submit(planned, registered(story, planned)),
-        audits.may_submit(
-            story.validation,
-            story.targeted_audits,
-            year=planned.year,
-            corrections=story.corrections,
-            planned=planned,
-        ),
+        once(deadlines.may_submit, planned),
+        once(standing.may_submit, planned, story.approvals, story.standing),
+        once(eligibility.may_submit, planned, determination),
+        once(may_elect, election, planned),
+        once(agreements.may_submit, planned, story.agreements, story.authorizations),
+        once(may_register, planned, story.registrations),
+        once(may_audit, story.validation, story.targeted_audits, story.corrections, planned),
     )
 
 
-def stands(story: Story, planned: PlannedSubmission) -> Determination[bool | None]:
-    """Ask whether the intermediary may submit, whatever the participant."""
-    return standing.may_submit(planned, story.approvals, story.standing)
+_ANSWERED: Final[dict[tuple[object, ...], tuple[Any, tuple[Any, ...]]]] = {}
+_MOST_ANSWERED: Final = 5000
+
+
+def once(ask: Callable[..., T], *told: Any) -> T:
+    """Return what *ask* answers to what was *told*; the same objects are asked once.
+
+    A spoiled story shares most of its parts with the right one, and so most gates' answers.
+    """
+    key = (ask, *map(id, told))
+    if key not in _ANSWERED:
+        if len(_ANSWERED) >= _MOST_ANSWERED:
+            _ANSWERED.clear()
+        # What was told is kept, so that no other object gets its id.
+        _ANSWERED[key] = ask(*told), told
+    return cast("T", _ANSWERED[key][0])
+
+
+def may_elect(
+    election: elections.Election | None, planned: PlannedSubmission
+) -> Determination[bool | None]:
+    return elections.may_submit(election, planned=planned)
+
+
+def may_register(
+    planned: PlannedSubmission, registrations: tuple[MvpRegistration, ...]
+) -> Determination[bool | None]:
+    """Ask with what CMS's system shows of the participant's MVP; None if that is not one thing."""
+    shown = [one for one in registrations if one.participant == planned.participant]
+    return registration.may_submit(planned, shown[0] if len(shown) == 1 else None)
+
+
+def may_audit(
+    validation: audits.AuditResult,
+    targeted_audits: tuple[audits.TargetedAudit, ...],
+    corrections: tuple[audits.Correction, ...],
+    planned: PlannedSubmission,
+) -> Determination[bool | None]:
+    return audits.may_submit(
+        validation, targeted_audits, year=planned.year, corrections=corrections, planned=planned
+    )
 
 
 def reported(story: Story) -> Determination[bool | None]:
@@ -169,8 +205,10 @@ def reported(story: Story) -> Determination[bool | None]:
     )
 
 
-def determined(story: Story, planned: PlannedSubmission) -> Determination[Eligibility] | None:
-    facts = [one.facts for one in story.roster if one.participant == planned.participant]
+def determined(
+    roster: tuple[Enrolled, ...], planned: PlannedSubmission
+) -> Determination[Eligibility] | None:
+    facts = [one.facts for one in roster if one.participant == planned.participant]
     if len(facts) != 1:
         return None
     return _determine(facts[0], planned)
@@ -187,17 +225,13 @@ def _determine(facts: Facts, planned: PlannedSubmission) -> Determination[Eligib
     return eligibility.determine_group(facts, year)
 
 
-def registered(story: Story, planned: PlannedSubmission) -> MvpRegistration | None:
-    """Return what CMS's system shows of the participant's MVP; None if that is not one thing."""
-    shown = [one for one in story.registrations if one.participant == planned.participant]
-    return shown[0] if len(shown) == 1 else None
-
-
 def elected(
-    story: Story, planned: PlannedSubmission, determination: Determination[Eligibility] | None
+    on_record: tuple[elections.Election, ...],
+    planned: PlannedSubmission,
+    determination: Determination[Eligibility] | None,
 ) -> elections.Election | None:
     """Return the election on file; where none is, how it stands without one."""
-    on_file = [one for one in story.elections if one.participant == planned.participant]
+    on_file = [one for one in on_record if one.participant == planned.participant]
     if len(on_file) > 1:
         return None
     if on_file:

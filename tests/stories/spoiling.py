@@ -135,9 +135,11 @@ def replaced(value: Any, path: Path, new: Any, *, seal: bool) -> Any:
 
 
 def picked(found: list[Place], most: int) -> list[Place]:
-    """Return at most *most* of *found*, spread from the first to the last."""
+    """Return at most *most* of *found*, spread from the first to the last: one is the last."""
     if len(found) <= most:
         return found
+    if most == 1:
+        return found[-1:]
     return [found[round(k * (len(found) - 1) / (most - 1))] for k in range(most)]
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 import attrs
 import pytest
+from hypothesis import settings
 
 from qpp_rules import audits, sampling
 from qpp_rules.core.errors import QppRulesError
@@ -29,8 +30,9 @@ from tests.stories.right_story import (
 from tests.stories.spoiling import Spoil, Spoiler, places, replaced
 from tests.stories.timeline import may_be
 
-MOST_OF_A_KIND: Final = 2
-"""How many places alike are spoiled: the first and the last."""
+EXPLORES: Final = settings.default is not None and settings.default.max_examples > 1000
+MOST_OF_A_KIND: Final = 3 if EXPLORES else 1
+"""How many places alike are spoiled: the last, or with the profile ``explore`` three."""
 PARTS: Final = tuple(field.name for field in attrs.fields(Story))
 SEALED: Final = ("validation", "targeted_audits", "report")
 """The parts whose values carry digests."""
@@ -69,8 +71,8 @@ def has_left_the_digest(spoil: Spoil, *, seal: bool) -> bool:
     return not seal and len(spoil.place.path) > 1 and spoil.place.path[0] in SEALED
 
 
-def test_there_are_at_least_five_thousand_spoiled_stories() -> None:
-    assert len(tries()) >= 5_000
+def test_there_are_at_least_four_thousand_spoiled_stories() -> None:
+    assert len(tries()) >= 4_000
 
 
 def test_every_field_of_every_value_is_spoiled() -> None:

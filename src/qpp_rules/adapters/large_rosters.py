@@ -118,14 +118,16 @@ def determine_files(paths: Iterable[Path], year: PerformanceYear) -> RosterAnswe
     ...     answers.counts["OPT_IN_ELIGIBLE"]
     48
 
-    Raises InvalidType for anything but paths and a year, InvalidValue without a path, YearNotCovered where the year's figures
-    were not found, OSError for a file that cannot be read, MissingExtra without the extra
-    ``large``.
+    Raises InvalidType for an argument of the wrong type, InvalidValue without a path,
+    YearNotCovered where the year's figures were not found, OSError for a file that cannot be read,
+    MissingExtra without the extra ``large``.
     """
     take("determine_files", year=(year, a_performance_year))
     files = listed("determine_files", "paths", paths, Path)
     if not files:
-        raise InvalidValue.of("determine_files", "paths", given="none", expected="at least one path")
+        raise InvalidValue.of(
+            "determine_files", "paths", given="none", expected="at least one path"
+        )
     duckdb = library("duckdb", "large")
     with ExitStack() as stack:
         connection = stack.enter_context(connected())

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
+from qpp_rules.audits import Blocking
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.testing import strategies
@@ -47,5 +48,35 @@ def of_mvps_for(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-AGREEING = {"submissions.meets": of_meets(), "submissions.mvps_for": of_mvps_for()}
+@st.composite
+def of_check_mvps(draw: st.DrawFn) -> dict[str, Any]:
+    """Return arguments of :func:`check_mvps`."""
+    year = draw(st.sampled_from(YEARS))
+    return {
+        "mvps": draw(strategies.mvp_lists(year)),
+        "inventory": draw(strategies.inventories(year)),
+    }
+
+
+@st.composite
+def of_audits_gate(draw: st.DrawFn) -> dict[str, Any]:
+    """Return arguments of :func:`audits.may_submit_all`."""
+    validation = draw(strategies.audit_results())
+    planned = draw(strategies.planned_submissions(year=validation.year))
+    return {
+        "planned": [planned],
+        "validation": validation,
+        "targeted_audits": draw(st.lists(strategies.targeted_audits(), max_size=1)),
+        "year": validation.year,
+        "corrections": (),
+        "blocking": draw(st.sampled_from(Blocking)),
+    }
+
+
+AGREEING = {
+    "audits.may_submit_all": of_audits_gate(),
+    "measures.check_mvps": of_check_mvps(),
+    "submissions.meets": of_meets(),
+    "submissions.mvps_for": of_mvps_for(),
+}
 """The arguments of a function, by its name."""
