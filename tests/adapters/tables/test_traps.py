@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -20,7 +19,6 @@ from qpp_rules.eligibility import (
     ApmEntityFacts,
     ClinicianFacts,
     GroupFacts,
-    LowVolumeThreshold,
     SegmentStrategy,
 )
 from tests.adapters.tables.engines import ENGINES, arrow
@@ -206,69 +204,7 @@ def test_rows_without_any_fact_have_no_fault(engine: str) -> None:
     assert answer["missing"].startswith("clinician_type, qp_status, partial_qp_elects, medicare_")
 
 
-# 7. Floats beside exact figures
-
-
-def test_a_threshold_with_cents_is_compared_exactly_in_every_type() -> None:
-    threshold = LowVolumeThreshold(Decimal("90000.10"), 200, 200)
-    for column, over in (
-        ([90000.1, 90000.11], [False, True]),
-        ([Decimal("90000.10"), Decimal("90000.11")], [False, True]),
-        ([90000, 90001], [False, True]),
-    ):
-        figures = {name: [300, 300] for name in OVER} | {
-            f"segment_{n}_allowed_charges": column for n in (1, 2)
-        }
-        for table in (polars.DataFrame(figures), pandas.DataFrame(figures)):
-            answers = tables.eligibility(table, YEAR, of=GroupFacts, threshold=threshold)
-            is_over = [one == "MIPS_ELIGIBLE" for one in answers["eligibility"]]
-            assert is_over == over, column
-
-
-@pytest.mark.parametrize("engine", [one for one in ENGINES if one != "pandas floats"])
-def test_a_count_with_the_smallest_fraction_is_a_fault(engine: str) -> None:
-    """Compared as a float it would be a whole number."""
-    counts = [Decimal("200.00000000000000001"), Decimal("200.99999999999999999"), Decimal(201)]
-    column = pyarrow.array([*counts, None], pyarrow.decimal128(38, 17))
-    make, back = ENGINES[engine]
-    keys = [f"group:{n:09}" for n in range(4)]
-    given = make(pyarrow.table({"participant": keys, "segment_1_patients": column}))
-
-    rows = back(tables.eligibility(given, YEAR, of=GroupFacts))
-
-    assert [bool(faults) for *_, faults in told(rows).values()] == [True, True, False, False]
-
-
-def test_objects_of_pandas_are_read_whatever_their_form() -> None:
-    count = [Decimal("200.00000000000000001"), Decimal("2E+2")]
-    charges = [Decimal("9E+4"), Decimal("1E+5")]
-    given = pandas.DataFrame(
-        {"segment_1_patients": count, "segment_1_allowed_charges": charges}, dtype=object
-    )
-
-    found = tables.eligibility(given, YEAR, of=GroupFacts)
-
-    assert [bool(one) for one in found["faults"]] == [True, False]
-    assert list(found.columns[:2]) == list(given.columns)
-
-
-@pytest.mark.parametrize(
-    "cells", [[Decimal("Infinity"), Decimal(1)], [2**63, 1], [Decimal(f"1.{'0' * 38}1")]]
-)
-def test_objects_of_pandas_that_no_column_can_hold_are_refused_by_name(cells: list[Any]) -> None:
-    given = pandas.DataFrame({"segment_1_allowed_charges": cells}, dtype=object)
-
-    with pytest.raises(InvalidType, match="segment_1_allowed_charges: given a column of"):
-        tables.eligibility(given, YEAR, of=GroupFacts)
-
-
-def test_narrow_floats_are_compared_with_the_largest_figure() -> None:
-    narrow = pyarrow.array([90000.0, 2e12, None], pyarrow.float32())
-    found = tables.eligibility(
-        pyarrow.table({"segment_1_allowed_charges": narrow}), YEAR, of=GroupFacts
-    )
-
-    assert [bool(one) for one in found["faults"].to_pylist()] == [False, True, False]
+# 7. Floats beside exact figures: test_figures.py
 
 
 # 8. An unfinished result in DuckDB

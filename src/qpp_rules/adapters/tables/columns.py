@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ from qpp_rules.core.masking import shown, type_name
 from qpp_rules.core.values import items_of, takes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 PREFIX: Final = "_qpp_rules_"
 """What the names of our own columns begin with; none of them is in a result."""
@@ -42,8 +43,10 @@ _REMEDIES: Final = {
     Holds.FLAG: "cast it: a text such as 'yes' is not a boolean",
     Holds.DAY: "cast it to dates; of an instant, take the Eastern day",
     Holds.COUNT: "cast it to whole numbers",
-    Holds.DOLLARS: "cast it to decimals",
+    Holds.DOLLARS: "cast it to decimals of at most 18 places",
 }
+_MOST_PLACES: Final = 18
+"""The places with which every engine can compare a decimal with a figure of 12 digits."""
 
 
 @attrs.frozen
@@ -104,11 +107,11 @@ def open_table(
     except TypeError:
         expected = "a data frame of pandas, Polars or PyArrow, or a DuckDB, Spark or Ibis table"
         raise InvalidType.of(subject, "table", given=type_name(table), expected=expected) from None
-    schema = dict(frame.collect_schema())
+    schema = _schema_of(subject, frame)
     own = _own_names(subject, holds, columns, schema)
     _require(subject, [name for name in required if name not in own], schema)
     frame, objects = _typed_objects(frame, own, holds)
-    schema = dict(frame.collect_schema())
+    schema = _schema_of(subject, frame)
     found: dict[str, Column] = {}
     problems: list[Problem] = []
     for name, theirs in own.items():
@@ -116,7 +119,7 @@ def open_table(
         source = _COPY + theirs if _COPY + theirs in schema else theirs
         dtype = schema[source]
         inferred = objects.get(theirs, "")
-        if inferred == _EMPTY or _is_empty(nw, frame, source, dtype, kind):
+        if inferred == _EMPTY or (not inferred and _is_empty(nw, frame, source, dtype, kind)):
             continue
         if not _can_hold(nw, dtype, kind) or inferred:
             given = f"a column of {inferred or dtype}"
@@ -126,6 +129,23 @@ def open_table(
     refuse_any(subject, problems)
     names = tuple(name for name in schema if not name.startswith(PREFIX))
     return Table(subject, frame, names, found)
+
+
+def _schema_of(subject: str, frame: Any) -> dict[str, Any]:
+    """Return the type of each column of *frame*; raise with the columns whose type has no name."""
+    try:
+        return dict(frame.collect_schema())
+    except ValueError:
+        # Arrow's decimals may count thousands; narwhals knows no such type.
+        problems = []
+        for name in frame.columns:
+            try:
+                frame.select(name).collect_schema()
+            except ValueError as error:
+                given = f"a column whose type cannot be read: {error}"
+                problems.append(Problem(name, given, "a type that narwhals knows", "cast it"))
+        refuse_any(subject, problems)
+        raise
 
 
 def run(subject: str, frame: Any) -> Any:
@@ -224,7 +244,9 @@ def _can_hold(nw: Any, dtype: Any, holds: Holds) -> bool:
             is_local = isinstance(dtype, nw.Datetime) and dtype.time_zone is None
             return isinstance(dtype, nw.Date) or is_local
         case _:
-            return bool(dtype.is_numeric())
+            return bool(dtype.is_numeric()) and (
+                not dtype.is_decimal() or dtype.scale <= _MOST_PLACES
+            )
 
 
 def _is_empty(nw: Any, frame: Any, name: str, dtype: Any, holds: Holds) -> bool:
@@ -232,7 +254,10 @@ def _is_empty(nw: Any, frame: Any, name: str, dtype: Any, holds: Holds) -> bool:
     if _can_hold(nw, dtype, holds):
         return False
     if hasattr(frame, "collect"):
-        return isinstance(dtype, nw.Unknown) and bool(frame.implementation.is_polars())
+        native = frame.to_native()
+        return (
+            bool(frame.implementation.is_polars()) and str(native.collect_schema()[name]) == "Null"
+        )
     return bool(frame.get_column(name).is_null().all())
 
 
@@ -260,8 +285,7 @@ def _typed_objects(
         if (found, holds[name]) in _TYPED:
             # An infinite Decimal, or a number that is too long, leaves the column what it is.
             with suppress(ArithmeticError, TypeError, ValueError):
-                dtype = _TYPED[found, holds[name]](native[theirs])
-                typed[_COPY + theirs] = native[theirs].astype(dtype)
+                typed[_COPY + theirs] = _TYPED[found, holds[name]](native[theirs])
                 inferred[theirs] = ""
     if typed:
         frame = narwhals().from_native(native.assign(**typed))
@@ -272,28 +296,33 @@ _EMPTY: Final = "empty"
 
 
 def _decimals(values: Any) -> Any:
-    """Return the type for a column of Decimals, which only Arrow has."""
+    """Return Decimals in a type for them, which only Arrow has; raise if they do not fit."""
     arrow = library("pyarrow", "tables")
-    scales = (-int(one.as_tuple().exponent) for one in values.dropna() if not one.is_nan())
+    known = [None if is_unknown(one) else one for one in values]
     # Decimal("9E+4") has no places, and not fewer.
-    return library("pandas", "tables").ArrowDtype(arrow.decimal128(38, max(0, *scales, 0)))
+    places = max([0, *(-int(one.as_tuple().exponent) for one in known if one is not None)])
+    dtype = library("pandas", "tables").ArrowDtype(arrow.decimal128(38, min(places, _MOST_PLACES)))
+    return library("pandas", "tables").array(known, dtype=dtype)
 
 
-def _boolean(_values: Any) -> str:
-    return "boolean"
-
-
-def _day(_values: Any) -> str:
-    return "datetime64[s]"
-
-
-_TYPED: Final[dict[tuple[str, Holds], Any]] = {
-    ("boolean", Holds.FLAG): _boolean,
-    ("date", Holds.DAY): _day,
+_TYPED: Final[dict[tuple[str, Holds], Callable[[Any], Any]]] = {
+    ("boolean", Holds.FLAG): lambda values: values.astype("boolean"),
+    ("date", Holds.DAY): lambda values: values.astype("datetime64[s]"),
     ("decimal", Holds.DOLLARS): _decimals,
     ("decimal", Holds.COUNT): _decimals,
-    ("floating", Holds.DOLLARS): lambda _values: "float64",
-    ("floating", Holds.COUNT): lambda _values: "float64",
-    ("integer", Holds.DOLLARS): lambda _values: "Int64",
-    ("integer", Holds.COUNT): lambda _values: "Int64",
+    ("floating", Holds.DOLLARS): lambda values: values.astype("float64"),
+    ("floating", Holds.COUNT): lambda values: values.astype("float64"),
+    ("integer", Holds.DOLLARS): lambda values: values.astype("Int64"),
+    ("integer", Holds.COUNT): lambda values: values.astype("Int64"),
 }
+
+
+def is_unknown(cell: Any) -> bool:
+    """Return whether a cell is empty: None, NaN, pandas' NA and NaT, or an empty text."""
+    if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
+        return True
+    if isinstance(cell, Decimal):
+        return cell.is_nan()
+    if isinstance(cell, float) or type(cell).__name__ in ("float16", "float32", "datetime64"):
+        return bool(cell != cell)  # noqa: PLR0124 (only NaN and NaT differ from themselves)
+    return isinstance(cell, str) and not cell

@@ -31,13 +31,28 @@ class Fault:
 
 
 def figure_of(nw: Any, column: Column) -> Any:
-    """Return the expression of a count or of dollars: NaN is not known."""
+    """Return the expression of a count or of dollars, as engines can compare it.
+
+    NaN is not known. A float is as wide as Python's, so that it is compared as a row's is.
+    """
     cell = nw.col(column.name)
+    if is_comparable(nw, column):
+        return cell
     if column.dtype.is_float():
-        return cell.fill_nan(None)
-    if column.dtype.is_decimal() and column.holds is Holds.COUNT:
-        return cell.cast(nw.Float64)
-    return cell
+        return cell.cast(nw.Float64).fill_nan(None)
+    if isinstance(column.dtype, nw.UInt64):
+        # Arrow compares them as signed numbers, which cannot hold all of them.
+        most = nw.lit(MOST, nw.UInt64)
+        return nw.when(cell > most).then(most).otherwise(cell).cast(nw.Int64)
+    # Arrow makes 200.00000000000003 of 200.00000; a count with a fraction is at fault anyway.
+    return cell.cast(nw.Float64).round(0)
+
+
+def is_comparable(nw: Any, column: Column) -> bool:
+    """Return whether the engine can compare the cells of *column* as they are."""
+    if column.dtype.is_decimal():
+        return column.holds is Holds.DOLLARS
+    return not column.dtype.is_float() and not isinstance(column.dtype, nw.UInt64)
 
 
 def fault_of_figure(nw: Any, column: Column, cell: Any, theirs: str) -> Fault:
@@ -46,15 +61,16 @@ def fault_of_figure(nw: Any, column: Column, cell: Any, theirs: str) -> Fault:
     wrong = cell < 0
     is_wide = isinstance(column.dtype, (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128))
     if is_wide or not column.dtype.is_integer():
-        # Arrow compares a float32 with no whole number of this size.
-        wrong = wrong | (cell >= (float(MOST) if column.dtype.is_float() else MOST))
+        wrong = wrong | (cell >= MOST)
     if column.dtype.is_float():
         # NaN differs from itself.
         wrong = wrong | ((cell.round(0 if is_count else 2) - cell).abs() > 0)
     elif is_count and column.dtype.is_decimal():
-        # The cell itself: a float, as which a count is compared, has too few places.
+        # The cell itself: a count is compared as a whole float.
         exact = nw.col(column.name)
-        wrong = wrong | (exact.round(0) != exact)
+        # Without digits before the point only zero is whole, and 0.9 cannot be rounded to 1.
+        whole = exact.round(0) if column.dtype.scale < column.dtype.precision else 0
+        wrong = wrong | (exact != whole)
     return Fault(f"{theirs}: expected {A_COUNT if is_count else DOLLARS}", wrong)
 
 

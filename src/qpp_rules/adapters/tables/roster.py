@@ -18,7 +18,14 @@ from qpp_rules.adapters.csv_rows import (
     read_dollars,
     read_flag,
 )
-from qpp_rules.adapters.tables.columns import Holds, Table, column_names, open_table, run
+from qpp_rules.adapters.tables.columns import (
+    Holds,
+    Table,
+    column_names,
+    is_unknown,
+    open_table,
+    run,
+)
 from qpp_rules.adapters.tables.faults import A_COUNT, A_DAY, DOLLARS, MOST
 from qpp_rules.core.errors import (
     InvalidInput,
@@ -244,17 +251,6 @@ def _belongs(key: Any, tin: Tin, npi: Npi | None) -> bool:
 
 
 # Cells
-
-
-def is_unknown(cell: Any) -> bool:
-    """Return whether a cell is empty: None, NaN, pandas' NA and NaT, or an empty text."""
-    if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
-        return True
-    if isinstance(cell, Decimal):
-        return cell.is_nan()
-    if isinstance(cell, float) or type(cell).__name__ in ("float32", "datetime64"):
-        return bool(cell != cell)  # noqa: PLR0124 (only NaN and NaT differ from themselves)
-    return isinstance(cell, str) and not cell
 
 
 def _read_flag(cell: Any) -> bool:

@@ -8,6 +8,7 @@ library's own answers, which :mod:`.questions` collects.
 from __future__ import annotations
 
 from datetime import datetime, time
+from decimal import ROUND_FLOOR, Context, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,9 +28,11 @@ from qpp_rules.adapters.tables.columns import (
 )
 from qpp_rules.adapters.tables.faults import (
     A_DAY,
+    MOST,
     Fault,
     fault_of_figure,
     figure_of,
+    is_comparable,
     with_faults,
 )
 from qpp_rules.adapters.tables.lookups import SEPARATOR, Lookup, with_looked_up, with_names
@@ -64,7 +67,6 @@ from qpp_rules.eligibility import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from decimal import Decimal
     from enum import Enum
 
     from qpp_rules.adapters.tables.questions import Facts
@@ -246,8 +248,7 @@ class _Expression:
             if name in ("clinician_type", "qp_status"):
                 return {name: text, f"{name}_lower": text.str.to_lowercase()}
             return {name: text}
-        is_figure = column.holds in (Holds.COUNT, Holds.DOLLARS)
-        if is_figure and not column.dtype.is_integer():
+        if column.holds in (Holds.COUNT, Holds.DOLLARS) and not is_comparable(self.nw, column):
             return {name: figure_of(self.nw, column)}
         return {}
 
@@ -578,10 +579,19 @@ _STANDINGS: Final = {
 _A_VERDICT: Final = "'no claims', 'none', or criteria with ';' between them"
 
 
+_EXACT: Final = Context(prec=40)
+
+
 def _comparable(limit: Decimal | int, dtype: Any) -> Any:
-    """Return the figure to exceed as the column can be compared with it."""
-    if limit == int(limit) or dtype.is_integer():
-        # A whole number is over 90000.5 exactly if it is over 90000.
+    """Return the figure to exceed as the column can be compared with it.
+
+    A whole number is over 90000.5 exactly if it is over 90000; and so with the places of decimals,
+    and with the cents of floats. A cell that is not below :data:`MOST` is at fault.
+    """
+    places = dtype.scale if dtype.is_decimal() else 2 if dtype.is_float() else 0
+    place = Decimal(1).scaleb(-places)
+    limit = Decimal(min(limit, MOST)).quantize(place, ROUND_FLOOR, _EXACT)
+    if limit == int(limit):
         return int(limit)
     return float(limit) if dtype.is_float() else limit
 
