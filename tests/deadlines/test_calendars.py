@@ -610,7 +610,7 @@ from qpp_rules.deadlines import calendar, check
 if hasattr(time, "tzset"):
     time.tzset()
 begin = datetime(2016, 6, 1, 3, 30, tzinfo=UTC)
-instants = [begin + timedelta(days=days, hours=days % 24) for days in range(0, 6500, 61)]
+instants = [begin + timedelta(days=days, hours=days % 24) for days in range(0, 6500, 181)]
 for number in range(2017, 2028):
     year = PerformanceYear(number)
     of_year = calendar(year)
@@ -621,8 +621,8 @@ for number in range(2017, 2028):
         print(*[deadline.status(now).name for now in [*instants, *edge]])
         days = [now.date() for now in instants]
         print(*[check(deadline, day, year).answer for day in days])
-        print(check(deadline, instants[50], year).explain())
-    print([one.key for one in of_year.upcoming(instants[50])])
+        print(check(deadline, instants[17], year).explain())
+    print([one.key for one in of_year.upcoming(instants[17])])
 """
 
 
