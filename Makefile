@@ -10,6 +10,9 @@ MEASURED := $(addprefix tests/,core deadlines terms eligibility elections reweig
 	feedback measures submissions sampling audits readiness results test_html.py test_public_names.py test_requirements.py test_rulebook.py test_years.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
+# Tests start Python many times, and compiled modules start sooner.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 # Two pips in one environment would undo each other.
 .NOTPARALLEL:
