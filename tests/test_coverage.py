@@ -71,14 +71,16 @@ ROWS = {
     ("Eligibility", "Determination period, clinician types, opting in"): (
         "MIPS determination period",
         "clinician types that can be MIPS eligible",
-        "opting in by those who exceed some criteria and not all",
+        "whether participants that exceed some but not all criteria may opt in",
     ),
     ("Eligibility", "Virtual groups"): ("limits of a virtual group",),
     ("Eligibility", "Subgroups"): ("eligibility.subgroup.threshold", "eligibility.subgroup"),
     ("Eligibility", "APM Entities tested on their own figures"): (
         "eligibility.apm-entity.election",
     ),
-    ("Eligibility", "Small practice"): ("eligible clinicians in a small practice, at most",),
+    ("Eligibility", "Small practice"): (
+        "maximum number of eligible clinicians in a small practice",
+    ),
     ("Eligibility", "Months in which CMS publishes eligibility"): (
         "months in which CMS publishes eligibility",
     ),
@@ -218,7 +220,7 @@ ROWS = {
     ),
     ("Standing", "Contents of a corrective action plan"): ("contents of a corrective action plan",),
     ("Standing", "Who is notified under a communication plan"): (
-        "whom the communication plan of a corrective action plan tells",
+        "who is notified under a corrective action plan's communication plan",
     ),
     ("Standing", "Contents of a transition plan"): ("contents of a transition plan",),
     ("Standing", "Approved transition plan, end of services"): (
@@ -228,7 +230,7 @@ ROWS = {
     ),
     ("Standing", "Disclosure of remedial action"): ("standing.disclosed",),
     ("Standing", "What the posting shows"): (
-        "what a qualified posting shows of an intermediary's standing",
+        "what a qualified posting shows about an intermediary's standing",
     ),
     (
         "Standing",
@@ -254,7 +256,7 @@ ROWS = {
     ("Submissions", "Strata of QCDR measures"): ("submissions.strata",),
     ("Submissions", "CEHRT ID"): ("submissions.cehrt-id",),
     ("Submissions", "Length of the performance period of Promoting Interoperability"): (
-        "days of the performance period of Promoting Interoperability, at least",
+        "minimum days of the performance period of Promoting Interoperability",
     ),
     ("Submissions", "Certification"): ("submissions.certified",),
     ("Submissions", "Data submission functions"): (
@@ -295,7 +297,7 @@ ROWS = {
     ("Measures", "Permission for another's QCDR measure"): ("measures.permission",),
     ("Measures", "Definition of a QCDR measure"): ("measures.qcdr-measure",),
     ("Terms", "Labels, definition of a QCDR"): (
-        "what the labels of the program's texts name",
+        "meanings of the labels in the program's texts",
         "terms.qcdr.clinical-expertise",
         "terms.qcdr.measure-development",
         "terms.qcdr.collects-data",
@@ -338,13 +340,13 @@ ROWS = {
         "postings.last-date",
     ),
     ("Feedback", "Feedback four times a year, on which categories, at which level"): (
-        "times a year that feedback is given, at least",
+        "minimum number of times a year that feedback is given",
     ),
     ("Feedback", "Reminders"): (
-        "times a year that CMS asks for a reminder of the dashboard, at least",
+        "minimum number of times a year that CMS asks for a dashboard reminder",
     ),
     ("Feedback", "Exception for late data, and its notice"): (
-        "months to tell CMS that feedback cannot be given, after realizing it",
+        "months within which CMS must be told that feedback cannot be given",
     ),
 }
 STATED_BY_CMS = {

@@ -153,7 +153,7 @@ def test_what_was_cancelled_may_be_uploaded_again_c11() -> None:
     earlier = of(A).choose({A: OPT_IN}).confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
     dropped = of(B).choose({B: OPT_IN}).cancel()
     again = Batch(dropped.elections).choose({B: VOLUNTARILY})
-    again = again.confirm("CONFIRM", at=IN_WINDOW, decisions=[wish(B, VOLUNTARILY)])
+    again = again.confirm("CONFIRM", at=IN_WINDOW, decisions=[decided(B, VOLUNTARILY)])
     assert [e.state for e in again.uploaded] == [REPORTING]
     assert [e.state for e in earlier.uploaded] == [OPTED_IN]
 
@@ -293,13 +293,15 @@ def test_a_year_whose_window_was_not_found_needs_a_window_of_ones_own() -> None:
     assert evolve(done, window=None).uploaded == ()
 
 
-def wish(participant: Group, choice: Choice, year: int = 2026) -> ClientDecision:
+def decided(participant: Group, choice: Choice, year: int = 2026) -> ClientDecision:
     return ClientDecision(participant, PY(year), choice, "A. Smith", date(2027, 1, 8))
 
 
-def test_all_contradictions_of_the_clients_wishes_are_told_and_nothing_is_confirmed_c39() -> None:
+def test_all_contradictions_of_clients_decisions_are_reported_and_nothing_is_confirmed_c39() -> (
+    None
+):
     batch = of(A, B, C).choose({A: OPT_IN, B: OPT_IN})
-    decisions = [wish(A, VOLUNTARILY), wish(B, OPT_IN), wish(C, VOLUNTARILY)]
+    decisions = [decided(A, VOLUNTARILY), decided(B, OPT_IN), decided(C, VOLUNTARILY)]
     with pytest.raises(InvalidValue) as raised:
         batch.confirm("CONFIRM", at=IN_WINDOW, decisions=decisions)
     assert raised.value.subject == "Batch.confirm"
@@ -313,23 +315,23 @@ def test_all_contradictions_of_the_clients_wishes_are_told_and_nothing_is_confir
 @pytest.mark.parametrize(
     "decision",
     [
-        pytest.param(wish(A, VOLUNTARILY, 2025), id="of another year"),
-        pytest.param(wish(C, VOLUNTARILY), id="of nobody in the upload"),
-        pytest.param(wish(B, VOLUNTARILY), id="of one that has no election"),
+        pytest.param(decided(A, VOLUNTARILY, 2025), id="of another year"),
+        pytest.param(decided(C, VOLUNTARILY), id="of a client that is not in the upload"),
+        pytest.param(decided(B, VOLUNTARILY), id="of one that has no election"),
     ],
 )
-def test_a_wish_that_says_nothing_against_the_choices_stops_nothing(
+def test_a_decision_that_does_not_contradict_the_choices_does_not_stop_the_upload(
     decision: ClientDecision,
 ) -> None:
     batch = Batch([undecided(A), begin(B, MIPS, PY2026)]).choose({A: OPT_IN})
-    decisions = iter([decision, wish(A, OPT_IN)])
+    decisions = iter([decision, decided(A, OPT_IN)])
     assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions=decisions).state is CONFIRMED
-    with pytest.raises(InvalidValue, match="its client's wish on record"):
+    with pytest.raises(InvalidValue, match="its client's decision on record"):
         batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[decision])
 
 
-def test_a_wish_for_no_decision_agrees_with_none_ele_037() -> None:
-    done = of(A).confirm("CONFIRM", at=IN_WINDOW, decisions=[wish(A, NO_DECISION)])
+def test_a_client_without_a_decision_agrees_with_no_choice_ele_037() -> None:
+    done = of(A).confirm("CONFIRM", at=IN_WINDOW, decisions=[decided(A, NO_DECISION)])
     assert [e.state for e in done.withheld] == [UNDECIDED]
 
 
@@ -337,7 +339,7 @@ def test_strictly_every_opt_in_eligible_participant_needs_a_choice_c6() -> None:
     batch = Batch([undecided(A), undecided(B), undecided(C), begin(GROUP, MIPS, PY2026)])
     batch = batch.choose({A: OPT_IN})
     with pytest.raises(InvalidValue) as raised:
-        batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[wish(A, VOLUNTARILY)], strict=True)
+        batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[decided(A, VOLUNTARILY)], strict=True)
     assert [problem.given for problem in raised.value.problems] == [
         "opt-in for group:*****0001",
         "no decision for group:*****0002",
@@ -371,10 +373,12 @@ def test_nothing_more_can_be_done_with_an_upload_that_is_confirmed_or_cancelled(
     assert batch == kept
 
 
-# The clients' wishes. ELE-037, ELE-038, C13.
+# The clients' decisions. ELE-037, ELE-038, C13.
 
 
-def test_without_a_wish_on_record_the_whole_upload_is_refused_and_the_clients_are_named() -> None:
+def test_without_a_decision_on_record_the_whole_upload_is_refused_and_the_clients_are_named() -> (
+    None
+):
     batch = of(A, B, C).choose({A: OPT_IN, B: VOLUNTARILY})
     with pytest.raises(InvalidValue) as raised:
         batch.confirm("CONFIRM", at=IN_WINDOW)
@@ -382,7 +386,7 @@ def test_without_a_wish_on_record_the_whole_upload_is_refused_and_the_clients_ar
         (
             "decisions",
             f"{choice} for group:*****000{number}",
-            "its client's wish on record",
+            "its client's decision on record",
             "ask the client, or give decisions=WAIVED",
         )
         for number, choice in ((1, "opt-in"), (2, "report voluntarily"))
@@ -399,11 +403,11 @@ def test_without_a_wish_on_record_the_whole_upload_is_refused_and_the_clients_ar
         pytest.param(date(2028, 2, 1), False, id="a year after"),
     ],
 )
-def test_a_wish_is_not_later_than_the_confirmation_that_it_supports_c13(
+def test_a_decision_is_not_later_than_the_confirmation_that_it_supports_c13(
     day: date, taken: bool
 ) -> None:
     batch = of(A).choose({A: OPT_IN})
-    decisions = [evolve(wish(A, OPT_IN), decided_on=day)]
+    decisions = [evolve(decided(A, OPT_IN), decided_on=day)]
     if taken:
         done = batch.confirm("CONFIRM", at=IN_WINDOW, decisions=decisions)
         assert [election.state for election in done.uploaded] == [OPTED_IN]
@@ -411,43 +415,45 @@ def test_a_wish_is_not_later_than_the_confirmation_that_it_supports_c13(
     with pytest.raises(InvalidValue) as raised:
         batch.confirm("CONFIRM", at=IN_WINDOW, decisions=decisions)
     (problem,) = raised.value.problems
-    assert problem.given == f"opt-in for group:*****0001, wished on {day}"
-    assert problem.expected == "a wish not later than the confirmation, 2027-02-01"
+    assert problem.given == f"opt-in for group:*****0001, decided on {day}"
+    assert problem.expected == "a decision not later than the confirmation, 2027-02-01"
 
 
-def test_the_day_of_a_wish_is_an_eastern_day() -> None:
+def test_the_day_of_a_decision_is_an_eastern_day() -> None:
     batch = of(A).choose({A: OPT_IN})
     late_evening = datetime.fromisoformat("2027-02-02T04:59:00+00:00")
-    decisions = [evolve(wish(A, OPT_IN), decided_on=date(2027, 2, 2))]
+    decisions = [evolve(decided(A, OPT_IN), decided_on=date(2027, 2, 2))]
     with pytest.raises(InvalidValue, match="2027-02-01"):
         batch.confirm("CONFIRM", at=late_evening, decisions=decisions)
 
 
-def test_one_wish_in_time_is_enough_and_one_that_differs_refuses() -> None:
+def test_one_decision_in_time_is_enough_and_a_different_one_is_refused() -> None:
     batch = of(A).choose({A: OPT_IN})
-    late = evolve(wish(A, OPT_IN), decided_on=date(2027, 3, 1))
-    assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[late, wish(A, OPT_IN)]).uploaded
+    late = evolve(decided(A, OPT_IN), decided_on=date(2027, 3, 1))
+    assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[late, decided(A, OPT_IN)]).uploaded
     with pytest.raises(InvalidValue, match="report voluntarily, which it wants"):
-        batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[wish(A, OPT_IN), wish(A, VOLUNTARILY)])
+        batch.confirm(
+            "CONFIRM", at=IN_WINDOW, decisions=[decided(A, OPT_IN), decided(A, VOLUNTARILY)]
+        )
 
 
-def test_wishes_may_come_by_participant() -> None:
+def test_decisions_may_come_by_participant() -> None:
     batch = of(A, B).choose({A: OPT_IN})
-    assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions={A: wish(A, OPT_IN)}).uploaded
+    assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions={A: decided(A, OPT_IN)}).uploaded
     with pytest.raises(
         InvalidValue, match="that of group:\\*\\*\\*\\*\\*0002, expected each under"
     ):
-        batch.confirm("CONFIRM", at=IN_WINDOW, decisions={A: wish(B, OPT_IN)})
+        batch.confirm("CONFIRM", at=IN_WINDOW, decisions={A: decided(B, OPT_IN)})
 
 
 @pytest.mark.parametrize("junk", [None, 5, "waived", [5], {A: OPT_IN}, [OPT_IN], True])
-def test_what_are_not_wishes_is_refused(junk: Any) -> None:
+def test_what_are_not_decisions_is_refused(junk: Any) -> None:
     for batch in (of(A).choose({A: OPT_IN}), of(A)):
         with pytest.raises(InvalidType, match="decisions"):
             batch.confirm("CONFIRM", at=IN_WINDOW, decisions=junk)
 
 
-def test_waived_the_wishes_are_not_asked_for() -> None:
+def test_waived_the_decisions_are_not_asked_for() -> None:
     done = of(A).choose({A: OPT_IN}).confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
     assert [election.state for election in done.uploaded] == [OPTED_IN]
 
@@ -631,7 +637,7 @@ FAILURES: dict[str, dict[str, Any]] = {
     "early": {"at": eastern("2019-06-01 09:00")},
     "naive": {"at": datetime(2027, 2, 1, 9)},
     "confirmer": {"by": "somebody"},
-    "wish": {},
+    "decision": {},
 }
 
 
@@ -647,7 +653,7 @@ def test_a_confirmation_that_fails_for_any_reason_changes_nothing(
     arguments: dict[str, Any] = {"phrase": "CONFIRM", "at": in_window(last.year)}
     arguments |= FAILURES[failure]
     with pytest.raises((InvalidInput, ConfirmationRefused, ElectionWindowClosed)):
-        batch.confirm(**arguments, decisions=decisions if failure == "wish" else WAIVED)
+        batch.confirm(**arguments, decisions=decisions if failure == "decision" else WAIVED)
     assert batch == kept
     assert batch.state is OPEN
     assert not any(election.is_final for election in batch.elections)

@@ -1,4 +1,4 @@
-"""A client's wish, and what else comes before electing."""
+"""A client's decision, and what else comes before electing."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ API_TOKEN = "elections.api-token"  # noqa: S105
 # Before electing. ELE-018 to ELE-020, ELE-034, ELE-035, ELE-037, ELE-038, ELE-040, ELE-041.
 
 
-def wish(
+def decided(
     choice: Choice = OPT_IN, participant: Participant = GROUP, year: Any = PY2026
 ) -> ClientDecision:
     return ClientDecision(participant, year, choice, "A. Smith", date(2027, 1, 8))
 
 
 ALL_WELL: dict[str, Any] = {
-    "decision": wish(),
+    "decision": decided(),
     "has_account": True,
     "intends_to_submit": True,
     "by_api": True,
@@ -71,10 +71,10 @@ ALL_WELL: dict[str, Any] = {
     [
         pytest.param({}, True, DECISION, MET, (), id="ELE-035: all well"),
         pytest.param(
-            {"decision": wish(VOLUNTARILY)}, False, DECISION, NOT_MET, (), id="ELE-C39: another"
+            {"decision": decided(VOLUNTARILY)}, False, DECISION, NOT_MET, (), id="ELE-C39: another"
         ),
         pytest.param(
-            {"decision": wish(participant=CLINICIAN)},
+            {"decision": decided(participant=CLINICIAN)},
             False,
             DECISION,
             NOT_MET,
@@ -82,7 +82,7 @@ ALL_WELL: dict[str, Any] = {
             id="ELE-037: another participant's",
         ),
         pytest.param(
-            {"decision": wish(year=PY(2025))}, False, DECISION, NOT_MET, (), id="another year's"
+            {"decision": decided(year=PY(2025))}, False, DECISION, NOT_MET, (), id="another year's"
         ),
         pytest.param(
             {"decision": None}, None, DECISION, UNKNOWN, ("decision",), id="ELE-038: no record"
@@ -136,7 +136,7 @@ ALL_WELL: dict[str, Any] = {
         ),
     ],
 )
-def test_electing_takes_the_clients_wish_data_to_send_an_account_and_the_token(
+def test_electing_takes_the_clients_decision_data_to_send_an_account_and_the_token(
     changes: dict[str, Any],
     answer: bool | None,
     rule: str,
@@ -159,7 +159,7 @@ def test_electing_takes_the_clients_wish_data_to_send_an_account_and_the_token(
 def test_what_comes_before_electing_was_read_for_2019_alone() -> None:
     for year, basis in ((2019, Basis.CMS_GUIDANCE), (2020, Basis.DERIVED)):
         election = selected(year=PY(year))
-        found = check_before_electing(election, **{**ALL_WELL, "decision": wish(year=PY(year))})
+        found = check_before_electing(election, **{**ALL_WELL, "decision": decided(year=PY(year))})
         assert {finding.citation.basis for finding in found.findings} == {basis}
     with pytest.raises(YearNotCovered, match="elections"):
         check_before_electing(begin(GROUP, MIPS, PY(2018)), **{**ALL_WELL, "decision": None})
@@ -167,9 +167,9 @@ def test_what_comes_before_electing_was_read_for_2019_alone() -> None:
 
 @pytest.mark.parametrize("choice", Choice)
 @pytest.mark.parametrize("wanted", Choice)
-def test_what_is_selected_must_be_what_is_wished(choice: Choice, wanted: Choice) -> None:
+def test_the_selected_choice_must_be_the_clients_choice(choice: Choice, wanted: Choice) -> None:
     election = select(undecided(), choice)
-    determination = check_before_electing(election, **{**ALL_WELL, "decision": wish(wanted)})
+    determination = check_before_electing(election, **{**ALL_WELL, "decision": decided(wanted)})
     assert determination.answer is (choice is wanted and choice is not NO_DECISION)
     finding = determination.finding(DECISION)
     assert (finding.observed, finding.required) == (wanted.value, choice.value)
@@ -179,14 +179,14 @@ def test_without_a_record_the_finding_says_what_it_would_have_to_say() -> None:
     determination = check_before_electing(undecided(), **{**ALL_WELL, "decision": None})
     assert determination.finding(DECISION).required == NO_DECISION.value
     other = check_before_electing(
-        selected(), **{**ALL_WELL, "decision": wish(participant=CLINICIAN)}
+        selected(), **{**ALL_WELL, "decision": decided(participant=CLINICIAN)}
     )
     assert other.finding(DECISION).observed == "a decision of another participant or year"
 
 
 def test_the_website_needs_no_token() -> None:
     determination = check_before_electing(
-        selected(), decision=wish(), has_account=True, intends_to_submit=True
+        selected(), decision=decided(), has_account=True, intends_to_submit=True
     )
     assert determination.answer is True
     assert determination.finding(API_TOKEN).about == "not by API"
@@ -194,7 +194,7 @@ def test_the_website_needs_no_token() -> None:
 
 @pytest.mark.parametrize("choice", ELECTIONS)
 def test_a_clients_decision_says_who_decided_what_and_when_ele_037(choice: Choice) -> None:
-    decision = wish(choice)
+    decision = decided(choice)
     assert (decision.choice, decision.decided_by) == (choice, "A. Smith")
     assert decision.decided_on == date(2027, 1, 8)
     assert pickle.loads(pickle.dumps(decision)) == decision  # noqa: S301
@@ -218,7 +218,7 @@ def test_a_clients_decision_is_checked(place: int, value: Any, kind: type[Invali
         ClientDecision(*fields)
 
 
-# A wish that comes too late.
+# A decision that comes too late.
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_a_clients_decision_is_checked(place: int, value: Any, kind: type[Invali
         pytest.param(selected(year=PY(2027)), date(2028, 5, 1), MET, id="no window found"),
     ],
 )
-def test_a_wish_comes_before_the_election_that_it_supports(
+def test_a_decision_comes_before_the_election_that_it_supports(
     election: Election, day: date, verdict: Verdict
 ) -> None:
     decision = ClientDecision(GROUP, election.year, OPT_IN, "A. Smith", day)
@@ -245,15 +245,15 @@ def test_a_wish_comes_before_the_election_that_it_supports(
     assert found.answer is (verdict is MET)
 
 
-def test_a_wish_for_a_year_without_a_source_is_kept_and_supports_nothing() -> None:
-    decision = wish(year=PY(2035))
+def test_a_decision_for_a_year_without_a_source_is_kept_and_supports_nothing() -> None:
+    decision = decided(year=PY(2035))
     found = check_before_electing(selected(), **{**ALL_WELL, "decision": decision})
     assert found.answer is False
 
 
-def test_nobody_wishes_to_elect_before_there_was_opting_in() -> None:
+def test_nobody_decisions_to_elect_before_there_was_opting_in() -> None:
     with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
-        wish(year=PY(2018))
+        decided(year=PY(2018))
 
 
 @pytest.mark.parametrize(
@@ -292,13 +292,13 @@ def test_where_nothing_is_to_be_confirmed_nothing_should_be(election: Election) 
         assert found.finding(DECISION).about == f"nothing to confirm: {election.state.value}"
 
 
-def test_a_wish_of_years_ago_supports_no_election_and_no_upload() -> None:
+def test_a_decision_of_years_ago_supports_no_election_and_no_upload() -> None:
     old = ClientDecision(GROUP, PY2026, OPT_IN, "A. Smith", date(2024, 12, 31))
     finding = check_before_electing(selected(), **{**ALL_WELL, "decision": old}).finding(DECISION)
     assert finding.is_assumption
     assert str(finding.required).endswith(", decided on 2025-01-01 or later")
     batch = Batch([selected()])
-    with pytest.raises(InvalidValue, match="expected a wish of 2025 or later"):
+    with pytest.raises(InvalidValue, match="expected a decision of 2025 or later"):
         batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[old])
     new = evolve(old, decided_on=date(2025, 1, 1))
     assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[old, new]).uploaded

@@ -74,11 +74,11 @@ def test_can_transmit_misses_exactly_the_facts_that_decide() -> None:
 def test_before_electing_exactly_the_facts_that_decide_are_missing(
     election: Election, *, by_api: bool
 ) -> None:
-    wishes = [
+    decisions = [
         ClientDecision(GROUP, PY2026, choice, "A. Smith", date(2027, 1, 8))
         for choice in (Choice.OPT_IN, Choice.REPORT_VOLUNTARILY)
     ]
-    domains = {"decision": wishes, "has_account": FLAG, "intends_to_submit": FLAG}
+    domains = {"decision": decisions, "has_account": FLAG, "intends_to_submit": FLAG}
     if by_api:
         domains["token_from_security_official"] = FLAG
     hold_missing(lambda **facts: check_before_electing(election, by_api=by_api, **facts), domains)

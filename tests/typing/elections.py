@@ -118,9 +118,9 @@ def kept(ledger: Ledger, election: Election, participant: Participant) -> None:
     assert_type(ledger.outside_window(participant, election.year), tuple[Election, ...])
 
 
-def confirmed(batch: Batch, wish: ClientDecision, at: datetime) -> None:
-    assert_type(batch.confirm("CONFIRM", at=at, decisions=[wish]), Batch)
-    assert_type(batch.confirm("CONFIRM", at=at, decisions={wish.participant: wish}), Batch)
+def confirmed(batch: Batch, decision: ClientDecision, at: datetime) -> None:
+    assert_type(batch.confirm("CONFIRM", at=at, decisions=[decision]), Batch)
+    assert_type(batch.confirm("CONFIRM", at=at, decisions={decision.participant: decision}), Batch)
     assert_type(batch.confirm("CONFIRM", at=at, decisions=elections.WAIVED), Batch)
     batch.confirm("CONFIRM", at=at, decisions=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert_type(batch.summary(), dict[Choice, int])

@@ -146,7 +146,7 @@ REPRESENTATIVES: Final = _page.parameter(
 
 AUTHORIZATION: Final = _page.rule(
     "agreements.authorization",
-    "the participant has an authorization of its own",
+    "the participant has its own authorization",
     AUTHORIZATION_TEXTS,
     "AGR-005",
     "AGR-012",

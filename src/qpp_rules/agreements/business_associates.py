@@ -69,7 +69,7 @@ _UNNAMED: Final = our_reading((_OF_2024, _OF_2025), _NOT_NAMED)
 
 AGREEMENT: Final = _page.rule(
     "agreements.business-associate-agreement",
-    "the participant has a business associate agreement of its own",
+    "the participant has its own business associate agreement",
     AGREEMENT_TEXTS,
     "AGR-001",
     "AGR-012",

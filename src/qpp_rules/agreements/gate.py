@@ -48,7 +48,7 @@ _EXPECT: Final = "What to expect when participating with a QCDR or Qualified Reg
 
 INDIVIDUAL_NEEDS_BOTH: Final = _page.rule(
     "agreements.individual-data",
-    "an agreement and an authorization of the clinician's own are both in place",
+    "the clinician's own agreement and authorization are both in place",
     (
         *our_reading(
             (
@@ -92,8 +92,8 @@ def may_submit(
     >>> d.answer
     False
     >>> print(d.finding("agreements.business-associate-agreement"))
-    NOT MET: the participant has a business associate agreement of its own (group:*****0001); \
-observed none [2026 QCDR/Qualified Registry participation guide, "Business Associate Agreements", \
+    NOT MET: the participant has its own business associate agreement (group:*****0001); observed \
+none [2026 QCDR/Qualified Registry participation guide, "Business Associate Agreements", \
 CMS guidance]
 
     Raises YearNotCovered before 2023, InvalidValue for the window of another year or another

@@ -75,7 +75,7 @@ NONE_BESIDES: Final = _page.rule(
 )
 OWN_SEED: Final = _page.rule(
     "audits.targeted.seed",
-    "the targeted sample was drawn with a seed of its own",
+    "the targeted sample was drawn with its own seed",
     paragraph(
         "(b)(3)(vi)(C)",
         Basis.INTERPRETATION,

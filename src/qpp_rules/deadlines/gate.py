@@ -62,7 +62,7 @@ def _published(*years: int) -> tuple[Entry[None], ...]:
 
 IN_WINDOW: Final = _page.rule(
     "deadlines.data-submission.open",
-    "the data goes to CMS while data submission is open",
+    "the data is submitted while data submission is open",
     (
         text(2017, 2017, evolve(_OF_2018, note=f"{text_of(2018)}; {_NOT_FOUND}")),
         text(2018, 2018, evolve(_OF_2018, note=f"read in a public copy only; {_NOT_FOUND}")),
@@ -80,7 +80,7 @@ IN_WINDOW: Final = _page.rule(
 )
 HAS_OPENED: Final = _page.rule(
     "deadlines.data-submission.opened",
-    "the data goes to CMS after data submission has opened",
+    "the data is submitted after data submission has opened",
     (
         *our_reading(IN_WINDOW.texts[:2], _AFTER),
         text(2019, 2019, _ELECTION_GUIDE),

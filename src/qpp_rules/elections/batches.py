@@ -54,13 +54,13 @@ class BatchState(Enumeration):
 
 
 class Waiver(Enumeration):
-    """The caller's word that an upload may be confirmed without the clients' wishes."""
+    """The caller's word that an upload may be confirmed without the clients' decisions."""
 
-    WAIVED = "the clients' wishes are waived"
+    WAIVED = "the clients' decisions are waived"
 
 
 WAIVED: Final = Waiver.WAIVED
-"""As the *decisions* of :meth:`Batch.confirm`: no client's wish is asked for."""
+"""As the *decisions* of :meth:`Batch.confirm`: no client's decision is asked for."""
 
 
 @frozen
@@ -81,13 +81,13 @@ class Batch:
     >>> batch = batch.choose({groups[0]: Choice.OPT_IN, groups[1]: Choice.REPORT_VOLUNTARILY})
     >>> {choice.name: count for choice, count in batch.summary().items()}
     {'OPT_IN': 1, 'REPORT_VOLUNTARILY': 1, 'NO_DECISION': 1}
-    >>> wishes = [
+    >>> wanted = [
     ...     ClientDecision(one.participant, year, one.choice, "A. Smith", date(2027, 1, 8))
     ...     for one in batch.to_elect
     ...     if one.choice
     ... ]
     >>> elected = datetime(2027, 2, 1, 9, tzinfo=EASTERN)
-    >>> done = batch.confirm("CONFIRM", at=elected, decisions=wishes)
+    >>> done = batch.confirm("CONFIRM", at=elected, decisions=wanted)
     >>> [election.participant.masked_key for election in done.uploaded]
     ['group:*****0001', 'group:*****0002']
     >>> [election.participant.masked_key for election in done.withheld]
@@ -215,24 +215,24 @@ class Batch:
         """Return the batch confirmed: one word makes every choice final, or none of them.
 
         *decisions* are what the clients themselves want, as an iterable or by participant. Each
-        election needs its client's wish for the same year and choice, not dated after *at*, nor
+        election needs its client's decision for the same year and choice, not dated after *at*, nor
         before the year that precedes the performance year; otherwise the whole upload is refused.
-        Several wishes of one client must agree. WAIVED asks for none. With *strict*, an undecided
+        All decisions of one client must agree. WAIVED asks for none. With *strict*, an undecided
         participant is not withheld: the whole upload is refused. An upload with nothing to elect
         needs no election window.
 
         Raises as :func:`~qpp_rules.elections.confirm`, and InvalidValue with every client whose
-        wish is missing, too late or different.
+        decision is missing, too late or different.
 
         Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "What Do I Need to do
         to Prepare for This Election Process?".
         """
         self._check_open("confirm")
-        wishes = _wishes(decisions)
+        on_record = _decisions_on_record(decisions)
         take("Batch.confirm", strict=(strict, a_flag))
         check_confirmation(self.elections[0], phrase, at=at, by=by, window=window)
         problems = [
-            *(() if wishes is None else self._problems_of_wishes(wishes, at)),
+            *(() if on_record is None else self._problems_of_decisions(on_record, at)),
             *(self._undecided() if strict else ()),
         ]
         if problems:
@@ -273,13 +273,13 @@ class Batch:
                 subject, "state", given=given, expected="an open batch", remedy=remedy
             )
 
-    def _problems_of_wishes(
-        self, wishes: Iterable[ClientDecision], at: datetime
+    def _problems_of_decisions(
+        self, on_record: Iterable[ClientDecision], at: datetime
     ) -> Iterator[Problem]:
         of_participant: dict[Participant, list[ClientDecision]] = {}
-        for wish in wishes:
-            if wish.year == self.elections[0].year:
-                of_participant.setdefault(wish.participant, []).append(wish)
+        for decision in on_record:
+            if decision.year == self.elections[0].year:
+                of_participant.setdefault(decision.participant, []).append(decision)
         for election in self.to_elect:
             its_own = of_participant.get(election.participant, [])
             yield from _problems_of_choice(election, its_own, at)
@@ -296,43 +296,43 @@ Decisions: TypeAlias = (
 )
 
 
-def _wishes(decisions: Any) -> tuple[ClientDecision, ...] | None:
-    """Return the clients' wishes, or None where they are waived."""
+def _decisions_on_record(decisions: Any) -> tuple[ClientDecision, ...] | None:
+    """Return the clients' decisions, or None where they are waived."""
     if decisions is WAIVED:
         return None
     if isinstance(decisions, Mapping):
         decisions = asked("Batch.confirm", "decisions", dict, decisions)
     given: Any = decisions.values() if isinstance(decisions, dict) else decisions
-    wishes: tuple[ClientDecision, ...] = listed("Batch.confirm", "decisions", given, ClientDecision)
+    kept: tuple[ClientDecision, ...] = listed("Batch.confirm", "decisions", given, ClientDecision)
     if isinstance(decisions, dict):
         mixed = [
-            Problem("decisions", f"that of {wish.participant.masked_key}", "each under its client")
-            for client, wish in decisions.items()
-            if client != wish.participant
+            Problem("decisions", f"that of {one.participant.masked_key}", "each under its client")
+            for client, one in decisions.items()
+            if client != one.participant
         ]
         if mixed:
             refuse("Batch.confirm", mixed)
-    return wishes
+    return kept
 
 
 def _problems_of_choice(
-    election: Election, wishes: list[ClientDecision], at: datetime
+    election: Election, on_record: list[ClientDecision], at: datetime
 ) -> Iterator[Problem]:
     choice, masked = election.choice or Choice.NO_DECISION, election.participant.masked_key
     given = f"{choice.value} for {masked}"
-    others = sorted({wish.choice.value for wish in wishes if wish.choice is not choice})
+    others = sorted({one.choice.value for one in on_record if one.choice is not choice})
     if others:
         yield Problem("decisions", given, f"{' and '.join(others)}, which it wants")
     elif choice is Choice.NO_DECISION:
         return
-    elif not wishes:
-        expected = "its client's wish on record"
+    elif not on_record:
+        expected = "its client's decision on record"
         yield Problem("decisions", given, expected, "ask the client, or give decisions=WAIVED")
-    elif not (current := [wish for wish in wishes if not wish.is_too_old]):
-        day = max(wish.decided_on for wish in wishes)
-        expected = f"a wish of {election.year.year - 1} or later"
-        yield Problem("decisions", f"{given}, wished on {day}", expected, "ask the client again")
-    elif not any(wish.is_by(at) for wish in current):
-        day = min(wish.decided_on for wish in current)
-        expected = f"a wish not later than the confirmation, {eastern_day(at)}"
-        yield Problem("decisions", f"{given}, wished on {day}", expected)
+    elif not (current := [decision for decision in on_record if not decision.is_too_old]):
+        day = max(decision.decided_on for decision in on_record)
+        expected = f"a decision of {election.year.year - 1} or later"
+        yield Problem("decisions", f"{given}, decided on {day}", expected, "ask the client again")
+    elif not any(decision.is_by(at) for decision in current):
+        day = min(decision.decided_on for decision in current)
+        expected = f"a decision not later than the confirmation, {eastern_day(at)}"
+        yield Problem("decisions", f"{given}, decided on {day}", expected)

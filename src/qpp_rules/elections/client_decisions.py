@@ -58,15 +58,15 @@ class ClientDecision:
 
     def _problems(self) -> Iterator[Problem]:
         if OPT_IN.covers(self.year):
-            yield from before_opting_in(self.year, "year", "a wish")
+            yield from before_opting_in(self.year, "year", "a decision")
 
     def is_by(self, instant: datetime) -> bool:
-        """Return whether the wish was on record by *instant*, on the same Eastern day or before."""
+        """Return whether the decision was on record by *instant*, on or before its Eastern day."""
         return self.decided_on <= eastern_day(instant)
 
     @property
     def is_too_old(self) -> bool:
-        """Whether the wish dates from before the year that precedes the performance year."""
+        """Whether the decision dates from before the year that precedes the performance year."""
         return self.decided_on.year < self.year.year - 1
 
 
@@ -81,7 +81,7 @@ def _since_the_guide(heading: str) -> tuple[Entry[None], ...]:
 
 CLIENT_DECISION: Final = _page.rule(
     "elections.client-decision",
-    "the participant's own wish is on record and matches the election",
+    "the participant's own decision is on record and matches the election",
     _since_the_guide(_PREPARING),
     *("ELE-037", "ELE-038"),
 )
@@ -109,8 +109,8 @@ API_TOKEN: Final = _page.rule(
 _AGE_OF_A_WISH: Final = evolve(
     CLIENT_DECISION.citation,
     basis=Basis.INTERPRETATION,
-    note="no text says how old a wish may be; one from before the year that precedes the "
-    "performance year is not taken for a wish about it",
+    note="no text says how old a decision may be; one from before the year that precedes the "
+    "performance year is not taken for a decision about it",
 )
 
 
@@ -126,11 +126,11 @@ def check_before_electing(
     """Decide whether a representative or intermediary should confirm what *election* selects.
 
     False if there is nothing to confirm: no choice is selected, there is no election to make, or it
-    is final already. The participant's own wish must be on record and be the same choice. It must
-    not be dated before the year that precedes the performance year (our reading: no text says how
-    old a wish may be) or after the close of the election window. The person who elects needs an
-    account, and by API the token that the Security Official downloaded. The participant must intend
-    to submit data, because an opt-in is scored even if nothing is submitted.
+    is final already. The participant's own decision must be on record and be the same choice. It
+    must not be dated before the year that precedes the performance year (our reading: no text says
+    how old a decision may be) or after the close of the election window. The person who elects
+    needs an account, and by API the token that the Security Official downloaded. The participant
+    must intend to submit data, because an opt-in is scored even if nothing is submitted.
 
     >>> from datetime import date
     >>> from qpp_rules import Group, Tin
@@ -138,9 +138,10 @@ def check_before_electing(
     >>> from qpp_rules.eligibility import Eligibility
     >>> group, year = Group(Tin("000000001")), PerformanceYear(2026)
     >>> e = select(begin(group, Eligibility.OPT_IN_ELIGIBLE, year), Choice.OPT_IN)
-    >>> wish = ClientDecision(group, year, Choice.REPORT_VOLUNTARILY, "A. Smith", date(2027, 1, 8))
+    >>> voluntarily = Choice.REPORT_VOLUNTARILY
+    >>> decision = ClientDecision(group, year, voluntarily, "A. Smith", date(2027, 1, 8))
     >>> check_before_electing(
-    ...     e, decision=wish, has_account=True, intends_to_submit=True
+    ...     e, decision=decision, has_account=True, intends_to_submit=True
     ... ).answer
     False
 

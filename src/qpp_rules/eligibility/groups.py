@@ -58,12 +58,12 @@ _page = Page(__name__)
 
 GROUP_CLINICIANS: Final = _page.parameter(
     "eligibility.group-clinicians",
-    "eligible clinicians in a group, at least",
+    "minimum number of eligible clinicians in a group",
     *entries(2, texts(2017, 2027, definition("Group"), read=2024)),
 )
 SMALL_PRACTICE: Final = _page.parameter(
     "eligibility.small-practice-clinicians",
-    "eligible clinicians in a small practice, at most",
+    "maximum number of eligible clinicians in a small practice",
     *entries(15, texts(2019, 2027, definition("Small practice"), read=2024)),
 )
 

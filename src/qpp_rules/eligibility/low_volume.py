@@ -183,7 +183,7 @@ LOW_VOLUME_THRESHOLD: Final = _page.parameter(
 )
 OPT_IN: Final = _page.parameter(
     "eligibility.opting-in",
-    "opting in by those who exceed some criteria and not all",
+    "whether participants that exceed some but not all criteria may opt in",
     entry(2017, 2018, value=False, source=LOW_VOLUME),
     *entries(
         True,  # noqa: FBT003
@@ -234,7 +234,7 @@ SERVICES: Final = _page.rule(
 )
 BOTH_SEGMENTS: Final = _page.rule(
     "eligibility.segments.above-in-both",
-    "above every criterion in both segments, or in segment 2 alone where segment 1 had no claims",
+    "above every criterion in both segments, or in segment 2 alone if segment 1 had no claims",
     (
         text(
             2017,

@@ -59,7 +59,7 @@ class Reminder:
 
 REMINDERS: Final = _page.parameter(
     "feedback.reminders-a-year",
-    "times a year that CMS asks for a reminder of the dashboard, at least",
+    "minimum number of times a year that CMS asks for a dashboard reminder",
     entry(2023, 2023, 4, evolve(OF_GUIDE_2023, cites="")),
     entry(2026, 2026, 4, evolve(OF_GUIDE_2026, cites="")),
     entry(2027, 2027, 4, evolve(OF_FACT_SHEET, cites="")),
@@ -68,7 +68,7 @@ REMINDERS: Final = _page.parameter(
 
 LIVE_THROUGHOUT: Final = _page.rule(
     "feedback.dashboard",
-    "a real-time dashboard was available throughout the performance period, and suffices",
+    "a real-time dashboard was available throughout the performance period, and is sufficient",
     stated_by_guides(
         "the text does not let a dashboard suffice; it is left open, as one may suffice as in the "
         "guides of 2023 and 2026, or reports may be owed beside it"
@@ -77,7 +77,7 @@ LIVE_THROUGHOUT: Final = _page.rule(
 )
 REMINDED: Final = _page.rule(
     "feedback.reminders",
-    "the participant was e-mailed about the dashboard as often as CMS asks, which isn't required",
+    "the participant was e-mailed about the dashboard as often as CMS asks (not required)",
     REMINDERS,
     "FEE-007",
 )

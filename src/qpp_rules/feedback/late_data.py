@@ -59,7 +59,7 @@ class LateDataNotice:
 
 NOTICE: Final = _page.parameter(
     "feedback.notice-months",
-    "months to tell CMS that feedback cannot be given, after realizing it",
+    "months within which CMS must be told that feedback cannot be given",
     entry(2023, 2023, 1, OF_2023),
     entry(2024, 2024, 1, OF_2024),
     entry(2025, 2026, 1, UNREAD),
@@ -102,7 +102,7 @@ CMS_TOLD: Final = _page.rule(
 )
 CMS_GRANTED: Final = _page.rule(
     "feedback.exception.granted",
-    "CMS lets the exception apply, which is its choice",
+    "CMS grants the exception, which is its choice",
     _EXCEPTION,
     "FEE-009",
 )

@@ -48,7 +48,7 @@ def _times(year: int) -> int:
 
 TIMES_A_YEAR: Final = _page.parameter(
     "feedback.times-a-year",
-    "times a year that feedback is given, at least",
+    "minimum number of times a year that feedback is given",
     entry(2021, 2021, _times(2021), OF_2021),
     entry(2022, 2022, _times(2022), OF_2022),
     entry(2023, 2023, _times(2023), OF_2023),

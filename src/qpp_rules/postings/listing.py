@@ -40,7 +40,7 @@ LISTED: Final = _page.rule(
 )
 NO_ENDORSEMENT: Final = _page.rule(
     "postings.no-endorsement",
-    "listing is no endorsement: CMS does not evaluate the intermediary or its products",
+    "a listing is not an endorsement: CMS does not evaluate the intermediary or its products",
     (text(2023, 2023, _ENDORSED), text(2026, 2026, unread(2023, _ENDORSED))),
     "POS-003",
     "POS-004",

@@ -106,7 +106,7 @@ PARTICIPATION_OPTION: Final = _page.rule(
 _SUBGROUPS: Final = guidance(GUIDE_2026, _STEP_4_2026)
 SUBGROUP: Final = _page.rule(
     "postings.subgroup",
-    "a subgroup reports an MVP and nothing else",
+    "a subgroup reports only an MVP",
     (text(2023, 2023, unread(2026, _SUBGROUPS)), text(2026, 2026, _SUBGROUPS)),
     "POS-032",
 )

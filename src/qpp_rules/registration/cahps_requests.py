@@ -143,13 +143,13 @@ CAHPS_PARTICIPANTS: Final = _page.parameter(
 )
 LEAST_CLINICIANS: Final = _page.parameter(
     "registration.cahps-clinicians",
-    "clinicians, and MIPS eligible clinicians, to register for the CAHPS for MIPS Survey, at least",
+    "minimum numbers of clinicians and MIPS eligible clinicians for the CAHPS for MIPS Survey",
     entry(2026, 2026, (2, 1), _WHO),
     note=_OTHERS,
 )
 QUALITY_MEASURES: Final = _page.parameter(
     "registration.quality-measures",
-    "quality measures to report, the CAHPS for MIPS Survey counted as one",
+    "quality measures to report, counting the CAHPS for MIPS Survey as one",
     entry(2026, 2026, ((_TRADITIONAL, 6), (_MVP, 4)), _WHO),
     note=_OTHERS,
 )
@@ -224,14 +224,14 @@ MVP_REGISTERED: Final = _page.rule(
 )
 MVP_FIRST: Final = _page.rule(
     "registration.cahps.mvp-first",
-    "the subgroup registered its MVP before it registers for the survey",
+    "the subgroup registered for its MVP before it registers for the survey",
     (text(2026, 2026, _HOW),),
     "REG-025",
     note=_OTHERS,
 )
 CHANNEL: Final = _page.rule(
     "registration.cahps.channel",
-    "registered by the channel for the kind of participant",
+    "registered through the channel for the kind of participant",
     (text(2026, 2026, _HOW),),
     "REG-026",
     "REG-027",

@@ -38,7 +38,7 @@ REGISTERED: Final = _page.rule(
 )
 BEFORE_DATA: Final = _page.rule(
     "registration.before-data",
-    "the MVP was registered before the data goes to CMS",
+    "the MVP was registered before the data is submitted to CMS",
     regulation("414.1365(b)(1)", "MVP registration"),
     "RDY-009",
     note=BEGAN,

@@ -52,7 +52,7 @@ MVP_PARTICIPANTS: Final = _page.parameter(
 )
 MVP_PARTICIPANT: Final = _page.rule(
     "registration.mvp.participant",
-    "an individual, a group, a subgroup or an APM Entity registers the MVP",
+    "an individual, a group, a subgroup or an APM Entity registers for the MVP",
     MVP_PARTICIPANTS,
     "REG-001",
     "REG-007",
@@ -65,7 +65,7 @@ _SILENT: Final = (
 )
 STATUS: Final = _page.rule(
     "registration.mvp.status",
-    "the reason why the participant reports lets it register an MVP",
+    "the participant's reason for reporting allows it to register for an MVP",
     our_reading(texts(2023, 2027, cfr(_TERM), read=2024), _SILENT),
     "REG-001",
     note=BEGAN,

@@ -186,7 +186,7 @@ OUTCOME_CLAIMS: Final = _page.rule(
 )
 SUBGROUP_LIST: Final = _page.rule(
     "registration.mvp.subgroup-list",
-    "the request lists the clinicians of the subgroup, and a plain language name",
+    "the request gives the subgroup's clinicians and a plain language name",
     regulation(f"{_DATA}(ii)"),
     "REG-039",
     note=BEGAN,

@@ -65,7 +65,7 @@ MVP_CHANNEL: Final = _page.parameter(
 )
 BY_CHANNEL: Final = _page.rule(
     "registration.mvp.channel",
-    "the MVP is registered by the channel of the year",
+    "the MVP is registered through the year's channel",
     MVP_CHANNEL,
     "REG-037",
     note=BEGAN,

@@ -54,7 +54,7 @@ def _by_year(source: Citation, first: int) -> Iterator[Entry[None]]:
 
 APPLIES: Final = _page.rule(
     "reweighting.application",
-    "it may ask for reweighting by an application",
+    "the participant may apply for reweighting",
     tuple(_by_year(_APPLYING, 2018)),
     "REW-008",
     note="In 2017 the policy was automatic only.",
@@ -68,7 +68,7 @@ INHERITS: Final = _page.rule(
 )
 SUBGROUP_APPLIES: Final = _page.rule(
     "reweighting.subgroup.application",
-    "a subgroup may ask for reweighting apart from its group",
+    "a subgroup may apply for reweighting separately from its group",
     tuple(_by_year(_OF_SUBGROUPS, 2023)),
     "REW-010",
     note="Subgroups began with performance year 2023.",

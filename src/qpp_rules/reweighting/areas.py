@@ -249,7 +249,7 @@ LISTED: Final = _page.rule(
 )
 ZIP_CODE: Final = _page.rule(
     "reweighting.automatic.zip-code",
-    "in CMS's list for the year, the ZIP Code of the practice address is in one area alone",
+    "in CMS's list for the year, the ZIP Code of the practice address is in only one area",
     (
         text(2017, 2017, unread(2024, OF_2017, _BY_ZIP_CODE)),
         text(2018, 2027, unread(2024, UNREAD, _BY_ZIP_CODE)),

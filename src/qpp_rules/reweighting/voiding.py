@@ -39,7 +39,7 @@ LEFT_IN_PLACE: Final = _page.rule(
 )
 STAYS_NEUTRAL: Final = _page.rule(
     "reweighting.data-voids.threshold",
-    "there is still data in fewer than two categories: the performance threshold is kept",
+    "data is still in fewer than two categories, so the performance threshold is kept",
     AUTOMATIC,
     *("REW-005", "REW-006"),
 )

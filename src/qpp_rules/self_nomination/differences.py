@@ -79,7 +79,7 @@ MOST_QCDR_MEASURES: Final = _page.parameter(
 )
 CLINICAL_EXPERTISE: Final = _page.parameter(
     "self-nomination.needs-clinical-expertise",
-    "whether an intermediary needs clinical expertise, of its own or by collaboration, by its type",
+    "whether an intermediary needs clinical expertise (its own or by collaboration), by type",
     *_row(
         of_qcdr=True,
         of_registry=False,

@@ -54,7 +54,7 @@ CHANNELS: Final = _page.parameter(
 )
 CHANNEL: Final = _page.rule(
     "self-nomination.channel.used",
-    "the nomination goes through the channel of the year",
+    "the nomination is submitted through the year's channel",
     CHANNELS,
     "SNO-003",
 )

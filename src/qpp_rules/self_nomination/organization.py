@@ -49,7 +49,7 @@ NAME: Final = _page.rule(
 _CONTACT_TAB: Final = "Intermediary Contact Info"
 CONTACT: Final = _page.rule(
     "self-nomination.contact",
-    "the nomination states whom CMS writes to",
+    "the nomination states who CMS should contact",
     runs({year: guidance(USER_GUIDES, _CONTACT_TAB) for year in (2023, 2025)}),
     "SNO-063",
 )
@@ -90,7 +90,7 @@ MINIMUM_PARTICIPANTS: Final = _page.parameter(
 )
 PARTICIPANTS: Final = _page.rule(
     "self-nomination.participants",
-    "enough participants on the day, each of which submits data to the intermediary",
+    "enough participants on the day, all of them submitting data to the intermediary",
     MINIMUM_PARTICIPANTS,
     *("SNO-009", "SNO-010"),
 )
@@ -141,7 +141,7 @@ SERVICES: Final = _page.rule(
 )
 AGREEMENTS: Final = _page.rule(
     "self-nomination.external-agreements",
-    "the nomination states the agreements with external organizations, or that none works on data",
+    "the nomination states the agreements with external organizations, or that there are none",
     by_year(
         {2017: "(d)(1)", 2019: "(b)(2)(ii)", 2022: "(b)(3)(ii)"},
         {2027: sheet("Third Party Intermediary Types", "(b)(3)(ii)")},
@@ -150,7 +150,7 @@ AGREEMENTS: Final = _page.rule(
 )
 CHANGES: Final = _page.rule(
     "self-nomination.changes",
-    "substantive changes of the QCDR's organization are stated, or that there are none",
+    "the QCDR states substantive changes to its organization, or that there are none",
     runs(
         {
             2021: guidance(FACT_SHEETS, "What is a QCDR?", cites="82 FR 53809"),
@@ -167,13 +167,13 @@ ROLES: Final = _page.rule(
 )
 EXPERTISE: Final = _page.rule(
     "self-nomination.clinical-expertise",
-    "clinical expertise in medicine, of its own or by collaboration",
+    "clinical expertise in medicine, its own or by collaboration",
     CLINICAL_EXPERTISE,
     *("SNO-012", "SNO-016", "SNO-048"),
 )
 DEVELOPMENT: Final = _page.rule(
     "self-nomination.measure-development",
-    "experience in quality measure development, of its own or by collaboration",
+    "experience in quality measure development, its own or by collaboration",
     our_reading(
         CLINICAL_EXPERTISE.entries,
         "the definition asks for both kinds of expertise; the list of what a QCDR may be could be "

@@ -90,7 +90,7 @@ POSTING: Final = _page.rule(
 )
 DOCUMENTATION: Final = _page.rule(
     "self-nomination.documentation",
-    "it attests that clinicians must give documentation, and must let it be given to CMS",
+    "it attests that clinicians must provide documentation and allow it to be given to CMS",
     by_year({2024: "(b)(3)(xvi)"}),
     "SNO-057",
 )

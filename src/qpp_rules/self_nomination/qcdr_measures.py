@@ -130,13 +130,13 @@ BY_QCDRS_ONLY: Final = _page.rule(
 )
 NUMBER: Final = _page.rule(
     "self-nomination.measures.number",
-    "not more QCDR measures than a QCDR may nominate; those of other owners count",
+    "no more QCDR measures than a QCDR may nominate, including those of other owners",
     MOST_QCDR_MEASURES,
     *("SNO-048", "MEA-032"),
 )
 ORIGIN: Final = _page.rule(
     "self-nomination.measures.origin",
-    "of a kind that a QCDR may submit",
+    "the measure is of a kind that a QCDR may submit",
     runs({2027: sheet("What is a QCDR?")}),
     "MEA-005",
     "MEA-007",

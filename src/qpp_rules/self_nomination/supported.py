@@ -110,7 +110,7 @@ INTEROPERABILITY: Final = _page.rule(
 )
 SIX_MEASURES: Final = _page.rule(
     "self-nomination.six-measures",
-    "able to submit six quality measures, one an outcome measure, else another high priority one",
+    "able to submit six quality measures, including an outcome or other high-priority measure",
     by_year({2024: "(b)(3)(x)"}, {2027: sheet("Data Submission Functions", "(b)(3)(x)")}),
     "SNO-056",
 )

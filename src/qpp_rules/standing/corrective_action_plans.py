@@ -134,7 +134,7 @@ _STATED: Final[Mapping[PlanItem, Rule]] = {
 _IN_THE_TEXT: Final = frozenset(Audience) - {Audience.MVP}
 AUDIENCES: Final = _page.parameter(
     "standing.audiences",
-    "whom the communication plan of a corrective action plan tells",
+    "who is notified under a corrective action plan's communication plan",
     *by_year(
         {2023: _IN_THE_TEXT, 2027: frozenset(Audience)},
         {2023: "(e)(1)(i)(B) and (E)"},
@@ -144,7 +144,7 @@ AUDIENCES: Final = _page.parameter(
 )
 TELLS: Final = _page.rule(
     "standing.corrective-action-plan.audience",
-    "the communication plan tells everyone affected",
+    "the communication plan notifies everyone affected",
     AUDIENCES,
     "STA-011",
 )
@@ -157,13 +157,13 @@ ASKED: Final = _page.rule(
 
 PLAN_DAYS: Final = _page.parameter(
     "standing.plan-days",
-    "days from the notification in which CMS receives and accepts the corrective action plan",
+    "days after the notification within which CMS must receive and accept the plan",
     *by_year({2017: 14}, {2017: "(k)(3)", 2019: ""}),
     note="From 2019 CMS specifies the day.",
 )
 CORRECTION_DAYS: Final = _page.parameter(
     "standing.correction-days",
-    "days from the notification in which deficiencies are corrected",
+    "days after the notification within which deficiencies must be corrected",
     *by_year({2017: 30}, {2017: "(k)(7)", 2019: ""}),
     note="From 2019 CMS specifies the day.",
 )

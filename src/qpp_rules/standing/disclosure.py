@@ -65,7 +65,7 @@ _SHOWN: Final = frozenset({Standing.UNDER_REMEDIAL_ACTION, Standing.TERMINATED})
 
 POSTED: Final = _page.parameter(
     "standing.posted",
-    "what a qualified posting shows of an intermediary's standing",
+    "what a qualified posting shows about an intermediary's standing",
     entry(2023, 2023, _SHOWN, guidance(GUIDE_2023, _COLUMN)),
     entry(2026, 2026, _SHOWN, guidance(GUIDE_2026, _COLUMN)),
     entry(2027, 2027, _SHOWN, guidance(FACT_SHEET_2027, ACTION_AND_TERMINATION)),

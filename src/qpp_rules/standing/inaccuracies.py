@@ -83,7 +83,7 @@ INACCURATE_OVER: Final = _page.parameter(
 )
 INACCURATE_UNDER: Final = _page.parameter(
     "standing.inaccurate-under",
-    "share of clinicians and groups with inaccurate data below which a plan is asked for",
+    "share of clinicians and groups with inaccurate data below which a plan is required",
     *by_year({2017: Fraction(5, 100)}, {2017: "(k)(4)", 2019: ""}),
     note="Only the texts of 2017 and 2018 have this limit.",
 )

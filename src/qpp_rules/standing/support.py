@@ -54,7 +54,7 @@ EVALUATION_REASONS: Final = _page.parameter(
 )
 ANSWERED: Final = _page.rule(
     "standing.review-request",
-    "CMS's request to review submitted data was complied with",
+    "the intermediary complied with CMS's request to review submitted data",
     texts({2024: "(a)(3)(v)(C) and (b)(3)(xv)"}, "Data Submission Functions"),
     "SUB-059",
 )

@@ -50,7 +50,7 @@ class TransitionItem(Enumeration):
     NOTIFICATION = "the steps to notify those affected in time"
     TRANSITION = "the steps to move them to another intermediary, submitter type or collection type"
     TIMELINE = "a detailed timeline of notification, start and completion"
-    COMPLETION_REPORT = "that CMS is told of the completion by the day in the timeline"
+    COMPLETION_REPORT = "that CMS will be told of the completion by the day in the timeline"
 
 
 _ITEMS: Final = {2024: "(a)(3)(iv)"}
@@ -159,7 +159,7 @@ _SERVICE: Final = {
 }
 SERVED: Final = _page.rule(
     "standing.service",
-    "services go on through the performance period and the submission period",
+    "services continue through the performance period and the submission period",
     (
         *texts({**_SERVICE, 2024: ""}),
         *our_reading(texts({2024: "(a)(2)(i)(C)", 2027: ""}), _MEANT_TO),

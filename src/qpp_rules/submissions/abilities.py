@@ -36,7 +36,7 @@ def _texts(letter: str) -> tuple[Entry[None], ...]:
 
 QUALITY: Final = _page.rule(
     "submissions.ability.quality",
-    "the intermediary can submit quality data, CAHPS and others' QCDR measures aside",
+    "the intermediary can submit quality data, except for CAHPS and other owners' QCDR measures",
     _texts("A"),
     *("SUB-005", "SUB-008"),
 )

@@ -66,7 +66,7 @@ APP_PLUS_SET: Final[Parameter[tuple[str, ...]]] = _page.parameter(
 )
 PROVISIONAL_MEASURES: Final = _page.parameter(
     "submissions.app.provisional",
-    "quality measures that the APP Plus may have or not",
+    "quality measures that may belong to the APP Plus",
     entry(
         2027,
         2027,
@@ -170,7 +170,7 @@ WEB_INTERFACE: Final = falls_short(
 ACTIVITIES: Final = falls_short(
     _page.rule(
         "submissions.app.activities",
-        "improvement activities are asked for",
+        "improvement activities are required",
         (
             text(
                 2021,

@@ -125,14 +125,14 @@ CERTIFIED: Final = _page.rule(
 )
 CERTIFIED_CONTENT: Final = _page.rule(
     "submissions.certified.content",
-    "the certification is of exactly the content that goes",
+    "the certification covers exactly the content that is submitted",
     our_reading(certification_texts(), _CHANGED),
     "SUB-035",
     "RDY-011",
 )
 CERTIFIED_IN_TIME: Final = _page.rule(
     "submissions.certified.time",
-    "the certification is made before the data goes, and in 2018 with it",
+    "the certification is made before the data is submitted, and in 2018 with the data",
     our_reading(certification_texts(), _TOO_LATE),
     "SUB-062",
 )

@@ -84,7 +84,7 @@ _MINIMUM: Final = cfr("414.1380(b)(1)(iii)", as_of=date(2024, 12, 1))
 
 CASE_MINIMUM: Final = _page.parameter(
     "submissions.case-minimum",
-    "cases that a quality measure needs, except as otherwise specified",
+    "minimum number of cases for a quality measure, except as otherwise specified",
     entry(2018, 2023, 20, unread(2024, _MINIMUM)),
     entry(2024, 2024, 20, _MINIMUM),
     entry(2025, 2027, 20, unread(2024, _MINIMUM)),

@@ -52,7 +52,7 @@ PLANNED_CONTENT: Final = _page.rule(
 )
 PARTICULARS_KNOWN: Final = _page.rule(
     "submissions.gate.particulars",
-    "what is true of the submission beside its counts was checked too",
+    "the facts that the counts don't show were checked too",
     our_reading(
         ALL_PAYERS.texts,
         "the text asks for it; that the data waits until it is known is our reading",

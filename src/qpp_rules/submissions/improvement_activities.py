@@ -61,7 +61,7 @@ _NUMBERS: Final = cfr(
 
 ACTIVITIES: Final = _page.parameter(
     "submissions.activities",
-    "improvement activities that the year asks for",
+    "improvement activities that the year requires",
     *(
         entry(
             one.first_year.year,
@@ -83,7 +83,7 @@ ACTIVITIES: Final = _page.parameter(
 _NPIS: Final = cfr("414.1360(a)(2)", as_of=date(2021, 1, 1))
 GROUP_SHARE: Final = _page.parameter(
     "submissions.activities.group-share",
-    "share of a group's clinicians (NPIs) that do the same activity, at least",
+    "minimum share of a group's clinicians (NPIs) that perform the same activity",
     *(
         entry(one.first_year.year, one.last_year.year, Fraction(1, 2), one.source)
         for one in texts(2020, 2027, _NPIS, read=2021)
@@ -108,7 +108,7 @@ MEDICAL_HOME: Final = to_look_at(
 GROUP_HALF: Final = falls_short(
     _page.rule(
         "submissions.activities.group-half",
-        "enough of the group's clinicians did the activity",
+        "enough of the group's clinicians performed the activity",
         GROUP_SHARE,
         "SUB-073",
     )
@@ -116,7 +116,7 @@ GROUP_HALF: Final = falls_short(
 HALF_OF_OTHERS: Final = falls_short(
     _page.rule(
         "submissions.activities.half-of-others",
-        "enough of the clinicians of a virtual group, subgroup or APM Entity did the activity",
+        "enough clinicians of the virtual group, subgroup or APM Entity performed the activity",
         our_reading(
             GROUP_SHARE.entries,
             "the text that was read names groups; we read it to hold for these too; CMS may not "

@@ -38,7 +38,7 @@ ITS_YEAR: Final = refused(
 NOT_EMPTY: Final = refused(
     _page.rule(
         "submissions.not-empty",
-        "the submission holds at least one measurement set, and each set a measurement",
+        "the submission has at least one measurement set, and each set has a measurement",
         documented(_SETS),
         "SUB-045",
     )
@@ -54,7 +54,7 @@ SETS_UNIQUE: Final = refused(
 MEASURE_ONCE: Final = refused(
     _page.rule(
         "submissions.sets.measure-once",
-        "the measurement set has the measure once",
+        "the measurement set has the measure only once",
         documented(_SETS),
         "SUB-069",
     )
@@ -62,7 +62,7 @@ MEASURE_ONCE: Final = refused(
 PROGRAM: Final = refused(
     _page.rule(
         "submissions.sets.program",
-        "the program is one that the year has",
+        "the program exists in the year",
         documented(_SETS),
         "SUB-071",
     )

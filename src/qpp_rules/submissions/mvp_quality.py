@@ -61,7 +61,7 @@ _TEXTS: Final = (
 
 MEASURES: Final = _page.parameter(
     "submissions.mvp.measures-asked",
-    "quality measures of the MVP that are asked for",
+    "quality measures that an MVP requires",
     *(entry(one.first_year.year, one.last_year.year, 4, one.source) for one in _TEXTS),
     note="MIPS Value Pathways began with 2023.",
 )
@@ -157,7 +157,7 @@ SMALL_PRACTICE: Final = falls_short(
 THE_MVP: Final = falls_short(
     _page.rule(
         "submissions.mvp.listed",
-        "the MVP is one of the year",
+        "the MVP exists in the year",
         data_texts(2023, "mvp.json"),
         "IDN-006",
         note=MEASURES.note,

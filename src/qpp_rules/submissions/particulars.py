@@ -209,7 +209,7 @@ ALL_PAYERS: Final = refused(
 BENEFICIARIES: Final = refused(
     _page.rule(
         "submissions.medicare-cqms.beneficiaries",
-        "Medicare CQMs are about the ACO's assigned fee-for-service beneficiaries alone",
+        "Medicare CQMs are only about the ACO's assigned fee-for-service beneficiaries",
         medicare_cqm_texts(),
         "SUB-020",
     )
@@ -217,7 +217,7 @@ BENEFICIARIES: Final = refused(
 CEHRT_SOURCE: Final = refused(
     _page.rule(
         "submissions.cehrt-source",
-        "data from certified EHR technology is indicated to be so",
+        "data from certified EHR technology is marked as such",
         _cehrt_texts(),
         "SUB-015",
         "RDY-015",
@@ -250,7 +250,7 @@ _SELECTIVE: Final = cfr("414.1340(e)", as_of=_OF_2024)
 REPRESENTATIVE: Final = refused(
     _page.rule(
         "submissions.representative",
-        "the data is not selected, and represents the performance",
+        "the data was not selected, and is representative of performance",
         (
             text(2023, 2023, unread(2024, _SELECTIVE)),
             text(2024, 2024, _SELECTIVE),
@@ -261,7 +261,7 @@ REPRESENTATIVE: Final = refused(
 )
 STANDARDS: Final = _function(
     "standards",
-    "the data of the category is indicated to follow the category's standards",
+    "the data of the category is marked as following the category's standards",
     "SUB-017",
 )
 ALL_CATEGORIES: Final = _function(

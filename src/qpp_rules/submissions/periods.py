@@ -34,14 +34,14 @@ WHOLE_YEAR: Final = "the calendar year"
 
 QUALITY_PERIOD: Final[Parameter[int | str]] = _page.parameter(
     "submissions.quality-period",
-    "days of the performance period of quality, at least, or the calendar year",
+    "minimum days of the performance period of quality, or the calendar year",
     entry(2017, 2017, 90, _READ),
     entry(2018, 2023, WHOLE_YEAR, _READ),
     entry(2024, 2027, WHOLE_YEAR, _UNREAD),
 )
 ACTIVITY_DAYS: Final[Parameter[int | str]] = _page.parameter(
     "submissions.improvement-activities-days",
-    "days of the performance period of improvement activities, at least",
+    "minimum days of the performance period of improvement activities",
     entry(2017, 2023, 90, _READ),
     entry(2024, 2027, 90, _UNREAD),
 )
@@ -59,7 +59,7 @@ _SECOND_HAND: Final = cfr(
 )
 INTEROPERABILITY_DAYS: Final[Parameter[int | str]] = _page.parameter(
     "submissions.promoting-interoperability-days",
-    "days of the performance period of Promoting Interoperability, at least",
+    "minimum days of the performance period of Promoting Interoperability",
     entry(2017, 2023, 90, _READ),
     entry(2024, 2024, 180, _OF_2024),
     entry(2025, 2026, 180, _SECOND_HAND),
@@ -91,7 +91,7 @@ WITHIN_YEAR: Final = refused(
 QUALITY: Final = refused(
     _page.rule(
         "submissions.period.quality",
-        "the performance period of quality is as long as it must be",
+        "the performance period of quality is long enough",
         QUALITY_PERIOD,
         "SUB-072",
     )
@@ -99,7 +99,7 @@ QUALITY: Final = refused(
 ACTIVITIES: Final = refused(
     _page.rule(
         "submissions.period.improvement-activities",
-        "the performance period of improvement activities is as long as it must be",
+        "the performance period of improvement activities is long enough",
         ACTIVITY_DAYS,
         "SUB-072",
     )
@@ -107,7 +107,7 @@ ACTIVITIES: Final = refused(
 INTEROPERABILITY: Final = refused(
     _page.rule(
         "submissions.period.promoting-interoperability",
-        "the performance period of Promoting Interoperability is as long as it must be",
+        "the performance period of Promoting Interoperability is long enough",
         (
             *INTEROPERABILITY_DAYS.entries,
             text(

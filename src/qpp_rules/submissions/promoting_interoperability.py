@@ -97,7 +97,7 @@ MORE_EXCLUSIONS: Final[Parameter[tuple[tuple[str, tuple[str, ...]], ...]]] = _pa
 )
 NOT_BESIDE: Final = _page.parameter(
     "submissions.interoperability.not-beside",
-    "exclusions that CMS refuses beside PI_HIE_5, though its measures data does not link them",
+    "exclusions that CMS refuses with PI_HIE_5, though its measures data does not link them",
     entry(2022, 2026, ("PI_LVITC_2", "PI_LVOTC_1"), _CONVERSION),
 )
 
@@ -130,7 +130,7 @@ ATTESTATION: Final = falls_short(
 SAFER: Final = falls_short(
     _page.rule(
         "submissions.interoperability.safer",
-        "the attestation on the SAFER Guides is there, and is yes where it must be",
+        "the SAFER Guides attestation is reported, and is yes if that is required",
         (
             text(
                 2022,
@@ -190,7 +190,7 @@ PUBLIC_HEALTH: Final = falls_short(
 TRANSITION: Final = falls_short(
     _page.rule(
         "submissions.interoperability.transition",
-        "the edition of the technology opens the transition measures",
+        "the edition of the technology allows the transition measures",
         (
             text(
                 2017,
@@ -210,7 +210,7 @@ BONUS: Final = to_look_at(
 TOGETHER: Final = refused(
     _page.rule(
         "submissions.interoperability.not-together",
-        "no exclusion or substitute stands beside the measure that it replaces",
+        "no exclusion or substitute is reported together with the measure that it replaces",
         (text(2017, 2022, _LOGGED[0].source), *_LOGGED),
         "SUB-070",
     )

@@ -50,7 +50,7 @@ COUNTS: Final = to_look_at(
 COUNTS_WITHOUT_LIST: Final = to_look_at(
     _page.rule(
         "submissions.option.counts-without-list",
-        "a measure or activity whose record names no program counts for the reporting option",
+        "a measure or activity counts for the reporting option though its record lists no programs",
         our_reading(
             COUNTS.texts,
             "CMS's measures data names programs for quality from 2021 and for the other categories "

@@ -49,7 +49,7 @@ _page = Page(__name__)
 CATEGORY: Final = falls_short(
     _page.rule(
         "submissions.option.category",
-        "the submission holds data of the performance category for the reporting option",
+        "the submission has data in the performance category for the reporting option",
         texts(2017, 2027, cfr("414.1325(a)(1)"), read=2024),
         "SUB-018",
     )

@@ -138,7 +138,7 @@ def _most_measures() -> tuple[Entry[int], ...]:
 
 MOST_QCDR_MEASURES: Final = _page.parameter(
     "submissions.most-qcdr-measures",
-    "QCDR measures of one QCDR, at most, borrowed ones included",
+    "maximum number of QCDR measures of one QCDR, including borrowed ones",
     *_most_measures(),
 )
 NUMBER_OF_QCDR_MEASURES: Final = refused(
@@ -154,7 +154,7 @@ _STILL: Final = "CMS refused this in 2020 and 2021; no text says whether it stil
 APM_INTEROPERABILITY: Final = refused(
     _page.rule(
         "submissions.apm-interoperability",
-        "CMS takes Promoting Interoperability data of an APM Entity",
+        "CMS accepts Promoting Interoperability data of an APM Entity",
         (
             text(2020, 2021, documentation(_LOG)),
             text(2022, 2024, documentation(_LOG, Basis.INTERPRETATION, _STILL)),

@@ -1,4 +1,4 @@
-"""The quality measures that traditional MIPS asks for: 42 CFR § 414.1335(a)(1).
+"""The quality measures that traditional MIPS requires: 42 CFR § 414.1335(a)(1).
 
 Six measures, one of them an outcome measure; if none is available or applicable, another
 high-priority one; or every measure that applies, if those are fewer. The same holds inside a
@@ -34,7 +34,7 @@ _page = Page(__name__)
 _TEXTS: Final = option_texts("414.1335(a)(1)", cites="414.1400(b)(3)(x)")
 MEASURES: Final = _page.parameter(
     "submissions.traditional.measures-asked",
-    "quality measures that traditional MIPS asks for",
+    "quality measures that traditional MIPS requires",
     *(entry(one.first_year.year, one.last_year.year, 6, one.source) for one in _TEXTS),
 )
 ENOUGH: Final = falls_short(
@@ -79,7 +79,7 @@ _WITH_SURVEY: Final = frozenset(
 def examine_traditional(
     reported: Reported, sender: Sender, reporter: Reporter, examined: Examined
 ) -> None:
-    """Examine whether *reported* holds the quality measures that traditional MIPS asks for."""
+    """Examine whether *reported* holds the quality measures that traditional MIPS requires."""
     inventory, year = reported.inventory, reported.year
     quality = Quality.of(counted(reported, examined), inventory, sender, reporter)
     if reporter.survey and reporter.participation in _WITH_SURVEY and SURVEY_ID in inventory:

@@ -57,15 +57,17 @@ _DATA: Final = guidance(ELECTION_GUIDE_2019, "Step 4: Upload Data")
 
 FORMATS: Final = _page.parameter(
     "submissions.upload-formats",
-    "file formats that CMS takes from intermediaries",
+    "file formats that CMS accepts from intermediaries",
     entry(2019, 2019, frozenset({FileFormat.QPP_JSON, FileFormat.QRDA_III}), _UPLOAD),
 )
 MOST_FILES: Final = _page.parameter(
-    "submissions.upload-files", "files in one upload, at most", entry(2019, 2019, 50, _DATA)
+    "submissions.upload-files",
+    "maximum number of files in one upload",
+    entry(2019, 2019, 50, _DATA),
 )
 FORMAT: Final = _page.rule(
     "submissions.upload.format",
-    "the file has a format that CMS takes",
+    "the file has a format that CMS accepts",
     FORMATS,
     "SUB-044",
 )

@@ -33,7 +33,7 @@ _LABELS_SINCE_2026: Final[Labels] = MappingProxyType(
 
 LABELS: Final[Parameter[Labels]] = _page.parameter(
     "terms.labels",
-    "what the labels of the program's texts name",
+    "meanings of the labels in the program's texts",
     entry(
         2023,
         2023,
