@@ -596,7 +596,8 @@ def test_a_fact_that_a_kind_of_participant_does_not_have_is_refused(
     (fault,) = faults(*rows_as_csv(ROSTER_COLUMNS, row))
 
     kind = participant.partition(":")[0].replace("-", " ").replace("apm entity", "APM Entity")
-    assert fault == f"row 2, {column}: given a value, expected an empty cell for a {kind}"
+    article = "an" if kind in ("individual", "APM Entity") else "a"
+    assert fault == f"row 2, {column}: given a value, expected an empty cell for {article} {kind}"
 
 
 def test_a_cell_that_is_wrong_and_has_no_place_there_is_told_of_both() -> None:

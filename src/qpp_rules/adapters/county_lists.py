@@ -7,25 +7,19 @@ does not say which year it is for, so you do.
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
-from qpp_rules.adapters.csv_rows import refuse_all, rows_of
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
-    a_text,
-    is_listing,
-    take,
-)
+from qpp_rules.adapters.csv_rows import opened, refuse_all, rows_of
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem
+from qpp_rules.core.values import a_text, take
 from qpp_rules.core.years import check_year
 from qpp_rules.reweighting import Areas
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
 
     from qpp_rules.core.years import PerformanceYear
@@ -72,23 +66,10 @@ def read_areas(
     """
     check_year("read_areas", year)
     take("read_areas", name=(name, a_text))
-    if not isinstance(source, (str, os.PathLike)):
-        if not is_listing(source):
-            expected = "the path of a CSV file, or its lines"
-            raise InvalidType.of("read_areas", "source", given=shown(source), expected=expected)
-        return _of_lines(source, year, name)
-    try:
-        path = Path(source)
-        _check_name(path.name, year)
-        with path.open(encoding="utf-8", newline="") as lines:
-            return _of_lines(lines, year, path.name)
-    except InvalidInput:
-        raise
-    except (TypeError, ValueError):
-        # A path that is none, or a file that is not text in UTF-8.
-        expected = "the path of a CSV file in UTF-8"
-        given = shown(source)
-        raise InvalidValue.of("read_areas", "source", given=given, expected=expected) from None
+    with opened("read_areas", source, name) as (lines, called):
+        if lines is not source:
+            _check_name(called, year)
+        return _of_lines(lines, year, called)
 
 
 def _check_name(name: str, year: PerformanceYear) -> None:

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import attrs
@@ -50,6 +53,40 @@ MOST_PROBLEMS: Final = 200
 
 
 E = TypeVar("E", bound="Enum")
+
+
+def check_source(subject: str, source: object) -> None:
+    """Raise InvalidType for a *source* that is neither a path nor lines."""
+    if not isinstance(source, (str, os.PathLike)) and not is_listing(source):
+        expected = "the path of a CSV file, or its lines"
+        raise InvalidType.of(subject, "source", given=shown(source), expected=expected)
+
+
+@contextmanager
+def opened(
+    subject: str, source: str | os.PathLike[str] | Iterable[str], name: str
+) -> Iterator[tuple[Iterable[str], str]]:
+    """Yield the lines of *source*, a path or lines, and what messages call them.
+
+    They call lines *name*, and a file by its own name. Raises as :func:`check_source`, InvalidValue
+    for a path that cannot be one and for a file that is not UTF-8, OSError for a file that cannot
+    be read.
+    """
+    check_source(subject, source)
+    if not isinstance(source, (str, os.PathLike)):
+        yield source, name
+        return
+    try:
+        path = Path(source)
+        with path.open(encoding="utf-8", newline="") as lines:
+            yield lines, path.name
+    except InvalidInput:
+        raise
+    except (TypeError, ValueError):
+        # A path that is none, or a file that is not text in UTF-8.
+        expected = "the path of a CSV file in UTF-8"
+        given = shown(source)
+        raise InvalidValue.of(subject, "source", given=given, expected=expected) from None
 
 
 def rows_of(

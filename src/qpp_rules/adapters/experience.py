@@ -6,21 +6,19 @@ than 200 columns: it is read row by row, and never held whole.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from qpp_rules.adapters.csv_rows import MOST_PROBLEMS, refuse_all, rows_of
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import a_text, is_listing, optional, take
+from qpp_rules.adapters.csv_rows import MOST_PROBLEMS, check_source, opened, refuse_all, rows_of
+from qpp_rules.core.errors import InvalidInput, Problem, refuse
+from qpp_rules.core.values import a_text, optional, take
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.results import read_row
 from qpp_rules.results.columns import numbered
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.years import PerformanceYear
@@ -60,29 +58,15 @@ expected a number such as 94.63
     without a column of NPIs, OSError for a file that cannot be read.
     """
     take("read_experience", year=(year, optional(a_performance_year)), name=(name, a_text))
-    if not isinstance(source, (str, os.PathLike)):
-        if not is_listing(source):
-            expected = "the path of a CSV file, or its lines"
-            given = shown(source)
-            raise InvalidType.of("read_experience", "source", given=given, expected=expected)
-        return _rows(source, year, name)
-    return _of_file(source, year)
+    check_source("read_experience", source)
+    return _read(source, year, name)
 
 
-def _of_file(
-    source: str | os.PathLike[str], year: PerformanceYear | None
+def _read(
+    source: str | os.PathLike[str] | Iterable[str], year: PerformanceYear | None, name: str
 ) -> Iterator[ClinicianResult]:
-    try:
-        path = Path(source)
-        with path.open(encoding="utf-8", newline="") as lines:
-            yield from _rows(lines, year, path.name)
-    except InvalidInput:
-        raise
-    except (TypeError, ValueError):
-        # A path that is none, or a file that is not text in UTF-8.
-        expected = "the path of a CSV file in UTF-8"
-        given = shown(source)
-        raise InvalidValue.of("read_experience", "source", given=given, expected=expected) from None
+    with opened("read_experience", source, name) as (lines, called):
+        yield from _rows(lines, year, called)
 
 
 def _rows(

@@ -13,9 +13,11 @@ from qpp_rules.adapters.extras import library
 from qpp_rules.core.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+# Of a column with more texts than this not each can be read here.
+MOST_TEXTS: Final = 50_000
 _MEMORY: Final = "256MB"
 _PIECE: Final = 1 << 20
 
@@ -80,6 +82,11 @@ def source_of(path: Path, columns: dict[str, str]) -> str:
         "delim = ',', quote = '\"', escape = '\"', nullstr = '', strict_mode = true, "
         "null_padding = false, max_line_size = 1048576)"
     )
+
+
+def guarded_cells(names: Iterable[str]) -> list[str]:
+    """Return the conditions of cells that a reader of ours may unguard: with an apostrophe."""
+    return [f"starts_with({name}, '''')" for name in names]
 
 
 def _literally(path: Path) -> str:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qpp_rules.adapters import tables
 from qpp_rules.adapters.extras import library
-from qpp_rules.adapters.large_files import columns_of, connected, is_parquet, source_of
+from qpp_rules.adapters.large_files import (
+    MOST_TEXTS,
+    columns_of,
+    connected,
+    guarded_cells,
+    is_parquet,
+    source_of,
+)
 from qpp_rules.adapters.rosters import PATIENT_COLUMNS, read_facets
 from qpp_rules.core.errors import InvalidInput
 from qpp_rules.core.identifiers import participant_from_key
@@ -33,8 +40,6 @@ def __dir__() -> list[str]:
     return __all__
 
 
-# A file with more texts than this that Python must look at is not handled here.
-_MOST_TEXTS: Final = 50_000
 _PLAIN: Final = "[!-~]([ -~]*[!-~])?"
 
 
@@ -100,8 +105,7 @@ def _read(connection: Any, path: Path, keys: Any) -> int | None:
     )
     wrong = ["participant IS NULL", "patient IS NULL"]
     if not is_parquet(path):
-        # A cell that begins with an apostrophe may be one that the reader unguards.
-        wrong += [f"starts_with({name}, '''')" for name in PATIENT_COLUMNS]
+        wrong += guarded_cells(PATIENT_COLUMNS)
     connection.execute(
         f"CREATE TABLE counted AS SELECT participant, bool_or({' OR '.join(wrong)}) AS is_faulty "
         "FROM given GROUP BY participant"
@@ -114,9 +118,9 @@ def _read(connection: Any, path: Path, keys: Any) -> int | None:
     odd = _some(
         connection,
         "SELECT DISTINCT patient FROM given "
-        f"WHERE NOT regexp_full_match(patient, '{_PLAIN}') LIMIT {_MOST_TEXTS}",
+        f"WHERE NOT regexp_full_match(patient, '{_PLAIN}') LIMIT {MOST_TEXTS}",
     )
-    if len(odd) == _MOST_TEXTS or any(a_hidden_text.problem("", text) for (text,) in odd):
+    if len(odd) == MOST_TEXTS or any(a_hidden_text.problem("", text) for (text,) in odd):
         return None
     connection.register("frame", keys)
     unknown = _some(

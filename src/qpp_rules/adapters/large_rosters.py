@@ -20,7 +20,14 @@ import attrs
 from qpp_rules.adapters import tables
 from qpp_rules.adapters.csv_rows import A_COUNT_CELL, A_DOLLARS_CELL
 from qpp_rules.adapters.extras import library
-from qpp_rules.adapters.large_files import columns_of, connected, is_parquet, source_of
+from qpp_rules.adapters.large_files import (
+    MOST_TEXTS,
+    columns_of,
+    connected,
+    guarded_cells,
+    is_parquet,
+    source_of,
+)
 from qpp_rules.adapters.rosters import READERS, ROSTER_COLUMNS
 from qpp_rules.adapters.tables.columns import Holds
 from qpp_rules.adapters.tables.roster import HOLDS
@@ -52,8 +59,6 @@ def __dir__() -> list[str]:
 NOT_TESTED: Final = "NOT_TESTED"
 """The eligibility of a participant whose kind the year does not test."""
 _BATCH: Final = 20_000
-# A column with more texts than this is not handled here, unless it is one of numbers.
-_MOST_TEXTS: Final = 50_000
 _ROW: Final = "_row"
 _PATTERNS: Final = {Holds.COUNT: A_COUNT_CELL, Holds.DOLLARS: A_DOLLARS_CELL}
 _TYPES: Final = {
@@ -187,8 +192,7 @@ def _is_right(connection: Any, columns: dict[str, str], *, is_csv: bool) -> bool
 def _has_right_rows(connection: Any, columns: dict[str, str], *, is_csv: bool) -> bool:
     wrong = ["participant IS NULL"]
     if is_csv:
-        # A cell that begins with an apostrophe may be one that a reader of ours unguards.
-        wrong += [f"starts_with({name}, '''')" for name in columns]
+        wrong += guarded_cells(columns)
         wrong += [
             f"NOT regexp_full_match({name}, '{_PATTERNS[HOLDS[name]]}')"
             for name in columns
@@ -207,9 +211,9 @@ def _has_right_texts(connection: Any, columns: dict[str, str]) -> bool:
         if name in _KEYS or HOLDS[name] in _PATTERNS or kind != "VARCHAR":
             continue
         found = connection.execute(
-            f"SELECT DISTINCT {name} FROM cells WHERE {name} <> '' LIMIT {_MOST_TEXTS}"
+            f"SELECT DISTINCT {name} FROM cells WHERE {name} <> '' LIMIT {MOST_TEXTS}"
         ).fetchall()
-        if len(found) == _MOST_TEXTS:
+        if len(found) == MOST_TEXTS:
             return False
         try:
             for (text,) in found:

@@ -495,8 +495,9 @@ def roster_row(
         return None
     allowed = COLUMNS_OF[type(participant)] | FOR_ALL
     kind = participant.participation_option.value
+    article = "an" if kind[0] in "AEIOaeio" else "a"
     problems += [
-        Problem(f"{where}{column}", "a value", f"an empty cell for a {kind}")
+        Problem(f"{where}{column}", "a value", f"an empty cell for {article} {kind}")
         for column in values
         if column not in allowed
     ]

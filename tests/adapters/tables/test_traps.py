@@ -273,7 +273,7 @@ def test_cells_that_are_not_for_the_kind_of_participant_are_faults() -> None:
     ]
     assert [row[3] for row in asked(rows, None)] == [
         "clinician_type: expected an empty cell for a group",
-        "eligible_clinicians: expected an empty cell for a individual",
+        "eligible_clinicians: expected an empty cell for an individual",
     ]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qpp_rules.adapters.tables.expression import Expression
 
 PARTICIPANTS: Final = {INDIVIDUAL: Individual, GROUP: Group, APM_ENTITY: ApmEntity}
-_WORDS: Final = {Individual: "individual", Group: "group", ApmEntity: "APM Entity"}
+_WORDS: Final = {Individual: "an individual", Group: "a group", ApmEntity: "an APM Entity"}
 _OTHER: Final = 3
 # A key that is not one of these is fetched, and the library reads it.
 _KEYS: Final = {
@@ -56,7 +56,7 @@ def _is_kind(key: Any, kind: int) -> Any:
 def _check_stray_cells(expr: Expression, is_kind: Any, participant: type[Any]) -> None:
     for name in expr.sources:
         if name not in COLUMNS_OF[participant] | FOR_ALL:
-            expected = f"an empty cell for a {_WORDS[participant]}"
+            expected = f"an empty cell for {_WORDS[participant]}"
             expr.fault(name, expected, expr.is_given(name) & is_kind)
 
 
