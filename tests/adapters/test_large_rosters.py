@@ -179,7 +179,7 @@ def test_bytes_that_are_not_text_have_no_answers(tmp_path: Path) -> None:
 def test_more_texts_than_are_looked_at_have_no_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qpp_rules.adapters.large_rosters._MOST_TEXTS", 2)
+    monkeypatch.setattr("qpp_rules.adapters.large_rosters.MOST_TEXTS", 2)
     rows = [{"participant": f"group:00000000{n}", "facets": f"a:{n}"} for n in range(2)]
     assert by_table(written(tmp_path / "roster.csv", rows), PY2026) is None
 
