@@ -8,6 +8,7 @@ It needs the extra ``tables``.
 
 from __future__ import annotations
 
+from qpp_rules.adapters.tables.gates import gate_counts
 from qpp_rules.adapters.tables.roster import facts_of, read_roster
 from qpp_rules.adapters.tables.row_eligibility import eligibility
 from qpp_rules.adapters.tables.row_rates import completeness, rates
@@ -19,6 +20,7 @@ __all__ = [
     "eligibility",
     "facts_of",
     "frame_digest",
+    "gate_counts",
     "rates",
     "read_roster",
 ]
