@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Iterable
+import weakref
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from time import perf_counter
@@ -16,11 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules import sampling
+from qpp_rules.adapters import tables
 from qpp_rules.adapters.csv_rows import MOST_PROBLEMS, read_moment
 from qpp_rules.adapters.rosters import (
     PATIENT_COLUMNS,
     ROSTER_COLUMNS,
     RosterRow,
+    determine_each,
     determine_roster,
     frame_of,
     read_patients,
@@ -62,6 +65,7 @@ from qpp_rules.eligibility import (
     may_submit,
     of_participant,
 )
+from tests.adapters.tables.generated import Block
 from tests.core.helpers import shows
 from tests.eligibility.strategies import clinicians, group_facts, segments
 from tests.strategies import participants
@@ -1361,3 +1365,45 @@ def test_what_a_roster_answers_of_one_participant_opens_no_gate_of_another() -> 
     assert may_submit(plans[other], found[one]).answer is False
     with pytest.raises(InvalidValue, match="of group"):
         begin(other, found[one], PY2026)
+
+
+# --- a roster that is read again ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", [2018, 2020, 2026])
+def test_a_roster_that_is_read_again_has_the_answers_of_one_that_is_held(year: int) -> None:
+    block = Block(1, year)
+    cells = block.individuals(30) + block.groups(30) + block.apm_entities(10) + block.together(10)
+    rows = tables.read_roster(cells)
+    assert list(determine_each(lambda: rows, block.year)) == determine_roster(rows, block.year)
+
+
+def test_rows_that_contradict_each_other_are_refused_before_any_answer() -> None:
+    lines = [
+        "participant,virtual_group,elected_on",
+        "virtual-group:VG-1,,2025-12-01",
+        "virtual-group:VG-2,,2025-12-01",
+        f"{GRP},VG-1,",
+        f"individual:{GRP.removeprefix('group:')}|1234567893,VG-2,",
+    ]
+    rows = read_roster(lines)
+    with pytest.raises(InvalidValue) as held:
+        determine_roster(rows, PerformanceYear(2026))
+    with pytest.raises(InvalidValue) as again:
+        next(determine_each(lambda: rows, PerformanceYear(2026)))
+    assert again.value.problems == held.value.problems
+
+
+def test_rows_that_need_no_others_are_not_held() -> None:
+    alive: list[weakref.ref[RosterRow]] = []
+    most = 0
+
+    def reread() -> Iterator[RosterRow]:
+        for number in range(500):
+            row = RosterRow(line=number + 2, participant=Group(Tin(f"{number:09}")))
+            alive.append(weakref.ref(row))
+            yield row
+
+    for _ in determine_each(reread, PerformanceYear(2026)):
+        most = max(most, sum(one() is not None for one in alive[-600:]))
+    assert most < 10

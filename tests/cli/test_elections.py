@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from qpp_rules.adapters.elections import ELECTION_COLUMNS
 from qpp_rules.cli.commands import app
+from qpp_rules.examples import path
 
 ROSTER = """participant,eligible_clinicians,mips_eligible_clinicians,\
 segment_1_exceeded,segment_2_exceeded
@@ -229,3 +230,33 @@ def test_patients_of_unknown_participants_are_reported(roster: str, tmp_path: Pa
     assert result.exit_code == 1
     assert "patients.csv: 1 participants that roster.csv does not have" in result.stderr
     assert "000000099" not in result.stdout + result.stderr
+
+
+def test_a_large_roster_is_read_again_with_the_same_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large file is read again, so that its rows are never held; the bytes stay the same."""
+    registry = str(path("roster.csv")), str(path("elections.csv"))
+    for form in ("--json", "--csv"):
+        held = run("elections", "check", *registry, "--year", "2026", form)
+        with monkeypatch.context() as patched:
+            patched.setattr("qpp_rules.cli.files._LONG_FILE", 1)
+            patched.setattr("qpp_rules.cli.elections.read_participants", pytest.fail)
+            again = run("elections", "check", *registry, "--year", "2026", form)
+        assert (again.stdout, again.stderr, again.exit_code) == (
+            held.stdout,
+            held.stderr,
+            held.exit_code,
+        )
+        assert len(held.stdout.splitlines()) > 300
+
+
+def test_a_fault_at_the_end_of_a_large_roster_comes_before_any_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qpp_rules.cli.files._LONG_FILE", 1)
+    faulty = tmp_path / "roster.csv"
+    faulty.write_text(ROSTER + "group:000000004,5,6,none,none\n", encoding="utf-8")
+    result = run("elections", "check", str(faulty), elections(tmp_path), "--year", "2026", "--csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "row 5, mips_eligible_clinicians" in result.stderr

@@ -353,21 +353,49 @@ def determine_roster(
     rows = listed("determine_roster", "roster", roster, RosterRow)
     refuse_all("determine_roster", list(_contradictions(rows)))
     context = _Context.of(rows, year, threshold, strategy)
-    answers: list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]] = []
     problems: list[Problem] = []
-    for row in rows:
-        try:
-            answer = context.determine(row)
-            if isinstance(answer, Determination):
-                missing = answer.missing
-                answer = Determination(
-                    answer.answer, year, _findings_of, row.participant, answer, missing=missing
-                )
-            answers.append((row, answer))
-        except InvalidInput as error:
-            problems += [problem.within(row.place) for problem in error.problems]
+    named = [(row, context.named(row, problems)) for row in rows]
     refuse_all("determine_roster", problems)
-    return answers
+    return [(row, answer) for row, answer in named if answer is not None]
+
+
+def determine_each(
+    reread: Callable[[], Iterable[RosterRow]], year: PerformanceYear
+) -> Iterator[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]]:
+    """Yield what :func:`determine_roster` answers about each row, and hold only what others need.
+
+    *reread* reads the roster again each time: first all of it is looked at, so that a problem is
+    raised before any answer is yielded.
+    """
+    tins: set[Tin | None] = set()
+    alone = _Context.of((), year, None, SegmentStrategy.INTERSECTION)
+    problems: list[Problem] = []
+    for row in reread():
+        if _needs_others(row):
+            tins.add(getattr(row.participant, "tin", None))
+        else:
+            alone.named(row, problems)
+    related: list[RosterRow] = []
+    if tins:
+        related = [
+            row
+            for row in reread()
+            if _needs_others(row) or getattr(row.participant, "tin", None) in tins
+        ]
+        refuse_all("determine_roster", list(_contradictions(related)))
+    context = _Context.of(related, year, None, SegmentStrategy.INTERSECTION)
+    for row in filter(_needs_others, related):
+        context.named(row, problems)
+    refuse_all("determine_roster", problems)
+    for row in reread():
+        answer = context.named(row, problems)
+        if answer is not None:
+            yield row, answer
+
+
+def _needs_others(row: RosterRow) -> bool:
+    """Return whether a row needs others, or others need it: virtual groups and subgroups do."""
+    return row.virtual_group is not None or isinstance(row.participant, (Subgroup, VirtualGroup))
 
 
 def _findings_of(participant: Participant, determination: Determination[Eligibility]) -> Findings:
@@ -423,6 +451,26 @@ class _Context:
             if row.virtual_group is not None:
                 members.setdefault(row.virtual_group, []).append(row)
         return cls(year, threshold, strategy, groups, members, clinicians)
+
+    def named(
+        self, row: RosterRow, problems: list[Problem]
+    ) -> Determination[Eligibility] | YearNotCovered | None:
+        """Return the answer about *row*, which names its participant, or None with its problems."""
+        try:
+            answer = self.determine(row)
+        except InvalidInput as error:
+            problems += [problem.within(row.place) for problem in error.problems]
+            return None
+        if not isinstance(answer, Determination):
+            return answer
+        return Determination(
+            answer.answer,
+            self.year,
+            _findings_of,
+            row.participant,
+            answer,
+            missing=answer.missing,
+        )
 
     def determine(self, row: RosterRow) -> Determination[Eligibility] | YearNotCovered:
         year = self.year

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,7 +17,7 @@ from qpp_rules.adapters.elections import (
     outside_roster,
     read_elections,
 )
-from qpp_rules.adapters.rosters import determine_roster
+from qpp_rules.adapters.rosters import RosterRow, determine_each
 from qpp_rules.cli.conventions import (
     MAY_SUBMIT,
     AsCsv,
@@ -26,14 +28,18 @@ from qpp_rules.cli.conventions import (
     checks_files,
     form_of,
     key_of,
+    participants_in,
     read_file,
     read_participants,
 )
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
-from qpp_rules.cli.files import name_of
+from qpp_rules.cli.files import files_of, is_large, name_of
 from qpp_rules.cli.output import say, show, some_of
 from qpp_rules.elections import Choice, Election, effects
+
+if TYPE_CHECKING:
+    from qpp_rules.core.identifiers import Participant
 
 elections = typer.Typer(
     help="Elections to opt in or to report voluntarily.",
@@ -60,23 +66,31 @@ def check_elections(
     window.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
-    answers = determine_roster(read_participants(roster), year)
+    answers = determine_each(_rereader(roster), year)
+    # Every problem of the roster is raised before the ledger is read.
+    first = next(answers)
     kept = read_file(ledger, read_elections)
-    gates = [gate_of(row.participant, answer, kept, year) for row, answer in answers]
-    rows = [
-        {
-            "participant": key_of(election.participant, form),
-            "eligibility": election.eligibility.name,
-            "state": election.state.name,
-            "may_submit": MAY_SUBMIT[gate.answer],
-            "why": "; ".join(finding.message for finding in gate.findings),
-        }
-        for election, gate in gates
-    ]
-    show(rows, form, title=f"Performance year {year}")
-    counts = Counter(row["may_submit"] for row in rows)
+    elected = {election.participant for election in (*kept, *kept.not_in_force)}
+    counts: Counter[str] = Counter()
+    known: list[Participant] = []
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for row, answer in chain([first], answers):
+            election, gate = gate_of(row.participant, answer, kept, year)
+            may_submit = MAY_SUBMIT[gate.answer]
+            counts[may_submit] += 1
+            known.extend({row.participant} & elected)
+            yield {
+                "participant": key_of(election.participant, form),
+                "eligibility": election.eligibility.name,
+                "state": election.state.name,
+                "may_submit": may_submit,
+                "why": "; ".join(finding.message for finding in gate.findings),
+            }
+
+    show(rows(), form, title=f"Performance year {year}")
     say(", ".join(f"may submit {name} {count}" for name, count in sorted(counts.items())))
-    unknown = outside_roster(kept, [row.participant for row, _ in answers], year)
+    unknown = outside_roster(kept, known, year)
     late = [election for election in kept.not_in_force if election.year == year]
     others = of_other_years(kept, year)
     _report(ledger, unknown, f"of participants that {name_of(roster)} does not have")
@@ -84,6 +98,14 @@ def check_elections(
     _report(ledger, others, f"for other years than {year}, left out")
     if set(counts) != {"YES"} or unknown or late:
         raise typer.Exit(NO)
+
+
+def _rereader(roster: Path) -> Callable[[], Iterable[RosterRow]]:
+    """Return how the roster is read again; it is held unless it is a large file."""
+    if is_large(files_of(roster)):
+        return partial(participants_in, roster)
+    held = read_participants(roster)
+    return lambda: held
 
 
 def _report(ledger: Path, elections: Sequence[Election], what: str) -> None:
