@@ -653,7 +653,7 @@ def test_the_registry_is_found_as_an_intermediary(printed: str) -> None:
             "corrective action plan; the last date for new clients"
         ),
         "  Zenith Reporting   does not fit",
-        "  Listing is no endorsement.",
+        "  A listing is not an endorsement.",
     ]
 
 

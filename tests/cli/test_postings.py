@@ -55,7 +55,7 @@ def test_every_intermediary_is_shown_with_what_is_against_it_and_what_to_ask(fil
     ]
     assert rows[1]["cost"] == ZENITH[Column.COST]
     assert "fits NO 1, fits UNKNOWN 1, fits YES 1" in result.stderr
-    assert "Listing is no endorsement" in result.stderr
+    assert "A listing is not an endorsement" in result.stderr
 
 
 def test_a_registry_offers_no_qcdr_measure(file: Path) -> None:

@@ -296,7 +296,7 @@ def test_a_determination_can_say_whose_it_is() -> None:
     assert of_participant(INDIVIDUAL, mine) is mine
     found = may_submit(plan(other), mine)
     assert found.answer is False
-    assert found.finding(VERIFIED).about.endswith("is of individual:*****0001|1234567893")
+    assert found.finding(VERIFIED).about.endswith("is for individual:*****0001|1234567893")
     with pytest.raises(InvalidValue, match="existence: determination: given one of individual"):
         existence(other, PY2026, mine)
     with pytest.raises(InvalidValue, match="of_participant: determination"):

@@ -142,11 +142,13 @@ def test_a_history_that_names_it_beside_a_status_leaves_the_status_open() -> Non
 
 @pytest.mark.parametrize("name", ["Zenith Registry", "Beta"])
 @pytest.mark.parametrize("year", [PY2023, PY2026])
-def test_every_answer_says_that_listing_is_no_endorsement(name: str, year: PerformanceYear) -> None:
+def test_every_answer_says_that_a_listing_is_not_an_endorsement(
+    name: str, year: PerformanceYear
+) -> None:
     """POS-003, POS-C15."""
     found = is_authorized(posting(row(year=year)), name).finding("postings.no-endorsement")
     assert found.verdict is Verdict.NOT_APPLICABLE
-    assert "no endorsement" in str(found)
+    assert "not an endorsement" in str(found)
 
 
 @given(qualified_postings())

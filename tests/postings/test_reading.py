@@ -154,7 +154,7 @@ def test_a_cell_outside_the_header_is_reported() -> None:
     tabs["X-Z"][2].append("a note in the margin")
 
     [defect] = posting_of(tabs, PY2026).defects
-    assert (defect.row, defect.message) == (3, "stands in column 22, without a header")
+    assert (defect.row, defect.message) == (3, "is in column 22, without a header")
 
 
 def test_a_version_without_a_plain_day_is_kept() -> None:
@@ -310,7 +310,7 @@ def test_two_rows_of_one_name_are_both_kept() -> None:
 
     assert len(posting.named("zenith  registry")) == 2
     assert [one.message for one in posting.defects if "rows" in one.message] == [
-        "stands in 2 rows: which one is meant is not known"
+        "is in 2 rows: it is not known which one is meant"
     ]
 
 

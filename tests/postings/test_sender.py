@@ -82,7 +82,7 @@ def test_a_hidden_row_is_not_relied_on() -> None:
 def test_a_name_in_one_row_is_a_sender() -> None:
     found = sender(posting(row(), kind=QCDR), "zenith registry")
     assert (found.kind, found.vendor, found.permissions) == (QCDR, None, None)
-    with pytest.raises(InvalidValue, match=r"stands in 0 rows.*the posting lists Zenith Registry"):
+    with pytest.raises(InvalidValue, match=r"is in 0 rows.*the posting lists Zenith Registry"):
         sender(posting(row()), "Zenith Registri")
-    with pytest.raises(InvalidValue, match="stands in 2 rows"):
+    with pytest.raises(InvalidValue, match="is in 2 rows"):
         sender(posting(row(row=3), row(row=4)), "Zenith Registry")

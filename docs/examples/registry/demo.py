@@ -148,7 +148,7 @@ def show_posting(folder: Path, year: PerformanceYear) -> None:
     for one, answer in postings.find(posting, needs).items():
         fits = {True: "fits", False: "does not fit", None: "ask"}[answer.answer]
         print(f"  {one.name:18} {fits:14}{'; '.join(answer.missing)}".rstrip())
-    print("  Listing is no endorsement.")
+    print("  A listing is not an endorsement.")
 
 
 def show_documents() -> None:

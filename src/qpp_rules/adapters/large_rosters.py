@@ -73,7 +73,7 @@ _KEYS: Final = ("participant", "virtual_group")
 
 
 class RosterAnswer(NamedTuple):
-    """What one participant of a file is told; *note* says why it was not tested."""
+    """The answer for one participant of a file; *note* says why it was not tested."""
 
     participant: str
     eligibility: str

@@ -89,7 +89,7 @@ def _event(line: int, cells: dict[str, str], problems: list[Problem]) -> Standin
     for column, read in _READ.items():
         text = cells.get(column, "")
         if column not in _OF[kind] and text:
-            remedy = f"this is no column of a {kind.value}"
+            remedy = f"a {kind.value} does not have this column"
             problems.append(Problem(f"row {line}, {column}", "a text", "an empty cell", remedy))
         elif column in _OF[kind]:
             given[column] = read_cell(line, column, read, text, problems) if text else None

@@ -1,4 +1,4 @@
-"""Deficiencies: which errors form one, whom it affects, and when it needs a targeted audit."""
+"""Deficiencies: which errors form one, who it affects, and when it needs a targeted audit."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def targeted_audit_required(deficiencies: int, year: PY) -> Determination[bool]:
 
 @frozen(kw_only=True)
 class Deficiency:
-    """Errors of one kind and one measure, which are audited together, and whom they affect.
+    """Errors of one kind and one measure, which are audited together, and who they affect.
 
     *description* is given only for the kind OTHER, otherwise None. *records* counts the records
     with such an error; *errors* counts the errors, including those of a participant as a whole.

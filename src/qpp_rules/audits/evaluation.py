@@ -58,7 +58,7 @@ def evaluate(
     is the answer of :func:`qpp_rules.sampling.verify` for this plan; without it a finding says that
     the plan was not drawn again, and a plan that extends another keeps the audit open.
 
-    The plan must match its digest. All that it shows by itself is computed again, and a plan that
+    The plan must match its digest. Everything that it alone shows is recomputed, and a plan that
     falls short of a size keeps the audit open. The result has a digest of all that it rests on.
 
     The answer of the result is UNDETERMINED as long as anything is open, even where errors were

@@ -121,7 +121,7 @@ def _check_parts(validation: AuditResult, audits: tuple[TargetedAudit, ...]) -> 
 
 @frozen
 class _Clinicians:
-    """How many clinicians a participant stands for, and whether the caller said so."""
+    """How many clinicians a participant represents, and whether the caller said so."""
 
     numbers: Mapping[Participant, int] | None
 

@@ -46,7 +46,7 @@ DRAWN_AGAIN: Final = _page.rule(
     paragraph(
         "(b)(3)(v)(E)",
         Basis.INTERPRETATION,
-        "how to choose is not prescribed; what a plan shows by itself is computed again here, and "
+        "the text does not prescribe how to choose; what a plan alone shows is recomputed, and "
         "only sampling.verify, which needs the frame, shows the rest",
     ),
     "AUD-037",

@@ -208,8 +208,8 @@ DECLARED: Final = _page.rule(
     paragraph(
         "(b)(3)(v)",
         Basis.INTERPRETATION,
-        "who decides what was to be validated is not said: it is what the scope names and what the "
-        "sampled participants stand for, together; a scope that names nothing is none",
+        "the text does not say who decides what is validated: it is what the scope names and the "
+        "sampled participants represent, together; a scope that names nothing is not a scope",
     ),
     "AUD-036",
 )

@@ -43,7 +43,7 @@ APPROVAL: Final = _page.rule(
     paragraph(
         "(b)(3)(iv)",
         Basis.DERIVED,
-        "the text speaks of what was submitted and approved; what is not submitted yet cannot be "
+        "the text refers to a submitted and approved strategy; one not submitted yet cannot be "
         "approved",
         first=2023,
     ),
@@ -61,7 +61,7 @@ AS_APPROVED: Final = _page.rule(
     paragraph(
         "(b)(3)(iv)",
         Basis.DERIVED,
-        "the text bars changes of what was approved; an audit that departs from it changes it",
+        "the text bars changes to the approved strategy; an audit that departs from it changes it",
         first=2023,
     ),
     "AUD-002",

@@ -155,7 +155,7 @@ def plan_targeted(
     taken: Any = seed
     if isinstance(taken, str) and taken in [one.seed for one in earlier]:
         given, remedy = "the seed of an earlier plan", "draw another, as with sampling.new_seed()"
-        problems.append(Problem("seed", given, "a seed of its own", remedy))
+        problems.append(Problem("seed", given, "a new seed", remedy))
     problems += _not_after(result.plan, also)
     if problems:
         refuse("plan_targeted", problems)

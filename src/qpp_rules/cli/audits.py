@@ -159,7 +159,7 @@ def evaluate(
     targeted: Annotated[
         bool,
         typer.Option(
-            "--targeted", help="PLAN is of a targeted audit. Needs --of and --deficiency."
+            "--targeted", help="PLAN is for a targeted audit. Needs --of and --deficiency."
         ),
     ] = False,
     of: Annotated[

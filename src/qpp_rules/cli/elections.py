@@ -59,7 +59,7 @@ def check_elections(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show whose data elections permit to submit.
+    """Show whose elections allow data submission.
 
     Ends with 1 if the data of a participant may not be submitted, or that is not known. Also ends
     with 1 if an election is for a participant who isn't in ROSTER, or is dated outside the election

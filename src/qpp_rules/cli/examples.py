@@ -198,7 +198,7 @@ fits             YES
 remedial action  No remedial action
 ...
 fits NO 1, fits UNKNOWN 1, fits YES 1
-Listing is no endorsement: CMS does not evaluate the intermediaries.
+A listing is not an endorsement: CMS does not evaluate the intermediaries.
 """,
     "postings compare": """\
 $ qpp-rules postings compare posting-january.xlsx posting-july.xlsx \\

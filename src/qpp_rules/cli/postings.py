@@ -140,7 +140,7 @@ def find_intermediaries(
     """Show which intermediaries fit your needs.
 
     Every intermediary is shown, in the posting's order, with what does not fit and what to ask.
-    Nothing is ranked. Listing is no endorsement by CMS.
+    Nothing is ranked. A listing is not an endorsement by CMS.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     posting = _read(file, year, kind)
@@ -162,7 +162,7 @@ def find_intermediaries(
     _say_read(file, posting)
     counts = Counter(str(row["fits"]) for row in rows)
     say(", ".join(f"fits {word} {count}" for word, count in sorted(counts.items())))
-    say("Listing is no endorsement: CMS does not evaluate the intermediaries.")
+    say("A listing is not an endorsement: CMS does not evaluate the intermediaries.")
 
 
 def _row(one: PostedIntermediary, d: Determination[bool | None]) -> dict[str, Any]:
@@ -216,7 +216,7 @@ _MOST: Final = 10
 
 
 def _say_read(file: Path, posting: Posting) -> None:
-    """Name what could not be read, so that nobody takes an unknown for a no."""
+    """Name what could not be read, so that an unknown is not mistaken for a no."""
     defects = [one for one in posting.defects if not one.is_note]
     for one in defects[:_MOST]:
         say(f"{name_of(file)}: {one}")

@@ -69,11 +69,11 @@ Intermediary = Annotated[
 ]
 Affected = Annotated[
     bool,
-    typer.Option("--affected", help="An open deficiency holds back only those whom it affects."),
+    typer.Option("--affected", help="An open deficiency holds back only those it affects."),
 ]
 WarnOutside = Annotated[
     bool,
-    typer.Option("--warn-outside-posting", help="Only warn of what the posting does not list."),
+    typer.Option("--warn-outside-posting", help="Only warn about data outside the posting."),
 ]
 
 _COLUMNS: Final = (
@@ -149,7 +149,7 @@ def list_work(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show what is to be done, by whom and when.
+    """Show what must be done, by whom and by when.
 
     What holds back everyone comes once. Ends with 1 unless every case is READY.
     """

@@ -169,7 +169,7 @@ def new_seed() -> None:
 def show_plan(plan: Plan, form: Form) -> None:
     """Show a plan: its members to people, the worklist to programs.
 
-    Ends with 1 if the plan falls short of what it must hold.
+    Ends with 1 if the plan falls short of a requirement.
     """
     if form is Form.JSON:
         show_object({"digest": plan.digest, "rows": plan.to_rows()})

@@ -109,7 +109,7 @@ class Rule:
     the requirements table that the rule implements. *note* is added to the message for a year that
     is not covered.
 
-    A rule judges nothing by itself: :meth:`of` returns the clause of a year, which does.
+    A rule does not judge facts: :meth:`of` returns the clause of a year, which does.
     """
 
     id: str = field(validator=an_id)

@@ -1,7 +1,7 @@
 """A value by performance year, each entry with its source.
 
 A year is covered only if a source was read for it. No value is carried forward or back, and there
-is no default: any other year raises.
+is not a default: any other year raises.
 """
 
 from __future__ import annotations

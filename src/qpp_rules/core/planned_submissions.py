@@ -119,7 +119,7 @@ class PlannedSubmission:
             yield Problem("participation_option", given, f"{own}, or None")
         if self.mvp is not None and self.reporting_option not in (None, ReportingOption.MVP):
             given = f"an MVP with the reporting option {self.reporting_option}"
-            remedy = "plan a submission of its own for each reporting option"
+            remedy = "plan a separate submission for each reporting option"
             yield Problem("mvp", given, "None", remedy)
         closes, received = self.submission_closes, self.data_received_on
         if closes is None or received is None:

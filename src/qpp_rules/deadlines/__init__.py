@@ -1,6 +1,6 @@
 """Deadlines: what is due when, in every performance year whose dates were found.
 
-Decides how each window stands at an instant, what comes next, whether something was in time,
+Decides the status of each window at an instant, what comes next, whether something was in time,
 whether a planned submission goes while data submission is open, and how long records are kept: 42
 CFR § 414.1315(b), § 414.1325(e), § 414.1365(b), § 414.1400; CMS's guides and notices. Every date is
 data with a source. The code computes no date from a weekend rule and carries no year forward; three

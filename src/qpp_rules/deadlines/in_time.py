@@ -238,7 +238,7 @@ def judge_in_time(
 ) -> tuple[Finding, ...]:
     """Return the finding on *rule*, and then those on our readings that it rests on.
 
-    *given* is the name and the deadline, *fact* the name and the value of what was done. The
+    *given* is the name and the deadline, *fact* the name and the value of the act. The
     finding cites the deadline's own text.
     """
     clause, (name, done), (its_name, deadline) = rule.of(year), fact, given

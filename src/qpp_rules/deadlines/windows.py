@@ -1,4 +1,4 @@
-"""A deadline: when it opens and closes, what moved it, and how it stands at an instant."""
+"""A deadline: when it opens and closes, what moved it, and its status at an instant."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class DeadlineStatus(Enumeration):
-    """How a deadline stands at an instant."""
+    """The status of a deadline at an instant."""
 
     NOT_OPEN = "not open"
     OPEN = "open"
@@ -175,7 +175,7 @@ class Deadline:
         *,
         closing_instant_is_open: bool = False,
     ) -> DeadlineStatus:
-        """Return how the deadline stands at *as_of*, an aware datetime.
+        """Return the status of the deadline at *as_of*, an aware datetime.
 
         The closing instant itself is closed, which is the safe reading of "until 8 p.m."; with
         *closing_instant_is_open* it is open. If the opening is a date without a time, the window
@@ -216,7 +216,7 @@ class Deadline:
         *,
         closing_instant_is_open: bool = False,
     ) -> frozenset[DeadlineStatus]:
-        """Return how the deadline stands at *done*; for a day, at each of its instants.
+        """Return the status of the deadline at *done*; for a day, at each of its instants.
 
         >>> from datetime import date
         >>> from qpp_rules import PerformanceYear, deadlines

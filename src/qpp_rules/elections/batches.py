@@ -142,7 +142,7 @@ class Batch:
 
     @property
     def uploaded(self) -> tuple[Election, ...]:
-        """The elections of those whose data goes to CMS; empty before confirmation."""
+        """The elections of those whose data is submitted; empty before confirmation."""
         if self.state is not BatchState.CONFIRMED:
             return ()
         window = self.window

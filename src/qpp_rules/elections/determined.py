@@ -1,4 +1,4 @@
-"""The election as it stands under the present determination of the participant's eligibility."""
+"""The election under the present determination of the participant's eligibility."""
 
 from __future__ import annotations
 

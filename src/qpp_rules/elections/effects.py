@@ -144,7 +144,7 @@ GROUP_OPT_IN: Final = _page.rule(
 _DECLINING: Final = evolve(
     COMPARISON,
     basis=Basis.INTERPRETATION,
-    note="only voluntary reporters can decline, as the footnote stands in their column alone; the "
+    note="only voluntary reporters can decline, as the footnote is only in their column; the "
     "first day of the preview is day 1, and day 30 is inside",
 )
 

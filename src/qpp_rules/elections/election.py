@@ -108,8 +108,8 @@ class Election:
     participant is exempt; None means "not known".
 
     Raises InvalidType or InvalidValue, with every problem, for facts that contradict each other: an
-    opt-in eligible participant before 2019, an election where there is none to make, a confirmation
-    before the performance year ended. Raises YearNotCovered where the year's rules were not found.
+    opt-in eligible participant before 2019, an unnecessary election, a confirmation before the
+    performance year ended. Raises YearNotCovered where the year's rules were not found.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -221,7 +221,7 @@ def why_not_applicable(election: Election) -> str:
     if isinstance(participant, VirtualGroup):
         return "a virtual group's election under 42 CFR § 414.1315 is itself the opt-in"
     if isinstance(participant, Subgroup):
-        return "a subgroup stands by the eligibility of its group"
+        return "a subgroup has the eligibility of its group"
     if eligibility is Eligibility.EXEMPT:
         return _WHY_EXEMPT[election.exemption]
     if eligibility is Eligibility.MIPS_ELIGIBLE:

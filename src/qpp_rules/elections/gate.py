@@ -66,7 +66,7 @@ _CHANGE_LOG: Final = guidance(
     "QPP Submissions API, change log",
     "2021-08-15",
     as_of=date(2021, 8, 15),
-    note="the entry names no performance year; it is taken to be of its own",
+    note="the entry does not name a performance year; we assume its own year",
 )
 _LOOK_UP: Final = Citation(
     "QPP Eligibility API, version 6", "opt-in look-up", None, Basis.INTERPRETATION
@@ -113,9 +113,9 @@ OF_THE_DATA: Final = _page.rule(
             cfr(
                 _LOW_VOLUME,
                 basis=Basis.DERIVED,
-                note="nobody elected in this year; that what is said of a participant's election "
-                "is of the participant and year of the data follows from the levels, each tested "
-                "apart",
+                note="there were no elections in this year; that a statement about an election is "
+                "about the participant and year of the data follows from the levels, each tested "
+                "separately",
             ),
         ),
         _guide(_LEVELS, cites=_ELECTING),

@@ -52,7 +52,7 @@ HIGHEST_OF: Final = _page.parameter(
         evolve(
             COMPARISON,
             note="it speaks of the individual's and the group's score; that a virtual group's "
-            "goes before all stands in CMS's fact sheets of 2023 to 2025",
+            "comes first is in CMS's fact sheets of 2023 to 2025",
         ),
     ),
     entry(
@@ -62,8 +62,7 @@ HIGHEST_OF: Final = _page.parameter(
         unread(
             2019,
             COMPARISON,
-            ". That a virtual group's score goes before all stands in CMS's fact sheets of "
-            "2023 to 2025.",
+            ". That a virtual group's score comes first is in CMS's fact sheets of 2023 to 2025.",
         ),
     ),
     entry(2023, 2025, _LATER, _FINAL_SCORE),

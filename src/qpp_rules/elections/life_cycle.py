@@ -178,7 +178,7 @@ def _problems_of_determination(
     try:
         of_participant(participant, determination)
     except InvalidValue as error:
-        remedy = "an election stands at the level that reports"
+        remedy = "an election is made at the level that reports"
         for problem in error.problems:
             yield evolve(problem, field="eligibility", remedy=remedy)
 

@@ -53,7 +53,7 @@ APM_ENTITY_ELECTION: Final = _page.rule(
                 "2020-08-15",
                 as_of=date(2020, 8, 15),
                 cites=_OUTSIDE,
-                note="the entry names no performance year; it is taken to be of its own",
+                note="the entry does not name a performance year; we assume its own year",
             ),
         ),
     ),

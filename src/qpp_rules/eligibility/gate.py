@@ -269,11 +269,11 @@ def _wrong_with(
 ) -> str:
     whose = whose_is(determination.findings)
     if determination.year != year:
-        return "the determination is of another year"
+        return "the determination is for another year"
     if level not in (None, participant.participation_option):
-        return "the determination is of another level"
+        return "the determination is for another level"
     if whose not in (None, participant.masked_key):
-        return f"the determination is of {whose}"
+        return f"the determination is for {whose}"
     if contradicts_itself(determination):
         return "the answer is not what its findings say"
     return ""

@@ -34,7 +34,7 @@ ELECTION_NEEDED: Final = _page.rule(
                 "QPP Submissions API, change log",
                 "2021-08-15",
                 date(2021, 8, 15),
-                "the entry names no performance year; it is taken to be of its own",
+                "the entry does not name a performance year; we assume its own year",
             ),
         ),
         *texts(2022, 2027, cfr("414.1310(b)(1)(iii)(A)"), read=2022),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Release:
-    """A month in which CMS publishes eligibility. The day was not stated, so there is none.
+    """A month in which CMS publishes eligibility. CMS did not state the day.
 
     With *apm_participants_only* it can change the status of clinicians in an APM only.
     """

@@ -33,7 +33,7 @@ SPREAD: Final = _page.rule(
     "the days of feedback are spread over enough quarters",
     our_reading(
         TIMES_A_YEAR.entries,
-        "the text does not say that the four must be spread; bunched days are told of, and one in "
+        "the text does not say that the four must be spread; bunched days are reported, and one in "
         "each quarter could be meant",
     ),
     "FEE-001",

@@ -1,4 +1,4 @@
-"""A measure or activity, in the words of CMS's measures data.
+"""A measure or activity, in CMS's own words.
 
 The members of the enumerations have CMS's words as their values. Which words a year has is in
 :mod:`.words`.

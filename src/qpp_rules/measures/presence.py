@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Presence(Enumeration):
-    """How a measure or activity stands in a year."""
+    """The status of a measure or activity in a year."""
 
     LISTED = "listed"
     """The measures data of the year has it."""
@@ -40,7 +40,7 @@ _FIRST_YEAR: Final = 2017
 def presence(
     identifier: str, year: PerformanceYear, inventories: Iterable[Inventory]
 ) -> Determination[Presence]:
-    """Decide how the measure or activity *identifier* stands in *year*.
+    """Decide the status of the measure or activity *identifier* in *year*.
 
     *inventories* are those of the year and of other years, each year once. With the one of the
     year alone, a measure that it lacks is REMOVED or NEVER_LISTED, and which of both is not known.

@@ -2,8 +2,8 @@
 
 CMS publishes two workbooks a year. This subject holds one as typed records, decides whether it
 shows an intermediary as authorized, and runs the seven steps of choosing as a search. Whatever a
-posting does not say is not known, never a no. Listing is no endorsement: CMS does not evaluate what
-an intermediary says of itself.
+posting does not say is not known, never a no. A listing is not an endorsement: CMS does not
+evaluate what an intermediary says about itself.
 
 No workbook of CMS was found. The columns are those that CMS prints in its participation guides of
 2023 and 2026; how cells are written is our reading.

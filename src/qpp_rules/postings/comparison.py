@@ -26,8 +26,8 @@ def compare(earlier: Posting, later: Posting) -> list[dict[str, Scalar]]:
     A row has the ``name``, the ``column`` (``listed`` for an intermediary that is new or gone) and
     the texts ``earlier`` and ``later``; None is a blank cell. Of a list of ids, ``added`` and
     ``removed`` say which ids differ; None if a part of the cell could not be read. Cells with the
-    same ids in another order are no change. The order is that of the earlier version, then of the
-    later one.
+    same ids in another order are not a change. The order is that of the earlier version, then of
+    the later one.
 
     >>> from qpp_rules.core.vocabulary import IntermediaryType
     >>> from qpp_rules.core.years import PerformanceYear

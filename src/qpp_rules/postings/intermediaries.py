@@ -164,7 +164,7 @@ class PostedIntermediary:
     >>> one.lists(Column.MIPS_CQMS, "001"), one.lists(Column.MIPS_CQMS, "236")
     (True, None)
 
-    Listing is no endorsement: CMS does not evaluate what an intermediary says of itself.
+    A listing is not an endorsement: CMS does not evaluate what an intermediary says.
 
     Raises InvalidValue for a column that is given twice, or both given and absent.
     """

@@ -115,7 +115,7 @@ class Posting:
     *is_complete* is False if a part of the workbook could not be read, so that an intermediary
     could be missing. :attr:`defects` is everything that is wrong or unclear.
 
-    CMS lists whom it approved. Listing is no endorsement, and says nothing of quality.
+    CMS lists the intermediaries that it approved. A listing is not an endorsement.
 
     >>> posting = Posting(
     ...     year=PY(2026),
@@ -258,7 +258,7 @@ class Posting:
     def _contradictions(self) -> Iterator[Defect]:
         for name, rows in self._by_name.items():
             if len(rows) > 1:
-                message = f"stands in {len(rows)} rows: which one is meant is not known"
+                message = f"is in {len(rows)} rows: it is not known which one is meant"
                 yield _of(rows[1], Column.NAME, message)
             if self.contents is not None and name not in self._contents_by_name:
                 yield _of(rows[0], Column.NAME, "is not in the table of contents")

@@ -409,7 +409,7 @@ class _Reading:
                 )
                 self._read_line(line)
             elif filled >= _FEWEST:
-                self._lost(tab.label, number, row, "stands above every header, so it is not read")
+                self._lost(tab.label, number, row, "is above every header, so it is not read")
         if header is None and any(map(any, tab.rows)):
             self._note(
                 tab.label, None, None, None, "has no header that is known, so it is not read"
@@ -455,7 +455,7 @@ class _Reading:
             elif at in header.unread:
                 self._note(tab, number, text, None, f"{_NOT_RELIED_ON}, so it is not read")
             elif at not in header.once:
-                self._note(tab, number, text, None, "stands twice, so it is not read")
+                self._note(tab, number, text, None, "is there twice, so it is not read")
         if header.holds == "versions":
             self.versions = self.versions or []
         elif header.holds == "contents":
@@ -479,7 +479,7 @@ class _Reading:
                 self._note(line.tab, line.number, name, line.row[at], message)
         for at, text in line.filled.items():
             if at not in line.header.columns:
-                message = f"stands in column {at + 1}, without a header"
+                message = f"is in column {at + 1}, without a header"
                 self._note(line.tab, line.number, None, text, message)
         texts = {name: text for name, (text, _) in line.read.items()}
         if line.header.holds == "versions":

@@ -236,7 +236,7 @@ def find(posting: Posting, needs: Needs) -> Answers[PostedIntermediary, bool | N
     ``missing`` says what to ask the intermediary.
 
     The order is the posting's. Nothing is ranked: for cost and services read the raw cells. Listing
-    is no endorsement, so ask several, and contact them before you decide.
+    is not an endorsement, so ask several, and contact them before you decide.
 
     >>> from qpp_rules.core.years import PerformanceYear
     >>> from qpp_rules.postings import PostedCell

@@ -56,8 +56,8 @@ def sender(posting: Posting, name: str) -> Sender:
     if len(rows) != 1:
         near = get_close_matches(name, [one.name for one in posting.intermediaries], 1, _ALIKE)
         remedy = f"the posting lists {near[0]}" if near and not rows else ""
-        given = f"{shown(name)}, which stands in {len(rows)} rows"
-        expected = "a name that stands in one row of the posting"
+        given = f"{shown(name)}, which is in {len(rows)} rows"
+        expected = "a name that is in one row of the posting"
         raise InvalidValue.of("sender", "name", given=given, expected=expected, remedy=remedy)
     [one] = rows
     # A hidden row is not relied on.

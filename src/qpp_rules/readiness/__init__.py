@@ -1,6 +1,6 @@
 """Readiness: whether a participant's data may go to CMS now, and what holds it back.
 
-It has no rule of its own: it asks the gate of each subject, at one instant, with the facts of one
+It has no rules of its own: it asks the gate of each subject, at one instant, with the facts of one
 planned submission, and orders what they say. 42 CFR § 414.1400; each finding cites its own
 paragraph of the year. Covers 2017 to 2027; before 2023 no text of agreements and contents was read,
 so that no data is READY, and in 2027 a submission window has to be given.

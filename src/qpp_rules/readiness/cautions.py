@@ -29,13 +29,13 @@ class CautionKind(Enumeration):
     POSTING = "the qualified posting does not list it, or warns of it"
     REPORT = "the data validation execution report is late or not complete"
     FEEDBACK = "performance feedback falls short"
-    FALLS_SHORT = "the data falls short of what the reporting option asks for"
+    FALLS_SHORT = "the data falls short of the reporting option's requirements"
     SELECTIVE = "if the data that is missing was left out by choice, the certification is untrue"
     TO_LOOK_AT = "somebody should look whether it is meant so"
     VOIDS_RELIEF = "the data voids a reweighting"
     OPTED_IN = "the participant opted in: it is scored on what is sent, even if that is nothing"
     VOLUNTARY = "the participant reports voluntarily: its data may be made public"
-    CAHPS = "a CMS-approved survey vendor submits the CAHPS for MIPS Survey, and nobody else"
+    CAHPS = "only a CMS-approved survey vendor submits the CAHPS for MIPS Survey"
 
 
 @frozen

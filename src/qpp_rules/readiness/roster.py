@@ -31,7 +31,7 @@ _EACH: Final = 1000
 class CheckedRoster(Iterator[Readiness]):
     """The answers to many cases, one after the other, in the order of the cases.
 
-    One case is held at a time. The counts are of what was gone through so far; :meth:`finish` goes
+    One case is held at a time. The counts cover the cases seen so far; :meth:`finish` goes
     through the rest.
     """
 
@@ -213,7 +213,7 @@ def check_all(
 
 
 def worklist(found: Iterable[Readiness]) -> Iterator[dict[str, Scalar]]:
-    """Yield a row for each thing to be done: what, by whom, and until when.
+    """Yield a row for each thing that must be done: what, by whom, and by when.
 
     What holds back everyone comes once, with *everyone* as the participant. Rows hold whole keys,
     and can be written as CSV, as a workbook and, by :func:`work_calendar`, into a calendar.
@@ -307,7 +307,7 @@ def unsubmitted(
 
     READY is not submitted: a practice is not paid for data that its intermediary did not send. Ask
     at the close. *receipts* are those that came after the check; a case may hold its own. If a
-    participant has several planned submissions, and receipts that do not say of which they are,
+    participant has several planned submissions, and receipts do not name their reporting option,
     these show nothing unless there is one for each.
 
     >>> unsubmitted([])

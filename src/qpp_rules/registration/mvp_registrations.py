@@ -248,7 +248,7 @@ def in_window(
 ) -> Findings:
     """Return whether the window *key* of *year* was open when something was done.
 
-    *fact* is the name and the moment of what was done.
+    *fact* is the name and the moment of the act.
     """
     name, moment = fact
     found = calendar(year).check(key, moment, participant.participation_option).findings

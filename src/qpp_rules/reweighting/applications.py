@@ -1,4 +1,4 @@
-"""Reweighting for those whom the automatic policy does not reach: applications and subgroups."""
+"""Reweighting outside the automatic policy: applications and subgroups."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Route(Enumeration):
     """How a participant is reweighted for extreme and uncontrollable circumstances."""
 
     AUTOMATIC = "automatically, without an application"
-    APPLICATION = "by an application of its own"
+    APPLICATION = "by its own application"
     INHERITED = "as its group's are"
 
 

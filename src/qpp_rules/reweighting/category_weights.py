@@ -192,7 +192,7 @@ def _row(
 
 
 def _table(keys: Iterable[frozenset[PerformanceCategory]], printed: str) -> tuple[WeightRow, ...]:
-    """Return a row for each of *keys*, or two: after a bar stands that of small practices."""
+    """Return a row for each of *keys*, or two: the one after the bar is for small practices."""
     found: list[WeightRow] = []
     for reweighted, one in zip(keys, printed.split(), strict=False):
         usual, _, small = one.partition("|")

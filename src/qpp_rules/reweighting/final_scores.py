@@ -1,4 +1,4 @@
-"""The performance threshold, and the final score of those who are scored on too little."""
+"""The performance threshold, and the final score of clinicians with too few categories."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ FEWER_THAN_TWO: Final = _page.rule(
     *("REW-004", "REW-006", "REW-018"),
 )
 LEAST_SCORED: Final = 2
-"""On fewer categories nobody is scored."""
+"""A clinician with fewer categories is not scored."""
 
 
 @frozen

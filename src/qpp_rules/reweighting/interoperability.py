@@ -378,7 +378,7 @@ class _Case:
         self.granted = EXCEPTIONS.at(year) | self.surviving
 
     def decide(self, grounds: tuple[Finding, ...]) -> Determination[bool | None]:
-        """Decide from the *grounds* beside the exceptions, any of which is enough."""
+        """Decide from the *grounds* and the exceptions; any one is enough."""
         answer, missing = decided(
             self._outcome,
             flag(_any(grounds), *missing_of(grounds)),

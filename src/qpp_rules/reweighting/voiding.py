@@ -109,7 +109,7 @@ def would_void(
 
 
 def _outlasts_data(planned: PlannedSubmission, exception: ApprovedException) -> bool:
-    """Return whether the exception stands whatever data is submitted."""
+    """Return whether the exception remains in effect whatever data is submitted."""
     if exception in surviving(planned.year):
         return True
     is_entity = isinstance(planned.participant, ApmEntity)

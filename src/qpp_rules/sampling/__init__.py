@@ -1,6 +1,6 @@
 """Sampling: which participants an audit draws, and which of their patients.
 
-Decides how large an audit's sample must be, and draws one that nobody could have picked and anybody
+Decides how large an audit's sample must be, and draws one that no one can pick and anyone
 can draw again: 42 CFR § 414.1400(b)(3)(v)(E) (data validation audits) and (vi)(C) (targeted
 audits); 2027 Self-Nomination Fact Sheet (CMS). Covers 2021 to 2027.
 

@@ -1,4 +1,4 @@
-"""Checking a plan without its frame: what it shows by itself."""
+"""Checking a plan without its frame: what the plan alone shows."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ LISTS: Final = _rule(
 
 
 def check_plan(plan: Plan) -> Determination[bool | None]:
-    """Decide whether *plan* is right as far as it shows by itself, without its frame.
+    """Decide whether *plan* is right, as far as it shows without its frame.
 
     This checks the digest against the content, the sizes against the populations and the year, the
     tickets against the seed, and ranks and reasons against the order of the draw. If the plan holds
@@ -157,7 +157,7 @@ def check_plan(plan: Plan) -> Determination[bool | None]:
 
 
 def faults(plan: Plan) -> tuple[Finding, ...]:
-    """Return what in *plan* by itself shows that it was not drawn as it says.
+    """Return what in *plan* alone shows that it was not drawn as it says.
 
     Falling short of a size isn't a fault: an earlier audit can rightly leave too few.
     """

@@ -37,7 +37,7 @@ TICKET_LENGTH: Final = 64
 def new_seed() -> str:
     """Return twenty random decimal digits from the operating system.
 
-    Draw a seed after you publish the frame's digest, so that nobody could have picked the sample.
+    Draw a seed after you publish the frame's digest, so that no one can pick the sample.
     Digits from dice are just as good.
 
     >>> seed = new_seed()
@@ -57,7 +57,7 @@ def a_seed(name: str, value: object) -> Problem | None:
 
 
 def check_seed(subject: str, seed: str) -> str:
-    """Return *seed*, or raise where it is none."""
+    """Return *seed*, or raise if it is not a seed."""
     take(subject, seed=(seed, a_seed))
     return seed
 

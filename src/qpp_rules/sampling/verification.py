@@ -241,7 +241,7 @@ def _origin(
         return
     right = RIGHT_ORIGIN.of(year)
     if faults(extending):
-        yield right.not_met("a plan that shows by itself that it was not")
+        yield right.not_met("a plan that shows that it was not")
     elif verified is None:
         required = "what verify answers of the plan that was extended"
         yield right.unknown("extending_verified", required=required)

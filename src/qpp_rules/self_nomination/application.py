@@ -84,7 +84,7 @@ class CostFrequency(Enumeration):
 
 
 class CostUnit(Enumeration):
-    """For whom a client pays."""
+    """Who a client pays for."""
 
     PROVIDER = "per provider"
     PRACTICE = "per practice"

@@ -1,4 +1,4 @@
-"""Health IT vendors, which are no intermediaries of their own from 2025: § 414.1400(a)(1)(iii)."""
+"""Health IT vendors, which are not intermediaries from 2025 on: § 414.1400(a)(1)(iii)."""
 
 from __future__ import annotations
 

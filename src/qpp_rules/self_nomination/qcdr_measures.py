@@ -114,7 +114,7 @@ _page = Page(__name__)
 
 _SPECIFIED: Final = {2017: "(f)", 2019: "(b)(3)(ii)", 2022: "(b)(4)(i)(B)"}
 _AT_NOMINATION: Final = sheet(NOMINATING_A_MEASURE, "(b)(4)(i)(B)")
-_SPEAKS_OF_QCDRS: Final = "the text speaks of measures of their own under QCDRs only"
+_SPEAKS_OF_QCDRS: Final = "the text mentions an intermediary's own measures only for QCDRs"
 BY_QCDRS_ONLY: Final = _page.rule(
     "self-nomination.measures.type",
     "only a QCDR nominates QCDR measures",

@@ -1,6 +1,6 @@
 """Standing: whether an intermediary may submit, and what follows when CMS acts against it.
 
-Decides how an intermediary stands at an instant and whether it may submit data then; whether there
+Decides an intermediary's standing at an instant and whether it may submit data then; whether there
 is a ground for remedial action or termination; whether a corrective action plan and a transition
 plan are complete and in time; and what CMS makes public: 42 CFR § 414.1400(a), (e) and (f), in 2019
 to 2021 (f), in 2017 and 2018 (k); the guides of 2023 and 2026 and the 2027 fact sheet (CMS). Covers
@@ -17,7 +17,7 @@ extend. Does not model the simplified self-nomination form and its good standing
 - :mod:`.inaccuracies`: inaccurate data, and the percentages of each year
 - :mod:`.probation`: what follows a year on probation
 - :mod:`.plans`: what both plans share
-- :mod:`.corrective_action_plans`: their contents, whom they tell, when they are due
+- :mod:`.corrective_action_plans`: their contents, who they notify, when they are due
 - :mod:`.transition_plans`: their contents, and the end of services
 - :mod:`.disclosure`: what CMS makes public
 - :mod:`.client_contacts`: contact data of clients

@@ -35,7 +35,7 @@ AVAILABLE: Final = _page.rule(
 class ClientContact:
     """Whether a participant's contact data is made available to CMS. None means "not known".
 
-    An e-mail address is made available if there is one, so its absence is no fault.
+    An e-mail address is made available if there is one, so its absence is not a fault.
     """
 
     participant: Participant = field(validator=a_participant)

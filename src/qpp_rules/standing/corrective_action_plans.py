@@ -1,4 +1,4 @@
-"""The corrective action plan: its contents by year, whom it tells, and when it is due."""
+"""The corrective action plan: its contents by year, who it notifies, and when it is due."""
 
 from __future__ import annotations
 
@@ -178,9 +178,9 @@ RECEIVED: Final = _page.rule(
 
 @frozen(kw_only=True)
 class CorrectiveActionPlan:
-    """A corrective action plan: what it states, whom it tells, its dates. None means "not known".
+    """A corrective action plan: what it states, who it notifies, its dates. None means "not known".
 
-    *states* are the standard contents that it has, *tells* whom its communication plan tells.
+    *states* are the standard contents that it has, *tells* who its communication plan notifies.
     *has_licensees* says whether QCDRs are licensed to use the intermediary's measures. CMS may ask
     for other or additional contents: *waived* are the standard ones that it asked others for,
     *asked_also* what it asked for, *also_states* what the plan states beside the standard contents,

@@ -194,7 +194,7 @@ def _suits(
 
 
 def _is_survey(planned: PlannedSubmission) -> bool | None:
-    """Return whether the data is of the CAHPS for MIPS Survey alone; None if not known."""
+    """Return whether the data is only for the CAHPS for MIPS Survey; None if not known."""
     if planned.categories != {PerformanceCategory.QUALITY}:
         return False
     types = planned.collection_types

@@ -52,7 +52,7 @@ _page = Page(__name__)
 
 
 class Standing(Enumeration):
-    """How an intermediary stands with CMS. Of several at once, the last one here counts.
+    """An intermediary's standing with CMS. If several apply, the last one here counts.
 
     "In good standing" means now. Whether an intermediary may use the simplified self-nomination
     form depends on its past too.

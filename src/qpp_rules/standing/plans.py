@@ -81,7 +81,7 @@ def judge_day(
 
 
 def text_problems(**texts: Iterable[str] | None) -> Iterator[Problem]:
-    """Yield the problems of texts that nobody can read, given by the name of their field."""
+    """Yield the problems of unreadable texts, each given under the name of its field."""
     for name, several in texts.items():
         for one in sorted(several or ()):
             yield from a_text.problems(name, one)

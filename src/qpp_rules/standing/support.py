@@ -50,7 +50,7 @@ EVALUATION_REASONS: Final = _page.parameter(
     "standing.evaluation-reasons",
     "reasons for which CMS may evaluate an intermediary's compliance",
     *by_year({2024: frozenset(EvaluationReason)}, {2024: "(f)"}),
-    note="The text begins with 2024. Selection is no finding against the intermediary.",
+    note="The text begins with 2024. Selection is not a finding against the intermediary.",
 )
 ANSWERED: Final = _page.rule(
     "standing.review-request",

@@ -58,8 +58,8 @@ class Checked:
 
     *determination* has the answer: False if anything is refused, None if that is not known, True if
     nothing is. Findings to look at never change it. *particulars* are those that the check was
-    given; None if it was of the content alone. *examined_digest* is the content digest of what was
-    examined: whoever puts another submission here shuts the gate. It is None where it is not known:
+    given; None if only the content was checked. *examined_digest* is the content digest of what was
+    examined: a different submission here closes the gate. It is None if it is not known:
     :func:`check_all` and values stored before it was there do not have it.
 
     Raises InvalidValue for an answer that the findings do not lead to.
@@ -295,7 +295,7 @@ class CheckedAll(Iterator[Checked]):
 
     The others are only counted, so that memory does not grow with their number. What is yielded has
     the findings that are not met or not known; :func:`~qpp_rules.submissions.check` has every
-    clause. The counts are of what was gone through so far.
+    clause. The counts cover the submissions seen so far.
     """
 
     def __init__(

@@ -147,7 +147,7 @@ def completeness(
     False
 
     Raises InvalidType or InvalidValue for an argument of the wrong type, and for a collection type
-    of which no share is asked. Raises YearNotCovered for a year without a source, and for Medicare
+    that has no required share. Raises YearNotCovered for a year without a source, and for Medicare
     CQMs before 2024.
 
     Citation: 42 CFR § 414.1340(a), (b) and (d).

@@ -114,7 +114,7 @@ _PLACES: Final = each(frozenset, str)
 
 @frozen
 class Computed:
-    """What CMS computed for a value and says in its response, as it stands there.
+    """What CMS computed for a value, exactly as its response states it.
 
     *performance_rate_numerator* is the rate itself, not a numerator: CMS's word misleads. None
     means that the response does not say it. A rate is above 1 where counts contradict each other.
@@ -212,7 +212,8 @@ class RegistryMultiPerformanceRate:
 class NonProportion:
     """A result that is not a proportion, such as a mean time. CMS does not bound its numbers.
 
-    *performance_rate* is the submitter's own number; it is no share and CMS computes none.
+    *performance_rate* is the submitter's own number; it is not a share, and CMS does not
+    compute it.
     """
 
     numerator: Fraction = field(validator=a_number)

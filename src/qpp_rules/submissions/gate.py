@@ -76,8 +76,8 @@ def may_submit(
     and for the planned reporting option, MVP and collection types. None means "not known". What
     falls short of a reporting option, and what should be looked at, holds nothing back.
 
-    *approval* is the intermediary's approval, or all its approvals. The check takes the type of the
-    sender as it is told; with *approval*, QCDR measures go only if it is approved as a QCDR.
+    *approval* is the intermediary's approval, or all its approvals. The check accepts the sender's
+    type as given; with *approval*, QCDR measures may be sent only if it is approved as a QCDR.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory

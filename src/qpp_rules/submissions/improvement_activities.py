@@ -1,7 +1,7 @@
 """Improvement activities: how many the year asks for, and which of them a group may attest.
 
 To 2024 a high-weighted activity counts as two. A recognized patient-centered medical home, IA_PCMH,
-is enough by itself. Points are not modeled: CMS's 40 points are the activities asked for. APM
+is enough on its own. Points are not modeled: CMS's 40 points are the activities asked for. APM
 participants get part of the credit from CMS; that is not modeled either.
 
 CMS suspended eight activities in May 2025. Those that had begun count; which eight they are was not
@@ -101,7 +101,7 @@ ENOUGH: Final = falls_short(
 MEDICAL_HOME: Final = to_look_at(
     _page.rule(
         "submissions.activities.medical-home",
-        "a recognized patient-centered medical home is attested, which is enough by itself",
+        "a recognized patient-centered medical home is attested, which is enough on its own",
         texts(2017, 2024, _WEIGHTS, read=2024),
     )
 )

@@ -174,7 +174,7 @@ class _Beside:
     """The measures of the MVP that count, if at all, without being in the data.
 
     *survey* says whether the CAHPS for MIPS Survey counts, *claims* whether a claims measure was
-    chosen, of which it is not known that it counts. *missing* names what would tell.
+    chosen that may or may not count. *missing* names the facts that would decide.
     """
 
     survey: bool | None

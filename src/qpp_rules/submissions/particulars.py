@@ -79,7 +79,7 @@ class Particulars:
 
     - *covers_all_payers*: its quality data is about the patients of all payers, Medicare CQMs aside
     - *has_beneficiaries_only*: its Medicare CQMs are about the ACO's assigned Medicare
-      fee-for-service beneficiaries who meet the measure's specification, and nobody else
+      fee-for-service beneficiaries who meet the measure's specification, and no one else
     - *is_from_cehrt*: data comes from certified EHR technology (CEHRT)
     - *indicates_cehrt*: the CEHRT data source is indicated
     - *to_standard*: the categories whose data is indicated to follow the category's standards

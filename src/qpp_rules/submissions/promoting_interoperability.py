@@ -4,7 +4,7 @@ CMS's measures data flags each of several alternatives as required, so the requi
 year are listed here. Their exclusions, substitutes and levels of active engagement come from CMS's
 file. Points are not modeled.
 
-A numerator of 0 is not enough. An exclusion that is claimed stands for its measure.
+A numerator of 0 is not enough. A claimed exclusion replaces its measure.
 """
 
 from __future__ import annotations
@@ -254,7 +254,7 @@ def _is_enough(value: Value) -> bool:
 def _required(inventory: Inventory) -> tuple[str, ...]:
     """Return the required measures: those of the year, and what else the file flags.
 
-    A flagged measure that replaces another, or is a level of it, is not asked for by itself. Public
+    A flagged measure that replaces another, or is a level of it, is not required on its own. Public
     health measures of 2019 to 2021 are all flagged, though not all are asked for.
     """
     year = inventory.year
@@ -364,11 +364,11 @@ def _examine_level(name: str, yes: set[str], inventory: Inventory, examined: Exa
 def refusals(
     measurements: MeasurementSet, inventory: Inventory, *, about: str
 ) -> Iterator[Finding]:
-    """Yield each exclusion or substitute that stands beside the measure it replaces.
+    """Yield each exclusion or substitute that is reported with the measure it replaces.
 
     CMS refuses them. A value that is a no counts too: what is sent together decides. *about* is the
     path of the set. A set without such a pair has no finding. If the data does not say what a
-    measure excludes or replaces, whether it stands beside another is not known.
+    measure excludes or replaces, it is not known whether it is reported with another.
     """
     year = inventory.year
     places = {one.measure_id: place for place, one in enumerate(measurements.measurements)}

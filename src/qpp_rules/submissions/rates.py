@@ -2,7 +2,7 @@
 
 A performance rate is met / (met + not met): exclusions and exceptions count neither way. An inverse
 measure's rate is computed and sent as it is; only its benchmark is inverted. A rate with a zero
-denominator is None. Percent stands only in CMS's JSON and in print.
+denominator is None. Only CMS's JSON and printed output use percent.
 
 CMS's documentation contradicts itself in two places; each is an argument with a marked default:
 the rate of a stratum with exclusions (:class:`RateFormula`), and what a case is
@@ -180,8 +180,8 @@ def rates_of(
     """Return the rates and the case count that follow from the counts of *value*.
 
     *algorithm* is the overallAlgorithm of a measure with several rates: without it, its performance
-    rate and case count do not follow. *method* tells a MIPS CQM from an eCQM, of which CMS does not
-    say what a case is. Exclusions and exceptions that were not sent count as 0. The performance
+    rate and case count do not follow. *method* tells a MIPS CQM from an eCQM, for which CMS does
+    not say what a case is. Exclusions and exceptions that were not sent count as 0. The performance
     rate does not follow without performanceNotMet, and an average of strata does not follow if one
     of them has no rate.
 

@@ -133,7 +133,7 @@ def counted(reported: Reported, examined: Examined) -> list[Placed]:
 
     A measure counts if CMS's data has it in the category, for the program, and by the submission
     method of its set. Without a method it is not known whether a quality measure counts, and the
-    answer is no better than open. Whether CMS takes its value is another question.
+    answer is at best open. Whether CMS accepts its value is a separate question.
     """
     found = []
     without_list = 0

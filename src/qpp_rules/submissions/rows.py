@@ -250,8 +250,8 @@ def from_ecqm_counts(
 ) -> SinglePerformanceRate:
     """Return the value of an eCQM from the counts of its populations, as a QRDA III file has them.
 
-    The eligible population is the denominator, not the initial population. Whoever is in the
-    denominator and neither met, excluded nor excepted did not meet the measure, so the reporting
+    The eligible population is the denominator, not the initial population. Anyone in the
+    denominator who is not met, excluded or excepted did not meet the measure, so the reporting
     rate is always 1. *numerator* includes the *numerator_exclusion*: CMS's answer is to count those
     cases as not met.
 

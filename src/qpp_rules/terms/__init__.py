@@ -1,6 +1,6 @@
 """Terms: what the program's words mean, by year, and which text prevails.
 
-Decides who is a third party intermediary and of which type, what a label of a posting names in its
+Decides who is a third party intermediary and which type, what a label in a posting means in its
 year, who may submit which collection types, and which reporting options a year has: 42 CFR §
 414.1305 and § 414.1400 as the guides of 2019, 2023 and 2026 and the 2027 fact sheet (CMS) state
 them.

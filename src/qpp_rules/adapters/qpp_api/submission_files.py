@@ -138,7 +138,7 @@ def _pieces(file: IO[Any]) -> Iterator[str]:
 
 
 def _piece(file: IO[Any]) -> str | bytes:
-    """Return the next piece of *file*: what is no text and no bytes is not its end."""
+    """Return the next piece of *file*: a piece that is neither text nor bytes is not its end."""
     try:
         piece: str | bytes = file.read(_CHUNK)
     except OSError:

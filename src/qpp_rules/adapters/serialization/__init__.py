@@ -89,12 +89,12 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
     """Return *value* as JSON text that names its type and format.
 
     >>> from qpp_rules import PerformanceYear, sampling
-    >>> print(to_json(sampling.Exclusion("nobody twice in five years", "ab12")))
+    >>> print(to_json(sampling.Exclusion("no participant twice in five years", "ab12")))
     {
       "format": 2,
       "type": "Exclusion",
       "value": {
-        "reason": "nobody twice in five years",
+        "reason": "no participant twice in five years",
         "digest": "ab12",
         "reserves_digest": ""
       }

@@ -50,7 +50,7 @@ _UNCLEAR: Final = {
     Column.IMPROVEMENT_ACTIVITIES: ("all of them", "N/A"),
     Column.MIPS_CQMS: ("001; others on request", "Falls: Screening, Plan of Care"),
 }
-"""What nobody can read for certain. So is a cell that is left blank, or has no column."""
+"""Cells that cannot be read for certain. Blank and missing cells are the same."""
 _UNRELATED: Final = {
     Column.ORGANIZATION_TYPE: "Specialty Society",
     Column.SPECIALTY: "Cardiology\nInternal Medicine",
@@ -75,7 +75,7 @@ class _Case:
 def _rows(
     draw: st.DrawFn, year: PerformanceYear, name: str, answer: bool | None
 ) -> tuple[PostedIntermediary, str]:
-    """Return an intermediary that fits, does not, or of which one thing is not known."""
+    """Return an intermediary that fits, does not, or has one unknown fact."""
     cells = {**_FITS, Column.LAST_DATE: f"{year}-11-30"}
     absent: tuple[Column, ...] = ()
     fault = "none"

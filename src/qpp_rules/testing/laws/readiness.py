@@ -35,8 +35,8 @@ def check_readiness(
 
     *check* takes a :class:`~qpp_rules.readiness.SubmissionCase` and by name ``as_of`` and
     ``window``; :func:`~qpp_rules.readiness.check` is the model. It answers a ReadinessStatus, which
-    *answer_of* reads from the result. *faults* are the names of what spoils a ready case; the
-    default is every fault of the strategies. A case with a known blocker is BLOCKED; one of which a
+    *answer_of* reads from the result. *faults* names the ways to spoil a ready case; the
+    default is every fault of the strategies. A case with a known blocker is BLOCKED; one in which a
     fact is missing is UNDETERMINED.
 
     >>> from qpp_rules import readiness

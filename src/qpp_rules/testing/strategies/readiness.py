@@ -627,7 +627,7 @@ def unready_stories(
 
 @st.composite
 def submission_cases(draw: st.DrawFn) -> SubmissionCase:
-    """Return cases of which some is known: documents, approval, election; whole: ready_stories."""
+    """Return cases with some known facts: documents, approval, election. See ready_stories."""
     planned = draw(planned_submissions())
     whose, year = planned.participant, planned.year
 

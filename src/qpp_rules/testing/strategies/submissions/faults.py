@@ -390,7 +390,7 @@ FAULTS: Final = MappingProxyType(
 def wrong_submissions(
     draw: st.DrawFn, rule: str | None = None, year: PerformanceYear | None = None
 ) -> SubmissionStory:
-    """Return stories with one fault: the rule that refuses it is told, and its place.
+    """Return stories with one fault, with the rule that refuses it and its place.
 
     With *rule*, the fault is that one: one of ``FAULTS``. With *year*, it is one of that year.
     """
