@@ -226,7 +226,7 @@ def right_arguments(
 
 
 @pytest.mark.parametrize("of", CALLED, ids=lambda of: of.name.removeprefix("qpp_rules."))
-def test_what_is_of_another_type_is_refused_by_the_name_of_the_argument(
+def test_values_of_another_type_are_refused_by_the_arguments_name(
     of: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other arguments are right; of those drawn, the first with which the call answers."""

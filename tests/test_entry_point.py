@@ -223,7 +223,7 @@ print(type(st.from_type(int | str).example()).__name__ in ("int", "str"))
     assert printed_by(blocked + program) == "qpp_rules.testing is broken\nTrue\n"
 
 
-def test_an_unknown_name_of_the_package_is_told_as_one() -> None:
+def test_an_unknown_name_of_the_package_is_reported_as_unknown() -> None:
     import qpp_rules
 
     with pytest.raises(AttributeError, match=r"module 'qpp_rules' has no attribute 'Tim'"):

@@ -111,7 +111,7 @@ def test_the_files_have_the_columns_of_a_roster_and_of_patients() -> None:
     assert list(rows_of("patients.csv")[0]) == list(PATIENT_COLUMNS)
 
 
-def test_nobody_is_real() -> None:
+def test_no_one_is_real() -> None:
     """TINs start with 000, as those that CMS's developer preview takes do."""
     tins = {
         tin
@@ -529,7 +529,7 @@ def test_registrations_are_counted_and_a_request_is_refused(printed: str) -> Non
     ]
 
 
-def test_every_participant_is_ready_or_the_reason_is_told(printed: str) -> None:
+def test_every_participant_is_ready_or_has_a_reason(printed: str) -> None:
     """Each fault that was put into the files is found, and counted as often as it is there."""
     lines = section(printed, GATE)
     answers = {line.split()[0]: int(line.split()[1]) for line in lines if line[2] != " "}
@@ -701,7 +701,7 @@ def test_a_single_value_comes_back_from_json(name: str) -> None:
     assert from_json(to_json(value), type(value)) == value
 
 
-def test_nobody_in_the_other_files_is_real() -> None:
+def test_no_one_in_the_other_files_is_real() -> None:
     """Each TIN begins with 000, and each NPI is of the roster."""
     npis = {key.partition("|")[2] for key in BY_KEY if kind_of(key) == "individual"}
     for name in examples.FILES:

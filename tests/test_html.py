@@ -232,7 +232,7 @@ def test_every_tag_is_closed_in_order(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", EXAMPLES, ids=lambda value: type(value).__name__)
-def test_nobodys_tin_and_no_patient_is_shown(value: Any) -> None:
+def test_no_tin_and_no_patient_is_shown(value: Any) -> None:
     html = value._repr_html_()
 
     assert not shows(html, SECRET)
@@ -260,7 +260,7 @@ def test_a_verdict_has_a_mark_and_a_word() -> None:
     assert set(Verdict) == {finding.verdict for finding in findings}
 
 
-def test_a_reading_of_ours_is_told_with_its_note_and_another_notes_is_not() -> None:
+def test_a_reading_of_ours_is_reported_with_its_note_and_another_notes_is_not() -> None:
     source = Citation("42 CFR", "414.1400", None, Basis.REGULATION, "a note")
     ours = attrs.evolve(source, basis=Basis.INTERPRETATION)
     rule = Rule("a.b", "holds", source)

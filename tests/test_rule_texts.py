@@ -158,7 +158,7 @@ def years_read(locator: str) -> set[int]:
     )
 
 
-def test_a_guide_is_cited_for_the_year_that_it_is_of() -> None:
+def test_a_guide_is_cited_for_its_own_year() -> None:
     for row in of(Basis.CMS_GUIDANCE):
         year = YEAR_OF.get(row["document"])
         assert year is None or list(years_of(row)) == [year], told(row)

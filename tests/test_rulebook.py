@@ -104,7 +104,7 @@ def test_the_rules_are_those_of_the_committed_snapshot() -> None:
     assert SNAPSHOT.read_text(encoding="utf-8") == as_text(now), "renew it: only its form differs"
 
 
-def test_a_rule_change_is_told_with_what_to_do_about_it() -> None:
+def test_a_rule_change_is_reported_with_what_to_do_about_it() -> None:
     before = rulebook.snapshot()
     after = copy.deepcopy(before)
     del after["rules"]["eligibility.qp"]
@@ -720,7 +720,7 @@ def test_what_is_found_stands_in_the_order_of_the_rulebook() -> None:
     "paragraph",
     ["", "audits", "414", "414.1400(b", "414.1400(b)(3)(vv)", "81 FR 77368", "45 CFR § 160.103"],
 )
-def test_what_is_no_paragraph_of_42_cfr_is_refused(paragraph: str) -> None:
+def test_anything_but_a_paragraph_of_42_cfr_is_refused(paragraph: str) -> None:
     for search in (rulebook.citing, lambda text: rulebook.listing(paragraph=text)):
         with pytest.raises(InvalidValue, match=r"paragraph: given .* such as 414\.1400\(b\)"):
             search(paragraph)
@@ -923,7 +923,7 @@ def test_a_year_is_a_performance_year(year: Any) -> None:
             rulebook.compare(first, second)
 
 
-def test_no_year_is_none_to_look_at_or_to_compare() -> None:
+def test_an_unknown_year_cannot_be_shown_or_compared() -> None:
     with pytest.raises(InvalidType, match=r"at: year: given None"):
         rulebook.at(None)
     with pytest.raises(InvalidType, match=r"compare: second: given None"):

@@ -174,16 +174,16 @@ def test_the_other_columns_of_reviews_must_be_there(column: str) -> None:
         (f"{GRP},{MRN},yes,,", ["row 2: given 5 cells, expected 6, as in the header"]),
     ],
 )
-def test_a_fault_of_a_review_is_told_with_row_and_column(row: str, said: list[str]) -> None:
+def test_a_fault_of_a_review_is_reported_with_row_and_column(row: str, said: list[str]) -> None:
     assert faults(read_reviews, REVIEWS, row) == said
 
 
-def test_a_participant_that_is_none_is_not_shown() -> None:
+def test_a_malformed_participant_is_not_shown() -> None:
     (said,) = faults(read_reviews, REVIEWS, f"{MRN},P1,yes,,,")
     assert said.startswith("row 2, participant: given ")
 
 
-def test_every_fault_of_the_file_is_told_at_once() -> None:
+def test_every_fault_of_the_file_is_reported_together() -> None:
     said = faults(read_reviews, REVIEWS, f"{MRN},,maybe,X, x,", f"{GRP},{MRN},yes,,,", ",,,,x")
     assert [one.partition(":")[0] for one in said] == [
         "row 2, participant",
@@ -325,7 +325,7 @@ def test_rows_of_one_participant_must_say_the_same_of_each_check(column: str, ot
     assert faults(read_checks, header, *rows) == [f"row 3, {column}: {ALIKE} participant"]
 
 
-def test_faults_of_checks_are_told_and_free_text_is_not_shown() -> None:
+def test_faults_of_checks_are_reported_and_free_text_is_not_shown() -> None:
     said = faults(
         read_checks,
         CHECKS,
@@ -387,13 +387,13 @@ MOMENT = "expected a day such as 2027-03-31, or an instant such as 2027-03-31T19
         "Tuesday",
     ],
 )
-def test_a_moment_that_is_none_is_refused(text: str) -> None:
+def test_a_malformed_moment_is_refused(text: str) -> None:
     (said,) = faults(read_corrections, CORRECTIONS, f"A,b,{text},")
     assert said.startswith("row 2, corrected_at: given ")
     assert MOMENT in said
 
 
-def test_faults_of_corrections_are_told_and_free_text_is_not_shown() -> None:
+def test_faults_of_corrections_are_reported_and_free_text_is_not_shown() -> None:
     rows = (f" {MRN},,,", f"A,{MRN} ,,", "B,b,,", "B,b,,", "B,b,,some")
     assert faults(read_corrections, CORRECTIONS, *rows)[:4] == [
         f"row 2, deficiency: given {HIDDEN}, {TEXT}",
@@ -436,7 +436,7 @@ def test_withdrawals_are_read_with_a_day_or_an_instant() -> None:
     )
 
 
-def test_faults_of_withdrawals_are_told_and_the_reason_is_not_shown() -> None:
+def test_faults_of_withdrawals_are_reported_and_the_reason_is_not_shown() -> None:
     rows = (f"{GRP},,left", f"{GRP},2028-01-05,", f"{GRP},2028-01-05,{MRN} ")
     assert faults(read_withdrawals, WITHDRAWALS, *rows) == [
         f"row 2, withdrawn_at: given nothing, {MOMENT}",
@@ -748,7 +748,7 @@ def test_without_openpyxl_it_is_said_what_to_install(monkeypatch: pytest.MonkeyP
         report_workbook(report_of(), io.BytesIO())
 
 
-def test_another_module_that_is_missing_is_no_missing_extra(
+def test_another_module_that_is_missing_is_not_a_missing_extra(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in [one for one in sys.modules if one.partition(".")[0] == "openpyxl"]:
@@ -765,7 +765,7 @@ def test_an_individual_is_read_with_its_npi() -> None:
     assert review.participant == individual
 
 
-def test_a_value_that_refuses_is_told_with_its_row_and_column_and_all_else() -> None:
+def test_a_value_that_refuses_is_reported_with_its_row_and_column_and_all_else() -> None:
     """A day that a file may name, but no value takes, hides no other fault."""
     late = "expected a day up to the year 9998; for no day at all write None"
     rows = ("A,b,bad,", "A,,9999-12-31,", "A,b,2028-01-05,0", "A,b,2028-01-05,1")

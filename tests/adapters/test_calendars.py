@@ -426,12 +426,12 @@ def _moments(window: Deadline) -> list[date | datetime]:
     ],
     ids=["day", "no-zone", "too-early", "too-late", "alarm-number", "alarm-none", "alarm-after"],
 )
-def test_what_is_no_stamp_and_no_alarm_is_refused(options: Any, error: Any, named: str) -> None:
+def test_an_invalid_stamp_or_alarm_is_refused(options: Any, error: Any, named: str) -> None:
     with pytest.raises(error, match=f"to_ical: {named}: given"):
         to_ical(calendar(PY2026), **options)
 
 
-def test_what_is_no_calendar_is_refused_with_the_mend() -> None:
+def test_anything_but_a_calendar_is_refused_with_the_mend() -> None:
     with pytest.raises(InvalidType, match=r"write deadlines\.calendar"):
         to_ical(PY2026, stamp=STAMP)
 

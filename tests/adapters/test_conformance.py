@@ -362,7 +362,7 @@ def test_malformed_answers_are_refused_with_their_lines(lines: list[str], proble
     assert problem in str(refusal.value)
 
 
-def test_all_faults_of_a_file_are_told_together() -> None:
+def test_all_faults_of_a_file_are_reported_together() -> None:
     with pytest.raises(InvalidInput) as refusal:
         compare_answers(["{", "[]", *answered({FIRST: True})], questions=["small-practice"])
 

@@ -75,7 +75,7 @@ def test_the_name_of_a_file_may_tell_its_year(tmp_path: Path) -> None:
     assert read_areas(io.StringIO(FILE), PY2025).year == PY2025
 
 
-def test_what_is_no_file_of_text_is_refused(tmp_path: Path) -> None:
+def test_anything_but_a_file_of_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "areas.csv"
     path.write_bytes(b"\xff\xfe\x00")
 

@@ -134,7 +134,7 @@ def test_the_folder_of_another_year_is_refused(package: Path, read: Any) -> None
 
 
 @pytest.mark.parametrize("folder", ["20", "20261", "ⅯⅯ26", "data"])
-def test_a_folder_that_is_no_year_says_nothing(tmp_path: Path, folder: str) -> None:
+def test_a_folder_that_is_not_a_year_says_nothing(tmp_path: Path, folder: str) -> None:
     path = tmp_path / folder / "data.json"
     path.parent.mkdir()
     path.write_bytes(CONTENT)
@@ -157,7 +157,7 @@ def test_a_folder_that_is_no_year_says_nothing(tmp_path: Path, folder: str) -> N
         (b'[{"measureId": "1", "category": "nothing"}]', r"records\[0\] \(1\)\.category: given"),
     ],
 )
-def test_what_is_no_file_of_cms_is_refused_under_the_name_of_the_file(
+def test_anything_but_a_file_of_cms_is_refused_under_the_name_of_the_file(
     tmp_path: Path, content: bytes, told: str
 ) -> None:
     path = tmp_path / "my-copy.json"
@@ -168,7 +168,7 @@ def test_what_is_no_file_of_cms_is_refused_under_the_name_of_the_file(
     assert str(caught.value).startswith("my-copy.json: ")
 
 
-def test_every_fault_is_told_and_not_more_than_200() -> None:
+def test_every_fault_is_reported_and_not_more_than_200() -> None:
     faulty = json.dumps([record(f"{place:03}", "nothing") for place in range(250)]).encode()
     with pytest.raises(InvalidValue) as caught:
         measures_data.read(faulty, PY2026)
@@ -186,7 +186,7 @@ def test_every_fault_is_told_and_not_more_than_200() -> None:
         ({"measureId": "1"}, "records: given dict"),
     ],
 )
-def test_what_is_no_source_is_refused(source: Any, told: str) -> None:
+def test_anything_but_a_source_is_refused(source: Any, told: str) -> None:
     with pytest.raises(InvalidInput, match=told):
         measures_data.read(source, PY2026)
 

@@ -239,7 +239,7 @@ def test_a_deadline_long_before_is_an_arrow_at_the_beginning() -> None:
     assert drawn["plan: beyond"].get_marker() == "<"
 
 
-def test_an_extension_of_which_no_earlier_date_is_known_has_its_sign_alone() -> None:
+def test_an_extension_without_a_known_earlier_date_has_only_its_sign() -> None:
     moved = Extension(closes=date(2026, 8, 1), announcement=SOURCE)
     drawn = artists(plots.timeline(of_one(deadline(original_closes=None, extensions=(moved,)))))
 
@@ -283,7 +283,7 @@ def test_many_long_titles_on_the_same_day_do_not_touch() -> None:
     assert_nothing_is_cut_or_covered(figure)
 
 
-def test_a_dollar_sign_is_no_formula() -> None:
+def test_a_dollar_sign_is_not_a_formula() -> None:
     figure = plots.timeline(of_one(deadline(title="from $90,000 to $80,000")))
     FigureCanvasAgg(figure).draw()
 
@@ -646,7 +646,7 @@ def test_a_figure_says_in_words_what_it_shows() -> None:
     assert bound.startswith("The audit found an error for 2 of 10 participants drawn at random.")
 
 
-def test_nobodys_style_changes_a_figure_and_none_is_changed() -> None:
+def test_the_users_style_does_not_change_a_figure_and_is_not_changed() -> None:
     def fonts(figure: Figure) -> list[Any]:
         return [
             (text.get_text(), text.get_fontsize(), str(text.get_color()), text.get_usetex())
@@ -724,7 +724,7 @@ def test_without_its_library_it_says_what_to_install() -> None:
     assert str(caught.value) == "matplotlib is not installed: pip install 'qpp-rules[plots]'"
 
 
-def test_a_library_that_fails_for_want_of_another_says_of_which(
+def test_a_library_that_fails_without_another_names_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "half_installed.py").write_text("import not_there_at_all\n", encoding="utf-8")

@@ -93,6 +93,6 @@ def test_a_long_list_of_problems_is_cut_in_the_body_too() -> None:
     assert "201 problems" in body["detail"]
 
 
-def test_only_exceptions_of_this_package_are_told() -> None:
+def test_only_exceptions_of_this_package_are_reported() -> None:
     with pytest.raises(InvalidType, match="expected a QppRulesError"):
         problem_details(ValueError("PATIENT-77"))

@@ -247,7 +247,7 @@ ANSWERS: dict[str, tuple[object, object]] = {
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_an_answer_says_of_which_type_it_is(name: str) -> None:
+def test_an_answer_names_its_type(name: str) -> None:
     answer, content = ANSWERS[name]
     determination = Determination(answer, PY2026, ())
 
@@ -322,7 +322,7 @@ def test_an_answer_of_another_form_is_refused_where_it_is_wrong(
     assert "5551212" not in str(error)
 
 
-def test_all_that_is_wrong_with_a_mapping_is_told() -> None:
+def test_all_problems_of_a_mapping_are_reported() -> None:
     content = {"answer": {"mapping": [[0.5, 1], ["a", 0.5]]}, "year": 2026, "findings": []}
 
     error = refused(envelope(Determination, content), Determination)
@@ -377,7 +377,7 @@ def test_an_answer_can_be_asked_for_by_its_type(answer: object, kind: Any, other
     ],
     ids=repr,
 )
-def test_what_the_answer_must_be_is_told(kind: Any, expected: str) -> None:
+def test_the_required_answer_is_stated(kind: Any, expected: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         from_json(to_json(Determination("MRN-5551212", PY2026, ())), Determination[kind])
 
@@ -420,7 +420,7 @@ def test_only_values_of_this_package_are_written_and_read(value: Any) -> None:
         from_json("{}", value if value is not Theirs else 5)
 
 
-def test_a_time_without_a_zone_is_no_instant_and_is_not_written() -> None:
+def test_a_time_without_a_zone_is_not_an_instant_and_is_not_written() -> None:
     naive = datetime(2026, 1, 1)
 
     for value in (Determination(naive, PY2026, ()), everything(at=naive)):

@@ -131,7 +131,7 @@ EVENTS = (
 )
 
 
-def test_members_of_a_union_that_look_alike_are_told_by_their_kind() -> None:
+def test_members_of_a_union_that_look_alike_are_reported_by_their_kind() -> None:
     """A resolution has only a day, which a notice has too."""
     model = Asked(participant=GROUP, year=PY2026, events=list(EVENTS))
     written = json.loads(model.model_dump_json())
@@ -255,7 +255,7 @@ FIGURES = ("allowed_charges", "patients", "services")
         ("5", "input", "an int", "an object"),
     ],
 )
-def test_what_is_refused_is_told_by_field_and_shown_to_nobody(
+def test_refused_values_are_named_by_field_and_never_shown(
     content: Any, field: str, given: str, expected: str
 ) -> None:
     error = refused(Asked, content)

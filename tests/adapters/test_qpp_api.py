@@ -220,7 +220,7 @@ NO_OPT_IN = OptInStatus(is_opt_in_eligible=False)
         ({}, Eligibility.UNDETERMINED),
     ],
 )
-def test_the_required_are_told_from_the_not_eligible(scenario, answer) -> None:
+def test_the_required_are_distinguished_from_the_not_eligible(scenario, answer) -> None:
     assert Scenario(**scenario).eligibility(YEAR).answer is answer
 
 
@@ -493,7 +493,7 @@ def test_a_date_without_a_decision_is_a_contradiction(eligible: bool) -> None:
 
 
 @pytest.mark.parametrize("opted_in", [None, True, False])
-def test_nobody_is_opt_in_eligible_before_2019(opted_in: bool | None) -> None:
+def test_no_one_is_opt_in_eligible_before_2019(opted_in: bool | None) -> None:
     status = OptInStatus(is_opt_in_eligible=True, is_opted_in=opted_in, decision_date=None)
     found = status.state(PerformanceYear(2018))
     assert (found.answer, found.missing) == (None, ("isOptInEligible",))
@@ -625,7 +625,7 @@ def test_every_problem_of_a_response_is_named_with_its_place() -> None:
     assert "123456789" not in text
 
 
-def test_several_npis_are_told_apart() -> None:
+def test_several_npis_are_distinguished() -> None:
     with pytest.raises(InvalidInput) as raised:
         read_npi_response({"data": [{}, {"npi": "1234567893"}, {"npi": "1234567893"}, 5]})
     fields = [problem.field for problem in raised.value.problems]
@@ -834,7 +834,7 @@ def test_the_header_asks_about_clinicians_and_groups() -> None:
     assert opt_in_entities(asked) == "000456789|1234567890,000987654"
 
 
-def test_the_header_asks_about_nobody_else() -> None:
+def test_the_header_asks_about_no_one_else() -> None:
     with pytest.raises((InvalidValue, InvalidType), match="VirtualGroup"):
         opt_in_entities([VirtualGroup("VG-1")])
     with pytest.raises(InvalidValue, match="none"):

@@ -220,7 +220,7 @@ def test_a_file_without_a_header_line_lacks_its_columns(read: Any, lines: list[s
         read(lines)
 
 
-def test_a_file_with_a_header_alone_has_nobody() -> None:
+def test_a_file_with_a_header_alone_has_no_one() -> None:
     assert read_roster(["participant"]) == ()
     assert read_patients(["participant,patient"]) == {}
 
@@ -359,14 +359,14 @@ def test_a_column_that_is_nothing_like_a_known_one_suggests_none() -> None:
         pytest.param('"participant"x,facets', "header", id="header-text-after-a-quote"),
     ],
 )
-def test_a_header_that_is_no_csv_is_refused(header: str, place: str) -> None:
+def test_a_header_that_is_not_csv_is_refused(header: str, place: str) -> None:
     found = faults(header)
 
     assert [fault.partition(":")[0] for fault in found] == [place]
     assert found[0].endswith("expected a row of CSV")
 
 
-def test_a_row_that_is_no_csv_is_refused_and_those_after_it_are_read() -> None:
+def test_a_row_that_is_not_csv_is_refused_and_those_after_it_are_read() -> None:
     lines = ["participant,facets\n", f'{GRP},"a"b\n', "group:2,\n", f'{GRP},"unended\n']
 
     assert [fault.partition(": given")[0] for fault in faults(*lines)] == [
@@ -557,7 +557,7 @@ def test_an_empty_flag_is_not_known_and_never_no() -> None:
         ("apm-entity:A/1", "text without / and |"),
     ],
 )
-def test_a_key_that_names_nobody_is_refused(key: str, expected: str) -> None:
+def test_a_key_that_names_no_one_is_refused(key: str, expected: str) -> None:
     (fault,) = faults("participant", IND2, key) if key else faults("participant,facets", ",a")
 
     assert fault.startswith("row 3, participant: " if key else "row 2, participant: ")
@@ -604,7 +604,7 @@ def test_a_fact_that_a_kind_of_participant_does_not_have_is_refused(
     assert fault == f"row 2, {column}: given a value, expected an empty cell for {article} {kind}"
 
 
-def test_a_cell_that_is_wrong_and_has_no_place_there_is_told_of_both() -> None:
+def test_a_wrong_cell_in_a_wrong_place_is_reported_for_both() -> None:
     assert [fault[-33:] for fault in faults("participant,qp_status", f"{GRP},maybe")] == [
         "expected one of NOT_QP, QP, PARTIAL_QP"[-33:],
         "expected an empty cell for a group"[-33:],
@@ -634,7 +634,7 @@ def test_a_segment_has_figures_or_a_verdict_and_not_both(
     )
 
 
-def test_the_two_segments_are_told_apart() -> None:
+def test_the_two_segments_are_distinguished() -> None:
     (row,) = roster_of(
         {
             "participant": APM,
@@ -651,7 +651,7 @@ def test_the_two_segments_are_told_apart() -> None:
 # --- many faults -------------------------------------------------------------------------------
 
 
-def test_every_fault_of_a_file_is_told_and_none_hides_another() -> None:
+def test_every_fault_of_a_file_is_reported_and_none_hides_another() -> None:
     lines = rows_as_csv(
         ROSTER_COLUMNS,
         {"participant": "nobody", "qp_status": "maybe"},
@@ -725,7 +725,7 @@ def test_the_columns_of_the_patients_may_stand_in_any_order() -> None:
     ],
     ids=repr,
 )
-def test_a_patient_that_is_no_text_is_refused_and_not_shown(patient: str, expected: str) -> None:
+def test_a_patient_that_is_not_text_is_refused_and_not_shown(patient: str, expected: str) -> None:
     (fault,) = patient_faults("participant,patient", f"{GRP},{patient}")
 
     assert fault.startswith("row 2, patient: given a text that is not shown here, expected ")
@@ -743,7 +743,7 @@ def test_a_patient_stands_once_for_a_participant_and_may_for_another() -> None:
     ]
 
 
-def test_every_fault_among_the_patients_is_told() -> None:
+def test_every_fault_among_the_patients_is_reported() -> None:
     found = patient_faults(
         "participant,patient", "x,P1", f"{GRP},", "x,P1", f"{GRP}", "group:1,", f"{GRP},P1"
     )
@@ -1185,7 +1185,7 @@ def test_an_apm_entitys_row_made_without_facts_is_not_determined() -> None:
 
 
 @pytest.mark.parametrize("rows", [[], [{"participant": APM}]], ids=["nobody", "somebody"])
-def test_a_bare_number_is_no_year(rows: list[dict[str, object]]) -> None:
+def test_a_bare_number_is_not_a_year(rows: list[dict[str, object]]) -> None:
     with pytest.raises(InvalidType, match="expected a PerformanceYear"):
         determine_roster(roster_of(*rows), 2026)
 
@@ -1260,7 +1260,7 @@ def test_a_number_of_thousands_of_digits_is_refused_at_once(column: str, text: s
 
 
 @pytest.mark.parametrize("text", ["2027-03-31T19:59", "2027-03-31T19:59:30.5"])
-def test_an_instant_without_an_offset_is_refused_and_told_how_to_write_one(text: str) -> None:
+def test_an_instant_without_an_offset_is_refused_with_the_way_to_write_one(text: str) -> None:
     with pytest.raises(InvalidValue, match=r"given '2027-03-31T19:59.*write the offset from UTC"):
         read_moment(text)
 

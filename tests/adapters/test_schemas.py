@@ -389,14 +389,14 @@ def test_only_types_of_this_package_are_described(kind: Any) -> None:
             describe(kind)
 
 
-def test_a_schema_is_made_anew_so_that_nobody_changes_anothers() -> None:
+def test_each_call_makes_a_new_schema_so_callers_cannot_change_each_others() -> None:
     first = json_schema(ClinicianFacts)
     first["$defs"]["eligibility.ClinicianFacts"]["properties"].clear()
 
     assert json_schema(ClinicianFacts)["$defs"]["eligibility.ClinicianFacts"]["properties"]
 
 
-def test_a_fault_is_told_by_a_validator_with_its_place() -> None:
+def test_a_fault_is_reported_by_a_validator_with_its_place() -> None:
     content = {**content_of(Volume(Decimal(0), 0)), "patients": "150"}
 
     with pytest.raises(ValidationError) as caught:

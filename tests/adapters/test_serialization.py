@@ -298,7 +298,7 @@ VALID = {"reason": "a", "digest": "b"}
     ["", "nothing", "{", "[1, 2", '{"format": 1', b"\xff\xfe\x00", "[" * 100_000, "9" * 5000],
     ids=["empty", "word", "brace", "list", "object", "bytes", "deep", "long-number"],
 )
-def test_what_is_no_json_is_refused(text: str | bytes) -> None:
+def test_anything_but_json_is_refused(text: str | bytes) -> None:
     error = refused(text, Exclusion)
 
     assert type(error) is InvalidValue
@@ -306,7 +306,7 @@ def test_what_is_no_json_is_refused(text: str | bytes) -> None:
     assert error.__suppress_context__
 
 
-def test_where_json_breaks_is_told() -> None:
+def test_where_json_breaks_is_reported() -> None:
     assert "at character 5," in str(refused('{"a":', Exclusion))
 
 
@@ -366,7 +366,7 @@ def test_another_type_is_refused_though_its_content_would_fit(name: object) -> N
     assert not shows(str(error), "987654321")
 
 
-def test_a_wrong_format_and_a_wrong_type_are_told_together() -> None:
+def test_a_wrong_format_and_a_wrong_type_are_reported_together() -> None:
     error = refused(envelope(Exclusion, VALID, format=3, type="Plan"), Exclusion)
 
     assert [problem.field for problem in error.problems] == ["format", "type"]
@@ -672,7 +672,7 @@ def test_text_where_another_type_is_meant_is_called_so() -> None:
         ),
     ],
 )
-def test_what_has_the_right_type_and_is_no_such_value_is_refused_where_it_stands(
+def test_an_invalid_value_of_the_right_type_is_refused_at_its_place(
     kind: type[Any], content: object, path: tuple[str | int, ...], expected: str
 ) -> None:
     error = refused(envelope(kind, content), kind)
@@ -764,7 +764,7 @@ def test_a_key_that_has_a_default_may_be_left_out() -> None:
 @pytest.mark.parametrize("kind", [Plan, ClinicianFacts, Finding, Deadline, FrameEntry])
 @settings(FEW, max_examples=15)
 @given(data=st.data())
-def test_two_faults_are_told_together(kind: type[Any], data: st.DataObject) -> None:
+def test_two_faults_are_reported_together(kind: type[Any], data: st.DataObject) -> None:
     """All that is wrong with one input is reported at once, each fault with its path.
 
     But where the tag does not say what a value is, nothing is known of its other keys.
@@ -790,7 +790,7 @@ def test_two_faults_are_told_together(kind: type[Any], data: st.DataObject) -> N
     assert MRN not in with_all_that_is_chained(error)
 
 
-def test_what_one_value_refuses_is_told_all_together() -> None:
+def test_all_problems_of_one_value_are_reported_together() -> None:
     content = put(put(CLINICIAN, ("segment_1", "patients"), -1), ("segment_1", "services"), -2)
 
     error = refused(envelope(ClinicianFacts, content), ClinicianFacts)
@@ -1001,7 +1001,7 @@ def test_values_of_ours_are_read_strictly_by_their_converter(change: dict[str, o
     assert all(isinstance(one, InvalidInput) for one in caught.value.exceptions)
 
 
-def test_our_own_converter_is_made_anew_so_that_nobody_changes_it_for_everybody() -> None:
+def test_each_call_makes_a_new_converter_so_callers_cannot_change_ours() -> None:
     first, second = make_converter(), make_converter()
     first.register_unstructure_hook(QpStatus, lambda _: "changed")
 

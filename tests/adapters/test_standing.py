@@ -63,7 +63,7 @@ def test_columns_may_be_left_out_and_a_header_alone_says_that_nothing_happened()
         ("CLOSURE,soon,,,", ["event", "on"]),
     ],
 )
-def test_each_fault_is_told_with_its_row_and_column(row: str, fields: list[str]) -> None:
+def test_each_fault_is_reported_with_its_row_and_column(row: str, fields: list[str]) -> None:
     with pytest.raises(InvalidInput) as caught:
         read_events([HEADER, "NOTICE,2026-05-04,yes,,", row], "mine.csv")
 

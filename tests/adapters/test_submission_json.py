@@ -280,7 +280,7 @@ def test_a_year_without_a_source_is_refused_in_its_place(year: Any) -> None:
         ("non-proportion, of a response", NonProportion),
     ],
 )
-def test_each_form_is_told_by_its_fields(name: str, kind: type[Any]) -> None:
+def test_each_form_is_reported_by_its_fields(name: str, kind: type[Any]) -> None:
     assert type(value_of(VALUES[name])) is kind
 
 
@@ -385,7 +385,7 @@ def test_a_malformed_score_of_cms_is_refused_by_its_place(raw: dict[str, Any], p
 
 
 @pytest.mark.parametrize("raw", [[*SINGLE], "", [], "isEndToEndReported", None, 3])
-def test_a_value_that_is_no_object_is_refused_even_if_it_has_the_names_of_the_fields(
+def test_a_value_that_is_not_an_object_is_refused_even_if_it_has_the_names_of_the_fields(
     raw: Any,
 ) -> None:
     read_submission(whole(a_set(SINGLE)))
@@ -573,7 +573,7 @@ def test_text_that_is_not_json_is_refused_without_showing_it(text: str | bytes, 
 
 
 @pytest.mark.parametrize("content", [5, None, [], "[]", "5", "true"])
-def test_what_is_no_object_is_refused(content: Any) -> None:
+def test_anything_but_an_object_is_refused(content: Any) -> None:
     with pytest.raises(InvalidType, match=r"content: given .*, expected an object"):
         read_submission(content)
 

@@ -199,7 +199,7 @@ _NAMES_NO_WORKBOOK = (
         _zipped("[Content_Types].xml", _NAMES_NO_WORKBOOK),
     ],
 )
-def test_what_is_no_workbook_is_refused(file: io.BytesIO) -> None:
+def test_anything_but_a_workbook_is_refused(file: io.BytesIO) -> None:
     with pytest.raises(InvalidValue, match="source: given a file that raised"):
         read_posting(file, PY2026)
 
@@ -214,7 +214,7 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("source", [None, 5, [], b"PK"])
-def test_what_is_no_source_is_refused(source: Any) -> None:
+def test_anything_but_a_source_is_refused(source: Any) -> None:
     with pytest.raises(InvalidType, match="source"):
         read_posting(source, PY2026)
 

@@ -267,7 +267,7 @@ def test_it_is_signed_before_the_data_are_submitted(signed_on: Any, verdict: Ver
     assert finding.required == "before 2027-02-01 09:00 EST"
 
 
-def test_an_hour_that_comes_twice_is_told_by_its_instant() -> None:
+def test_an_hour_that_comes_twice_is_reported_by_its_instant() -> None:
     """On November 7, 2027 the clocks of New York fall back from 2 a.m. to 1 a.m."""
     first, second = (datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN, fold=fold) for fold in (0, 1))
     plan = planned(submitted_at=datetime(2027, 11, 7, 1, 25, tzinfo=EASTERN, fold=1))
@@ -354,7 +354,7 @@ def test_what_may_go_is_what_the_authorization_covers_agr_006_agr_c11(
         assert verdict == ("UNKNOWN" if answer is None else "MET" if covered else "NOT_MET")
 
 
-def test_a_category_that_is_blocked_is_told_beside_what_is_covered() -> None:
+def test_a_blocked_category_is_reported_with_the_covered_ones() -> None:
     d = decided(covers=frozenset({QUALITY, ACTIVITIES}))
     blocked = d.findings[-1]
 
@@ -462,7 +462,7 @@ def test_no_authorization_leaves_every_category_blocked() -> None:
         ((GROUPS[2],), "none"),
     ],
 )
-def test_a_groups_authorization_is_told_of_where_a_clinician_has_none(
+def test_a_groups_authorization_is_mentioned_if_a_clinician_has_none(
     others: Any, observed: str
 ) -> None:
     """AGR-012, AGR-C08: consent follows the participation option."""
@@ -507,7 +507,7 @@ def test_one_that_is_not_on_file_covers_nothing_though_its_scope_is_not_known() 
     assert d.missing == ()
 
 
-def test_one_of_last_year_is_not_told_of_beside_one_of_this_year() -> None:
+def test_last_years_is_not_mentioned_if_there_is_one_of_this_year() -> None:
     d = check_authorization(planned(), [authorization(year=PY(2025)), authorization()])
 
     assert d.answer == BOTH
@@ -528,12 +528,12 @@ def test_one_of_last_year_is_not_told_of_beside_one_of_this_year() -> None:
         ),
     ],
 )
-def test_what_is_no_authorization_is_refused(documents: Any, message: str) -> None:
+def test_anything_but_an_authorization_is_refused(documents: Any, message: str) -> None:
     with pytest.raises(InvalidType, match=message):
         check_authorization(planned(), documents)
 
 
-def test_what_is_planned_must_be_a_planned_submission_and_all_is_told_together() -> None:
+def test_planned_must_be_a_planned_submission_and_all_problems_are_reported_together() -> None:
     expected = r"planned: given Group, expected a PlannedSubmission\n  authorizations\[0\]: given"
     with pytest.raises(InvalidType, match=expected):
         check_authorization(GROUP, [5])

@@ -361,7 +361,7 @@ def test_an_inadequate_agreement_leaves_its_days_uncovered() -> None:
     assert d.finding(f"{BAA}.receipt").about == "in force from 2023-01-01 to 2026-12-31"
 
 
-def test_agreements_that_were_in_force_on_none_of_the_days_are_not_told_of() -> None:
+def test_agreements_not_in_force_on_any_of_the_days_are_not_mentioned() -> None:
     d = check_agreement(
         planned(),
         [
@@ -507,7 +507,7 @@ def test_what_is_planned_must_be_a_planned_submission(planned_for: Any) -> None:
         check_agreement(planned_for, [])
 
 
-def test_what_is_no_agreement_is_refused_and_not_shown() -> None:
+def test_anything_but_an_agreement_is_refused_and_not_shown() -> None:
     with pytest.raises(
         InvalidType, match=r"agreements\[1\]: given str, expected a BusinessAssoc"
     ) as raised:

@@ -163,7 +163,7 @@ def test_leaving_a_fact_out_turns_no_answer_into_its_opposite(
         (True, "oral", "agreement: given a text that is not shown here, expected an Ext"),
     ],
 )
-def test_what_is_of_another_type_is_refused(is_used: Any, agreement: Any, message: str) -> None:
+def test_values_of_another_type_are_refused(is_used: Any, agreement: Any, message: str) -> None:
     with pytest.raises(InvalidType, match=message):
         check_external_organization(is_used, agreement, PY2027)
 

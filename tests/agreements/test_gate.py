@@ -434,7 +434,7 @@ def test_a_participant_may_have_two_planned_submissions() -> None:
     assert [answers[plan].answer for plan in plans] == [False, True]
 
 
-def test_what_is_missing_is_told_without_whole_numbers() -> None:
+def test_missing_facts_are_reported_without_whole_tins() -> None:
     d = may_submit(planned(CLINICIAN), [], [])
 
     assert not shows(d.explain(), TIN.digits)

@@ -37,7 +37,7 @@ def test_records_may_go_on_the_day_after_the_last(year: Any) -> None:
     assert check_destroyed(last - DAY, year).answer is False
 
 
-def test_what_was_destroyed_too_early_is_told_with_the_day() -> None:
+def test_records_destroyed_too_early_are_reported_with_the_day() -> None:
     d = check_destroyed(date(2033, 6, 1), PY2027)
     (finding,) = d.findings
 
@@ -50,7 +50,7 @@ def test_what_was_destroyed_too_early_is_told_with_the_day() -> None:
     )
 
 
-def test_that_the_last_day_belongs_to_the_time_is_told_to_be_our_reading_a8() -> None:
+def test_including_the_last_day_is_shown_as_our_reading_a8() -> None:
     d = check_destroyed(date(2033, 12, 31), PY2027)
 
     assert [one.rule.id for one in d.findings] == [KEPT, LAST_DAY]
@@ -164,7 +164,7 @@ def test_a_request_on_the_last_day_is_in_time_by_our_reading_a8(provided: bool |
         ),
     ],
 )
-def test_that_the_years_of_2017_are_counted_from_its_end_is_told_to_be_our_reading_h11(
+def test_counting_the_years_of_2017_from_its_end_is_shown_as_our_reading_h11(
     check: Any, locator: str, note: str
 ) -> None:
     (of_2017,), (of_2018,) = check(PY(2017)).findings, check(PY(2018)).findings
@@ -181,7 +181,7 @@ def test_that_the_years_of_2017_are_counted_from_its_end_is_told_to_be_our_readi
 
 
 @pytest.mark.parametrize("day", ["2033-12-31", 2033])
-def test_what_is_no_day_is_refused(day: Any) -> None:
+def test_anything_but_a_day_is_refused(day: Any) -> None:
     with pytest.raises(InvalidType, match="check_destroyed: destroyed_on: given"):
         check_destroyed(day, PY2027)
     with pytest.raises(InvalidType, match="check_records_request: requested_on: given"):

@@ -94,7 +94,7 @@ def test_only_the_text_of_2027_was_read(year: int) -> None:
 
 
 @pytest.mark.parametrize("verification", [None, ALL])
-def test_what_is_no_verification_is_refused(verification: Any) -> None:
+def test_anything_but_a_verification_is_refused(verification: Any) -> None:
     with pytest.raises(InvalidType, match=r"verification: given \w+, expected a Verification"):
         check_verification(verification, PY2027)
 

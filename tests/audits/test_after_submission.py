@@ -133,7 +133,7 @@ def test_a_period_that_may_have_been_moved_leaves_the_answer_open() -> None:
         ("acknowledged", None, ACKNOWLEDGED, UNKNOWN),
     ],
 )
-def test_what_else_is_known_is_told_and_does_not_decide(
+def test_other_known_facts_are_reported_and_do_not_decide(
     fact: str, value: bool | None, rule: str, verdict: Verdict
 ) -> None:
     """D10: verified again, a systematic error as a new finding; AUD-027: acknowledged."""
@@ -183,7 +183,7 @@ def test_2024_is_covered() -> None:
     assert found_after_submission(date(2025, 3, 1), PY(2024)).answer is CORRECT
 
 
-def test_all_that_is_no_fact_is_refused_at_once() -> None:
+def test_all_arguments_that_are_not_facts_are_refused_together() -> None:
     with pytest.raises(InvalidType) as caught:
         found_after_submission(
             "today",

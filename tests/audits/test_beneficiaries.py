@@ -151,7 +151,7 @@ def test_medicare_cqm_data_are_of_listed_beneficiaries_who_meet_the_criteria(
     assert only(determination, LISTED).about == "236"
 
 
-def test_which_list_governs_is_our_reading_and_is_told() -> None:
+def test_which_list_governs_is_our_reading_and_is_reported() -> None:
     finding = only(check_beneficiaries([record()], [SECOND, FIRST], PY2027), LATEST)
 
     assert (finding.observed, finding.about) == ("quarter 2", "given: 1, 2")
@@ -228,7 +228,7 @@ def test_the_order_of_lists_and_records_does_not_matter(
         ),
     ],
 )
-def test_what_is_no_record_or_list_is_refused(records: Any, lists: Any, told: str) -> None:
+def test_anything_but_a_record_or_list_is_refused(records: Any, lists: Any, told: str) -> None:
     with pytest.raises(InvalidInput, match=f"^check_beneficiaries: {told}$"):
         check_beneficiaries(records, lists, PY2027)
 
@@ -398,7 +398,7 @@ def of_aco(number: int | None, patient: str = "B1") -> Determination[bool | None
     return check_beneficiaries([record_of(patient)], LISTS, PY2027, participant=aco)
 
 
-def test_a_check_says_of_which_aco_it_is() -> None:
+def test_a_check_names_its_aco() -> None:
     of_the_aco = only(of_aco(1), "audits.medicare-cqms.aco")
 
     assert (of_the_aco.verdict, of_the_aco.observed) == (MET, ACOS[0].masked_key)
@@ -438,7 +438,7 @@ def sends(who: Any, kind: CollectionType | None) -> PlannedSubmission:
         pytest.param([of_aco(1), of_aco(2), of_aco(3)], (True, True, True), True, id="of all"),
     ],
 )
-def test_the_check_of_an_acos_beneficiaries_holds_back_its_medicare_cqms_and_nobody_else(
+def test_the_check_of_an_acos_beneficiaries_holds_back_only_its_medicare_cqms(
     checks: Any, answers: tuple[bool | None, ...], *, any_data: bool | None
 ) -> None:
     result, medicare = with_acos(checks), CollectionType.MEDICARE_CQM
@@ -479,7 +479,7 @@ def test_an_aco_outside_the_sample_needs_its_own_check_too() -> None:
     assert may_submit(whole, year=PY2027, planned=medicare).answer is None
 
 
-def test_no_check_opens_the_gate_to_medicare_cqms_of_a_participant_that_is_no_aco() -> None:
+def test_no_check_opens_the_gate_to_medicare_cqms_of_a_participant_that_is_not_an_aco() -> None:
     result = audit(plan=plan_of(facets=OF_AN_ACO), scope=WITH_MEDICARE, beneficiaries=of_aco(None))
     gate = may_submit(result, year=PY2027, planned=sends(group(1), CollectionType.MEDICARE_CQM))
     finding = gate.finding(BENEFICIARIES)

@@ -167,7 +167,7 @@ def test_the_findings_are_those_of_the_report_then_the_day_then_what_follows() -
     ]
 
 
-def test_participants_counted_for_clinicians_are_told_and_do_not_decide() -> None:
+def test_participants_counted_for_clinicians_are_reported_and_do_not_decide() -> None:
     determination = check_execution_report(report_of(clinicians_of=None), ON_TIME, PY2027)
 
     assert determination.answer is True
@@ -482,7 +482,7 @@ def test_a_notice_has_its_texts(name: str) -> None:
 # --- malformed -----------------------------------------------------------------------------------
 
 
-def test_all_that_is_no_fact_is_refused_at_once() -> None:
+def test_all_arguments_that_are_not_facts_are_refused_together() -> None:
     with pytest.raises(InvalidType) as caught:
         check_execution_report(
             "report",

@@ -259,13 +259,13 @@ def test_a_rate_rounded_to_so_many_decimals_is_right_to_so_many(
         ((80, 95, Decimal("1E+999999")), r"claimed: given .*expected a percentage with at most 30"),
     ],
 )
-def test_what_is_no_rate_is_refused(arguments: tuple[Any, Any, Any], told: str) -> None:
+def test_anything_but_a_rate_is_refused(arguments: tuple[Any, Any, Any], told: str) -> None:
     is_value = re.search("given (-|NaN|[.])", told)
     with pytest.raises(InvalidValue if is_value else InvalidType, match=f"^check_rate: {told}"):
         check_rate(*arguments, PY2027)
 
 
-def test_every_wrong_fact_of_a_rate_is_told() -> None:
+def test_every_wrong_fact_of_a_rate_is_reported() -> None:
     with pytest.raises(InvalidInput) as caught:
         check_rate(-1, -1, 0.5, PY2027, decimals=-1)
 
@@ -477,7 +477,9 @@ def test_where_no_measure_is_given_nothing_was_verified() -> None:
         ([], 5, r"inventory: given 5 \(int\), expected an Inventory"),
     ],
 )
-def test_what_is_no_measure_or_inventory_is_refused(used: Any, inventory: Any, told: str) -> None:
+def test_anything_but_a_measure_or_inventory_is_refused(
+    used: Any, inventory: Any, told: str
+) -> None:
     """A bare collection of ids says neither its year nor the categories."""
     with pytest.raises(InvalidType, match=f"^check_relevance: {told}"):
         check_relevance(used, PY2027, inventory=inventory)

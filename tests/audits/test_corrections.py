@@ -288,7 +288,7 @@ def test_a_sample_that_serves_two_deficiencies_found_its_errors_once() -> None:
     assert (gate(1), gate(2)) == (False, True)
 
 
-def test_how_many_records_are_left_is_told() -> None:
+def test_how_many_records_are_left_is_reported() -> None:
     finding = corrected_in(chain().corrected(some(5)).gate())
 
     assert (finding.observed, finding.required) == ("5 records corrected", "6 records")
@@ -327,7 +327,7 @@ def test_one_correction_cannot_serve_two_deficiencies() -> None:
     assert gate(first, second) is True
 
 
-def test_two_corrections_of_one_deficiency_are_told_as_one_in_the_report() -> None:
+def test_two_corrections_of_one_deficiency_are_reported_as_one_in_the_report() -> None:
     validation, targeted = chain().validation, chain().targeted
 
     def line(*corrections: Correction) -> Any:

@@ -121,7 +121,7 @@ def test_a_facet_of_the_plan_that_names_nothing_is_refused_where_it_would_be_rea
         ),
     ],
 )
-def test_what_is_no_audit_is_refused(
+def test_anything_but_an_audit_is_refused(
     changes: dict[str, Any], kind: type[InvalidInput], told: str
 ) -> None:
     given = {"plan": plan_of(4), "reviews": [], "year": PY2027, **changes}

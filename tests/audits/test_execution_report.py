@@ -472,7 +472,7 @@ def test_a_report_without_a_digest_says_so() -> None:
 # --- as rows, as a page --------------------------------------------------------------------------
 
 
-def test_a_report_is_told_in_rows_one_for_each_deficiency_of_each_audit() -> None:
+def test_a_report_has_one_row_for_each_deficiency_of_each_audit() -> None:
     report = full()
     first, second = report.to_rows()
 
@@ -519,7 +519,7 @@ def test_a_report_is_told_in_rows_one_for_each_deficiency_of_each_audit() -> Non
     }
 
 
-def test_a_cell_is_empty_where_nothing_is_told() -> None:
+def test_a_cell_is_empty_if_there_is_nothing_to_report() -> None:
     bare = ReportSection(kind=VALIDATION, lines=(ReportLine(kind=ErrorKind.TIN_OR_NPI, errors=1),))
     (row,) = ExecutionReport(year=PY2027, intermediary=NAME, sections=[bare]).to_rows()
 

@@ -91,7 +91,7 @@ def test_the_fact_sheet_restates_each_under_its_heading(
     assert source.cites == f"414.1400{cites}"
 
 
-def test_what_the_fact_sheet_says_by_itself_restates_nothing() -> None:
+def test_statements_only_in_the_fact_sheet_restate_nothing() -> None:
     assert fact_sheet("Data Validation Audits").cites == ""
 
 

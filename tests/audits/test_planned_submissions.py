@@ -327,7 +327,7 @@ def test_a_plan_that_contradicts_what_is_asked_is_refused_with_every_field() -> 
     ]
 
 
-def test_two_instants_of_the_hour_that_clocks_repeat_are_told_apart() -> None:
+def test_two_instants_of_the_hour_that_clocks_repeat_are_distinguished() -> None:
     first, second = eastern(2027, 11, 7, 1, 30), eastern(2027, 11, 7, 1, 30).replace(fold=1)
 
     with pytest.raises(InvalidValue, match=r"planned\.submitted_at"):
@@ -341,7 +341,7 @@ def test_two_instants_of_the_hour_that_clocks_repeat_are_told_apart() -> None:
         ({"planned": 5, "blocking": None}, r"(?s)blocking: given None.*planned: given 5"),
     ],
 )
-def test_what_is_no_plan_is_refused(changes: dict[str, Any], told: str) -> None:
+def test_anything_but_a_plan_is_refused(changes: dict[str, Any], told: str) -> None:
     with pytest.raises(InvalidType, match=told):
         may_submit(CLEAN, **{"year": PY2027, **changes})
 
@@ -374,7 +374,7 @@ def test_many_planned_submissions_are_answered_as_one_by_one() -> None:
     assert may_submit_all(plans, None, year=PY2027).answered(None) == tuple(plans)
 
 
-def test_the_affected_are_told_apart_of_many() -> None:
+def test_the_affected_are_found_among_many() -> None:
     validation = audit({(0, 0): [NPI_WRONG]}, completed_at=VALIDATED_AT)
     affected = planned(participant=validation.plan.participants[0].participant)
     other = planned(participant=validation.plan.participants[1].participant)

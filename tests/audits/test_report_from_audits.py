@@ -132,7 +132,7 @@ def test_corrections_may_come_with_their_targeted_audits() -> None:
     assert execution_report(first, [with_it], intermediary=NAME, corrections=[one]).missing == ()
 
 
-def test_several_corrections_of_one_deficiency_are_told_as_one() -> None:
+def test_several_corrections_of_one_deficiency_are_reported_as_one() -> None:
     first = audit({(0, 0): [NPI_WRONG], (1, 0): [NPI_WRONG]})
     corrections = [
         attrs.evolve(correction_of("TIN_OR_NPI"), records=1, how="one"),
@@ -233,7 +233,7 @@ def test_a_result_that_was_edited_is_not_reported() -> None:
 # --- what the auditors wrote ---------------------------------------------------------------------
 
 
-def test_every_description_is_told_once() -> None:
+def test_every_description_is_reported_once() -> None:
     errors = [
         DataError(ErrorKind.TIN_OR_NPI, None, "the ninth digit"),
         DataError(ErrorKind.TIN_OR_NPI, None, "of another clinician"),
@@ -251,7 +251,7 @@ def test_every_description_is_told_once() -> None:
     assert "of another clinician" in report._repr_html_()
 
 
-def test_records_without_documentation_are_told_apart_from_contradicted_ones() -> None:
+def test_records_without_documentation_are_distinguished_from_contradicted_ones() -> None:
     plan = plan_of()
     wrong = DataError(ErrorKind.CLINICAL_DOCUMENTATION, None, "another patient's file")
     reviews = reviews_of(plan, {(0, 0): [wrong]})
@@ -334,7 +334,7 @@ def test_numbers_are_needed_of_those_only_who_are_counted() -> None:
     assert clean.missing == ()
 
 
-def test_every_number_that_lacks_or_is_none_is_told() -> None:
+def test_every_missing_or_malformed_number_is_reported() -> None:
     first = audit({(0, 0): [NO_READING]})
     members = sorted((one.participant for one in first.plan.participants), key=lambda m: m.key)
     numbers = dict.fromkeys(members[3:], 3) | {members[0]: -1, members[1]: 0}
@@ -483,7 +483,7 @@ def test_what_makes_no_report_is_refused(
         report_of(**changes)
 
 
-def test_what_is_of_a_deficiency_that_was_not_found_is_refused() -> None:
+def test_facts_on_a_deficiency_that_was_not_found_are_refused() -> None:
     """A misspelled key would show as a correction that is missing, and no more."""
     first = audit({(0, 0): [DataError(ErrorKind.TIN_OR_NPI)]})
     astray = Correction(deficiency="TIN OR NPI", how="typed again")

@@ -63,7 +63,7 @@ def test_what_a_line_lacks_is_missing(changes: dict[str, Any], missing: tuple[st
     assert attrs.evolve(LINE, **changes).missing == missing
 
 
-def test_nobody_affected_is_a_share_all_the_same() -> None:
+def test_a_share_of_zero_affected_is_still_a_share() -> None:
     none = attrs.evolve(LINE, clinicians_affected=0)
 
     assert none.share_affected == 0

@@ -307,7 +307,7 @@ def test_the_findings_say_how_much_there_is_of_what() -> None:
     assert (found(result, GROUPED).verdict, found(result, GROUPED).observed) == (MET, 2)
 
 
-def test_what_requires_no_targeted_audit_is_told_with_the_text_of_the_year() -> None:
+def test_no_need_for_a_targeted_audit_is_reported_with_the_text_of_the_year() -> None:
     clean = found(audit(), NO_TARGETED)
 
     assert (clean.verdict, clean.observed, clean.required) == (MET, 0, 0)
@@ -316,7 +316,7 @@ def test_what_requires_no_targeted_audit_is_told_with_the_text_of_the_year() -> 
     assert str(found(earlier, NO_TARGETED).citation) == "42 CFR § 414.1400(b)(3)(vi)(A)"
 
 
-def test_the_readings_of_ours_are_told() -> None:
+def test_the_readings_of_ours_are_reported() -> None:
     """D8, D11, AUD-028."""
     assumed = [one.rule.id for one in audit({(0, 0): [NPI_WRONG]}).assumptions]
 
@@ -332,7 +332,7 @@ def test_the_readings_of_ours_are_told() -> None:
     assert "CMS computes rates of its own" in found(audit(), ERROR_RATE).citation.note
 
 
-def test_records_without_documentation_are_told_and_are_deficiencies() -> None:
+def test_records_without_documentation_are_reported_and_are_deficiencies() -> None:
     """AUD-009."""
     plan = plan_of()
     reviews = reviews_of(plan)
@@ -380,7 +380,7 @@ def test_participants_added_for_coverage_do_not_count_for_the_bound() -> None:
     assert result.affected_at_most == upper_bound(0, 10, 40)
 
 
-def test_there_is_no_bound_of_an_audit_that_is_open_or_not_drawn_from_the_whole() -> None:
+def test_there_is_no_bound_for_an_audit_that_is_open_or_not_drawn_from_the_whole() -> None:
     frame, ids = frame_of(20), patient_ids(6)
     barred = ExcludedParticipants({outside_of(plan_of())}, "of the registry's own")
     narrowed = draw(frame, lambda _: ids, seed=SEED, year=PY2027, excluding=barred)

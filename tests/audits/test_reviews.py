@@ -147,7 +147,7 @@ def test_an_error_has_a_kind_and_plain_texts(
         ),
     ],
 )
-def test_what_is_no_review_is_refused(make: Any, kind: type[InvalidInput], told: str) -> None:
+def test_anything_but_a_review_is_refused(make: Any, kind: type[InvalidInput], told: str) -> None:
     with pytest.raises(kind, match=told):
         make()
 

@@ -74,7 +74,7 @@ REVIEWED = "audits.sample-reviewed"
 # --- the size of the population: AUD-033 ---------------------------------------------------------
 
 
-def test_a_plan_of_2_of_400_is_no_audit_whatever_left_it_so_short() -> None:
+def test_a_plan_of_2_of_400_is_not_an_audit_whatever_made_it_so_short() -> None:
     frame = frame_of(400)
     barred = ExcludedParticipants({one.participant for one in frame[2:]}, "audited in 2026")
     plan = draw(frame, lambda _: ["P1"], seed=SEED, year=PY2027, excluding=barred)
@@ -266,7 +266,7 @@ def test_withdrawals_need_the_moment_at_which_the_audit_was_finished() -> None:
     assert result.missing == ("completed_at",)
 
 
-def test_nobody_withdraws_twice() -> None:
+def test_a_participant_withdraws_only_once() -> None:
     leaver = group(1)
     with pytest.raises(InvalidValue, match=r"withdrawn: given group:\*\*\*\*\*0001 more than once"):
         audit(withdrawn=[gone(leaver), gone(leaver, date(2027, 12, 2))])
@@ -337,7 +337,7 @@ def test_a_reserve_that_was_kept_out_would_have_been_kept() -> None:
     assert found(audit(plan=kept_out(next_one)), OWN_RULE).verdict is MET
 
 
-def test_an_empty_sample_does_not_show_that_nobody_was_kept_out() -> None:
+def test_an_empty_sample_does_not_show_that_no_one_was_kept_out() -> None:
     plan = kept_out(*(one.participant for one in frame_of(20)))
     result = audit(plan=plan)
 
@@ -345,7 +345,7 @@ def test_an_empty_sample_does_not_show_that_nobody_was_kept_out() -> None:
     assert (found(result, OWN_RULE).verdict, found(result, OWN_RULE).observed) == (UNKNOWN, 10)
 
 
-def test_where_the_draw_cannot_be_told_from_the_tickets_nobody_knows_who_was_kept_out() -> None:
+def test_if_the_tickets_do_not_show_the_draw_it_is_unknown_who_was_kept_out() -> None:
     rule = ExcludedParticipants([outside_of(plan_of())], OWN_REASON)
     without_frame = audit(plan=plan_of(excluding=rule), checks=checks_of(20)[:-1])
     earlier = plan_of(seed=OTHER_SEED)
@@ -371,7 +371,7 @@ def test_where_the_draw_cannot_be_told_from_the_tickets_nobody_knows_who_was_kep
         assert (finding.verdict, finding.observed) == (UNKNOWN, None)
 
 
-def test_of_a_plan_that_kept_nobody_out_nothing_is_said() -> None:
+def test_a_plan_that_kept_no_one_out_has_no_finding_on_it() -> None:
     assert OWN_RULE not in {one.rule.id for one in audit().findings}
 
 
@@ -591,7 +591,7 @@ def test_a_frame_that_is_known_is_as_large_as_the_plan_says(withdrawn: tuple[int
 # --- drawn again from the frame ------------------------------------------------------------------
 
 
-def test_whether_the_plan_was_drawn_again_is_told() -> None:
+def test_whether_the_plan_was_drawn_again_is_reported() -> None:
     plan = plan_of()
     again = verify(plan, frame_of(20), lambda _: patient_ids(6))
     other = verify(plan, frame_of(21), lambda _: patient_ids(6))

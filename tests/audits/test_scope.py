@@ -503,7 +503,7 @@ def test_a_scope_gives_the_facets_that_a_draw_then_reaches() -> None:
     assert AuditScope().facets == frozenset()
 
 
-def test_a_frame_gives_its_scope_and_what_nobody_says_is_not_known() -> None:
+def test_a_frame_gives_its_scope_and_unstated_facts_are_not_known() -> None:
     entries = [
         FrameEntry(Group(Tin("000000001")), {"category:quality", "status:voluntary"}),
         FrameEntry(ApmEntity("A1"), {"category:improvement activities", "site:2"}),

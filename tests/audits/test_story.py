@@ -213,7 +213,7 @@ def test_the_strategy_is_in_time_and_followed() -> None:
     assert follows_strategy(year.scope, year.strategy).answer is True
 
 
-def test_the_sample_reaches_all_of_which_data_will_be_submitted() -> None:
+def test_the_sample_reaches_everything_that_will_be_submitted() -> None:
     year = whole_year()
 
     assert check_scope(year.scope, year.plan, intermediary_type=QCDR).answer is True
@@ -271,7 +271,7 @@ def test_the_report_is_complete_and_in_time() -> None:
     assert year.reported().answer is True
 
 
-def test_nobody_can_be_read_off_the_year() -> None:
+def test_no_participant_shows_in_the_year() -> None:
     year = whole_year()
     texts = [
         text
@@ -588,7 +588,7 @@ def test_data_that_are_submitted_first_are_submitted_before_everything() -> None
     assert open_in(gate.findings) == [VALIDATED, TARGETED, CORRECTED, HELD_BACK]
 
 
-def test_an_audit_of_the_year_before_is_none_of_this_year() -> None:
+def test_an_audit_of_the_year_before_does_not_count_for_this_year() -> None:
     """AUD-C23."""
     year = whole_year()
     gate = may_submit(

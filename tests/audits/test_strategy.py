@@ -136,7 +136,7 @@ def test_an_approved_strategy_is_changed_only_as_cms_has_approved_before(
         assert finding.about == "changed 2026-10-01, before it was approved"
 
 
-def test_the_days_of_change_and_approval_are_told() -> None:
+def test_the_days_of_change_and_approval_are_reported() -> None:
     late = check_strategy(strategy(changes=[change(date(2027, 10, 1), date(2027, 10, 5))]))
     never = check_strategy(strategy(changes=[change(date(2027, 10, 1))]))
 
@@ -308,7 +308,7 @@ def test_an_audit_is_that_of_the_approved_strategy(
     assert len(determination.findings) == len(Reach)
 
 
-def test_what_differs_is_told() -> None:
+def test_differences_are_reported() -> None:
     (found,) = [
         one for one in follows_strategy(WIDER, strategy()).findings if one.verdict is NOT_MET
     ]

@@ -422,7 +422,7 @@ def test_what_would_decide_is_named(
         ),
     ],
 )
-def test_what_is_open_is_told(
+def test_open_items_are_reported(
     change: Callable[[Year], Year], rule: str, observed: str, required: str
 ) -> None:
     year = change(FULL)
@@ -436,7 +436,7 @@ def test_what_is_open_is_told(
 
 
 @pytest.mark.parametrize(("audited", "submitted"), [(2026, 2027), (2027, 2026)])
-def test_an_audit_of_another_year_is_told_with_both_years(audited: int, submitted: int) -> None:
+def test_an_audit_of_another_year_is_reported_with_both_years(audited: int, submitted: int) -> None:
     other = audit({}, plan=plan_of(year=PY(audited)))
     finding = only(may_submit(other, year=PY(submitted)), AUDITED)
 
@@ -496,7 +496,7 @@ def test_data_that_went_before_a_targeted_audit_ended_are_held_back_whatever_els
 # --- what the pool left ---------------------------------------------------------------------------
 
 
-def test_an_exhausted_pool_is_told_and_does_not_hold_back_data() -> None:
+def test_an_exhausted_pool_is_reported_and_does_not_hold_back_data() -> None:
     year = year_of({(0, 0): [NPI_WRONG]}, size=10, patients=20)
     determination = year.gate(submitted_at=SUBMITTED_AT)
 
@@ -809,7 +809,7 @@ def test_what_cannot_be_judged_is_refused(
     assert any(re.match(told, str(problem)) for problem in caught.value.problems)
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_problems_are_reported_together() -> None:
     with pytest.raises(InvalidInput) as types:
         may_submit("audit", ["X"], year=PY2027, blocking="AFFECTED")
     with pytest.raises(InvalidInput) as values:
@@ -854,7 +854,7 @@ def test_a_correction_of_what_a_targeted_audit_found_is_known() -> None:
         pytest.param({2027}, False, True, NOT_APPLICABLE, None, id="audited for nothing"),
     ],
 )
-def test_audits_are_made_for_every_year_of_which_data_are_submitted(
+def test_audits_are_conducted_for_every_year_whose_data_is_submitted(
     audited: Any, will_be: bool | None, answer: bool | None, verdict: Verdict, observed: str | None
 ) -> None:
     years = [PY(year) for year in audited]
@@ -879,7 +879,7 @@ def test_audits_are_made_for_every_year_of_which_data_are_submitted(
         ([], 0, "data_will_be_submitted: given 0"),
     ],
 )
-def test_what_are_no_years_is_refused(audited: Any, will_be: Any, told: str) -> None:
+def test_anything_but_years_is_refused(audited: Any, will_be: Any, told: str) -> None:
     with pytest.raises(InvalidType, match=f"^check_audited: {told}"):
         check_audited(audited, PY2027, data_will_be_submitted=will_be)
 
@@ -899,7 +899,7 @@ def test_a_year_is_a_performance_year() -> None:
         may_submit(None, year=None)
 
 
-def test_a_deficiency_that_no_audit_found_is_no_ones() -> None:
+def test_a_deficiency_that_no_audit_found_belongs_to_no_one() -> None:
     stranger = attrs.evolve(FULL.targeted[0].deficiency, measure="999")
     assert isinstance(stranger, Deficiency)
     wrong = attrs.evolve(FULL.targeted[0], deficiency=stranger)

@@ -178,7 +178,7 @@ def test_the_share_of_a_kind_is_of_those_who_were_verified_for_it(
     assert count.share == Fraction(3, looked_at)
 
 
-def test_a_check_that_was_not_made_examines_nobody() -> None:
+def test_a_check_that_was_not_made_examines_no_one() -> None:
     plan = plan_of()
     outside = outside_of(plan)
     checks = [ParticipantCheck(participant=outside, identifiers=False)]
@@ -234,7 +234,7 @@ def test_a_stranger_among_the_checks_is_named_and_keeps_the_audit_open() -> None
 
 
 @pytest.mark.parametrize("number", [2, 5])
-def test_of_several_strangers_the_number_is_told(number: int) -> None:
+def test_the_number_of_several_strangers_is_reported(number: int) -> None:
     strangers = [ParticipantCheck(participant=group(900 + n), **VERIFIED) for n in range(number)]
 
     result = audit(checks=[*checks_of(), *strangers])
@@ -243,7 +243,7 @@ def test_of_several_strangers_the_number_is_told(number: int) -> None:
     assert found(result, FRAME).observed == f"{number} or more that were never in it"
 
 
-def test_two_strangers_and_one_of_the_frame_left_out_are_told_by_number() -> None:
+def test_two_strangers_and_one_of_the_frame_left_out_are_reported_by_number() -> None:
     strangers = [ParticipantCheck(participant=group(900 + n), **VERIFIED) for n in range(2)]
     result = audit(checks=[*checks_of()[1:], *strangers])
 
@@ -383,7 +383,7 @@ def test_the_frame_of_a_large_registry_is_not_looked_through_for_a_stranger() ->
     assert found(result, FRAME).observed == "1 or more that were never in it"
 
 
-def test_a_member_that_left_the_frame_before_it_was_extended_is_no_stranger() -> None:
+def test_a_member_that_left_the_frame_before_it_was_extended_is_not_a_stranger() -> None:
     frame = frame_of(24)
     first = draw(frame[:12], lambda _: ["P1"], seed=SEED, year=PY2027)
     leaver = first.participants[0].participant
@@ -403,7 +403,7 @@ def test_a_member_that_left_the_frame_before_it_was_extended_is_no_stranger() ->
     assert tally_of(recorded).quota.population == 23
 
 
-def test_of_those_that_withdrew_the_members_that_had_left_before_are_told_from_the_others() -> None:
+def test_members_that_had_left_before_are_distinguished_from_those_that_withdrew() -> None:
     frame = frame_of(24)
     first = draw(frame[:12], lambda _: ["P1"], seed=SEED, year=PY2027)
     by_key = sorted((one.participant for one in first.participants), key=lambda one: one.key)
@@ -492,7 +492,7 @@ def test_a_member_without_patients_does_not_count_for_quality_and_a_reserve_does
     assert reviewed.answer is CLEAN
 
 
-def test_a_reserve_without_patients_takes_nobodys_place() -> None:
+def test_a_reserve_without_patients_does_not_replace_anyone() -> None:
     poor = sampled_number(12)
     reserves = [one.participant for one in plan_with_poor(poor, reserves=2).reserves]
     second = int(reserves[0].tin.digits)  # type: ignore[union-attr]
@@ -564,7 +564,7 @@ def test_a_facet_is_not_reached_by_one_that_has_nothing_to_validate() -> None:
 # --- of which ACO the check is, and whom it holds back: AUD-017, AUD-031 --------------------------
 
 
-def test_a_participant_of_another_unit_than_the_years_is_no_member() -> None:
+def test_a_participant_of_another_unit_than_the_years_is_not_a_member() -> None:
     year = PerformanceYear(2023)
     clinician = Individual(Tin("100000001"), Npi("1234567893"))
     frame = [FrameEntry(clinician, SCOPE.facets)]

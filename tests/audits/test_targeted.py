@@ -118,7 +118,7 @@ def test_without_impact_root_cause_or_reviews_it_is_not_done(
     assert open_in(determination.findings) == [rule]
 
 
-def test_what_is_stated_is_told() -> None:
+def test_stated_items_are_reported() -> None:
     first = found_in()
 
     assert only(decided(targeted_of(first), first), IMPACT).observed == "stated"
@@ -276,7 +276,7 @@ def test_a_targeted_audit_of_anything_else_is_refused(
         TargetedAudit(**known)
 
 
-def test_the_result_of_a_data_validation_audit_is_none_of_a_targeted_audit() -> None:
+def test_the_result_of_a_data_validation_audit_is_not_a_targeted_audits() -> None:
     first = found_in()
 
     with pytest.raises(InvalidValue) as caught:

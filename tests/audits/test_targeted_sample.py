@@ -441,7 +441,7 @@ def test_what_cannot_be_planned_is_refused(
         plan_targeted(**given)
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_problems_are_reported_together() -> None:
     first = found_in()
 
     with pytest.raises(InvalidInput) as caught:

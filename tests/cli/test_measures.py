@@ -129,7 +129,7 @@ def test_two_years_are_compared(tmp_path: Path, file: Path) -> None:
     assert result.stderr.count("the measures data of") == 2
 
 
-def test_files_that_do_not_differ_are_no_fault(file: Path) -> None:
+def test_files_that_do_not_differ_are_not_a_fault(file: Path) -> None:
     result = run("measures", "compare", file, file, "--years", "2026,2027", "--json")
 
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])

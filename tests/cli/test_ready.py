@@ -50,7 +50,7 @@ def test_without_the_facts_of_the_intermediary_nothing_is_ready() -> None:
     assert {"count_of": "answer", "name": "READY", "cases": "0"} in rows
 
 
-def test_a_line_that_is_no_case_is_named_and_nothing_of_it_is_shown(tmp_path: Path) -> None:
+def test_a_line_that_is_not_a_case_is_named_and_not_shown(tmp_path: Path) -> None:
     lines = Path(CASES).read_text(encoding="utf-8") + '{"tin": "123456789"}\n'
     file = tmp_path / "cases.jsonl"
     file.write_text(lines, encoding="utf-8")

@@ -58,7 +58,7 @@ def test_a_request_for_the_survey_says_who_must_register(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "options", [("--final",), ("--provisional",), ("--no-population-health-measure",)]
 )
-def test_what_is_of_an_mvp_is_refused_with_the_survey(file: Path, options: tuple[str]) -> None:
+def test_items_for_an_mvp_are_refused_with_the_survey(file: Path, options: tuple[str]) -> None:
     result = run(file, "--cahps", "--year", 2026, *options)
 
     assert result.exit_code == 2

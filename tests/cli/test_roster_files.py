@@ -77,7 +77,7 @@ def test_contradictions_between_files_name_both(tmp_path: Path) -> None:
     assert "b.csv, row 2, virtual_group: given *****0001 again, which a.csv, row 2 has" in said
 
 
-def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+def test_files_of_one_name_are_distinguished_by_their_folders(tmp_path: Path) -> None:
     for name in ("x", "y"):
         (tmp_path / name).mkdir()
         write(tmp_path / name, roster=f"participant\n{A}\n")

@@ -52,7 +52,7 @@ def test_what_is_not_known_ends_with_1_and_is_named(tmp_path: Path) -> None:
     assert "missing: submitted_at" in result.stderr
 
 
-def test_a_file_that_is_no_application_ends_with_2(tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_application_ends_with_2(tmp_path: Path) -> None:
     path = tmp_path / "application.json"
     path.write_text("[]", encoding="utf-8")
     assert run(path).exit_code == 2

@@ -125,7 +125,7 @@ def test_what_is_to_be_looked_at_ends_with_0(registry: Path) -> None:
     assert (row["kind"], row["rule"]) == ("to look at", "submissions.npi.check-digit")
 
 
-def test_a_malformed_record_is_told_at_its_place_and_the_others_are_checked(
+def test_a_malformed_record_is_reported_at_its_place_and_the_others_are_checked(
     registry: Path,
 ) -> None:
     _, wrong, _ = (registry / "submissions.jsonl").read_text(encoding="utf-8").splitlines()

@@ -201,7 +201,7 @@ def test_a_malformed_citation_is_refused_by_its_field(
     assert [problem.field for problem in caught.value.problems] == [field]
 
 
-def test_every_problem_of_a_citation_is_told_at_once() -> None:
+def test_every_problem_of_a_citation_is_reported_together() -> None:
     with pytest.raises(InvalidTypesAndValues) as caught:
         Citation("", 5, datetime(2024, 1, 1, tzinfo=UTC), "regulation", None)
 

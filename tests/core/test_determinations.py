@@ -422,7 +422,7 @@ def test_an_unknown_that_becomes_known_never_turns_an_answer_that_was_given(
         ((NOT_MET,), None),
     ],
 )
-def test_findings_set_aside_do_not_decide_and_are_told(
+def test_findings_set_aside_do_not_decide_and_are_reported(
     aside: tuple[Finding, ...], answer: bool | None
 ) -> None:
     findings = (MET, NOT_MET, UNKNOWN)
@@ -436,7 +436,7 @@ def test_findings_set_aside_do_not_decide_and_are_told(
 @pytest.mark.parametrize(
     ("findings", "aside"), [((), ()), ((MET, NOT_MET), (MET, NOT_MET)), ((), (MET,))]
 )
-def test_a_gate_of_which_no_finding_decides_is_refused(
+def test_a_gate_without_a_deciding_finding_is_refused(
     findings: tuple[Finding, ...], aside: tuple[Finding, ...]
 ) -> None:
     """Nothing that was not asked counts as yes."""
@@ -479,7 +479,7 @@ def test_a_builder_may_return_a_tuple_of_its_own_kind() -> None:
     assert Determination(False, YEAR, lambda: Listed(FINDINGS)).findings == FINDINGS
 
 
-def test_an_answer_that_is_decided_misses_nothing_whatever_it_is_told() -> None:
+def test_a_decided_answer_misses_nothing_whatever_facts_it_gets() -> None:
     assert Determination(True, YEAR, FINDINGS, missing=("a fact",)).missing == ()
     assert Determination(None, YEAR, FINDINGS, missing=("a fact",)).missing == ("a fact",)
 

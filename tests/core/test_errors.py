@@ -73,13 +73,13 @@ def test_a_problem_within_a_context_says_where_and_keeps_the_rest() -> None:
 # --- the message -------------------------------------------------------------------------------
 
 
-def test_one_problem_is_told_in_one_line() -> None:
+def test_one_problem_is_reported_in_one_line() -> None:
     error = InvalidValue("Volume", (VALUE,))
 
     assert str(error) == "Volume: services: given -3, expected a whole number, 0 or more"
 
 
-def test_several_problems_are_counted_and_told_one_a_line() -> None:
+def test_several_problems_are_counted_and_reported_one_a_line() -> None:
     error = InvalidTypesAndValues("Volume", (VALUE, TYPE))
 
     assert str(error).splitlines() == [
@@ -103,7 +103,7 @@ def test_several_problems_are_counted_and_told_one_a_line() -> None:
         ),
     ],
 )
-def test_a_year_that_is_not_covered_is_told_with_the_years_that_are(
+def test_a_year_that_is_not_covered_is_reported_with_the_years_that_are(
     covered: tuple[tuple[int, int], ...], note: str, text: str
 ) -> None:
     assert str(YearNotCovered("x", "2030", covered, note)) == text

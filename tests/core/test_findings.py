@@ -50,7 +50,7 @@ def test_a_rule_id_is_dotted_lower_case_words(rule_id: str) -> None:
     ],
     ids=ascii,
 )
-def test_any_other_text_is_no_rule_id(rule_id: str) -> None:
+def test_any_other_text_is_not_a_rule_id(rule_id: str) -> None:
     with pytest.raises(
         InvalidValue, match="expected lower-case words with hyphens, joined by dots"
     ):
@@ -63,7 +63,7 @@ def test_a_rule_id_of_another_type_is_refused_as_one(rule_id: object) -> None:
         Rule(rule_id, "a title", REGULATION)
 
 
-def test_every_problem_of_a_rule_is_told_at_once() -> None:
+def test_every_problem_of_a_rule_is_reported_together() -> None:
     with pytest.raises(InvalidTypesAndValues) as caught:
         Rule("patients", "", "42 CFR", ["ELI-001"])
 
@@ -162,7 +162,7 @@ def test_a_finding_reads_as_one_line(finding: Finding, text: str) -> None:
     assert str(finding) == text
 
 
-def test_a_note_is_told_only_where_the_reading_is_ours() -> None:
+def test_a_note_is_shown_only_for_our_own_reading() -> None:
     noted = attrs.evolve(TABLE, note="printed in two places")
     silent = attrs.evolve(READING, note="")
 

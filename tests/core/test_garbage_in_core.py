@@ -58,7 +58,7 @@ def test_values_inside_each_other_without_end_have_no_plain_form() -> None:
         plain(nested)
 
 
-def test_what_is_no_value_has_no_digest() -> None:
+def test_anything_but_a_value_has_no_digest() -> None:
     for wrong in (5.5, object(), Npi):
         with pytest.raises(InvalidType, match="a value that has a canonical form"):
             canonical(wrong)

@@ -87,13 +87,13 @@ def test_gates_of_two_years_are_not_combined() -> None:
 
 
 @pytest.mark.parametrize("answer", [True, None, False])
-def test_an_answer_without_its_facts_is_no_gate(answer: bool | None) -> None:
+def test_an_answer_without_its_facts_is_not_a_gate(answer: bool | None) -> None:
     for bare in (Determination(answer, YEAR, ()), Determination(answer, YEAR, tuple)):
         with pytest.raises(InvalidValue, match=r"gates\[1\]: given an answer without its facts"):
             every(gate(True), bare)
 
 
-def test_the_findings_of_all_gates_are_told_in_order() -> None:
+def test_the_findings_of_all_gates_are_reported_in_order() -> None:
     gates = gate(None, "first"), gate(True), gate(None, "second")
 
     combined = every(*gates)

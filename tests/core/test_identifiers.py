@@ -88,13 +88,13 @@ def test_ten_digits_are_an_npi_and_are_kept_as_they_are(digits: str) -> None:
         ),
     ],
 )
-def test_any_other_text_is_no_npi(value: str) -> None:
+def test_any_other_text_is_not_an_npi(value: str) -> None:
     with pytest.raises(InvalidValue, match=r"Npi: digits: given .* expected 10 digits"):
         Npi(value)
 
 
 @pytest.mark.parametrize("form", DECEPTIVE)
-def test_ten_digits_with_anything_around_them_are_no_npi(form: str) -> None:
+def test_ten_digits_with_anything_around_them_are_not_an_npi(form: str) -> None:
     with pytest.raises(InvalidValue, match="expected 10 digits"):
         Npi(form.format("1234567893"))
 
@@ -210,7 +210,7 @@ def test_every_way_to_write_a_tin_makes_the_same_tin(spelled: tuple[str, str]) -
         pytest.param("X87654321", id="letter"),
     ],
 )
-def test_any_other_text_is_no_tin_and_is_not_shown(value: str) -> None:
+def test_any_other_text_is_not_a_tin_and_is_not_shown(value: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         Tin(value)
 
@@ -222,7 +222,7 @@ def test_any_other_text_is_no_tin_and_is_not_shown(value: str) -> None:
 
 @pytest.mark.parametrize("form", DECEPTIVE)
 @pytest.mark.parametrize("text", ["987654321", "98-7654321", "987-65-4321"])
-def test_nine_digits_with_anything_around_them_are_no_tin(form: str, text: str) -> None:
+def test_nine_digits_with_anything_around_them_are_not_a_tin(form: str, text: str) -> None:
     with pytest.raises(InvalidValue, match="that is not shown here"):
         Tin(form.format(text))
 
@@ -394,7 +394,7 @@ def test_a_masked_key_differs_from_the_key_by_the_first_digits_of_the_tin_alone(
         pytest.param("practice:987654321", id="another-kind"),
     ],
 )
-def test_a_text_that_is_no_key_is_refused_and_not_shown(key: str) -> None:
+def test_a_text_that_is_not_a_key_is_refused_and_not_shown(key: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         participant_from_key(key)
 
@@ -442,7 +442,7 @@ def test_a_key_is_text(key: object) -> None:
         pytest.param(lambda: VendorId(5), ["identifier"], id="IDN-005"),
     ],
 )
-def test_what_is_no_number_or_identifier_is_refused_with_every_field_that_is_wrong(
+def test_anything_but_a_number_or_identifier_is_refused_with_every_wrong_field(
     make: Callable[[], object], fields: list[str]
 ) -> None:
     with pytest.raises(InvalidType) as caught:
@@ -452,7 +452,7 @@ def test_what_is_no_number_or_identifier_is_refused_with_every_field_that_is_wro
     assert [problem.field for problem in caught.value.problems] == fields
 
 
-def test_a_wrong_type_and_a_wrong_value_are_told_together() -> None:
+def test_a_wrong_type_and_a_wrong_value_are_reported_together() -> None:
     with pytest.raises(InvalidTypesAndValues) as caught:
         Subgroup("987654321", " ")
 

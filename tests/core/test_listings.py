@@ -80,7 +80,7 @@ def test_a_tuple_keeps_order_and_repeats_and_a_set_does_not(items: list[int]) ->
     assert as_frozenset(iter(items)) == set(items)
 
 
-def test_each_item_of_another_kind_is_told_by_its_place_and_not_by_its_value() -> None:
+def test_each_item_of_another_kind_is_reported_by_its_place_and_not_by_its_value() -> None:
     """What stands in the wrong listing may be a patient's id."""
     problems = listing_of(int).problems("reviews", ["MRN-1", 5, "MRN-2", None])
 
@@ -99,7 +99,7 @@ class Basket:
     items: tuple[int, ...] = attrs.field(converter=as_tuple, validator=each(tuple, int))
 
 
-def test_a_value_takes_any_listing_and_refuses_what_is_none() -> None:
+def test_a_value_takes_any_listing_and_refuses_anything_else() -> None:
     assert Basket([1, 2]) == Basket(iter((1, 2)))
     with pytest.raises(InvalidType, match="items: given str, expected a tuple of int"):
         Basket("12")
@@ -125,7 +125,7 @@ def test_a_value_takes_any_listing_and_refuses_what_is_none() -> None:
         ),
     ],
 )
-def test_every_value_of_another_type_is_told(
+def test_every_value_of_another_type_is_reported(
     given_: dict[str, tuple[Any, Check]], told: list[str]
 ) -> None:
     problems = problems_of(**given_)
@@ -140,7 +140,7 @@ def test_a_flag_is_true_false_or_not_known(value: bool | None) -> None:
 
 
 @pytest.mark.parametrize("value", [0, 1, "yes", "", [], 1.0], ids=repr)
-def test_what_is_merely_truthy_is_no_flag(value: object) -> None:
+def test_a_merely_truthy_value_is_not_a_flag(value: object) -> None:
     problem = optional(a_flag).problem("done", value)
 
     assert problem is not None

@@ -57,7 +57,7 @@ def test_a_paragraph_is_written_as_it_is_cited(text: str) -> None:
     assert str(one(text)) == text
 
 
-def test_a_letter_is_told_from_a_roman_numeral_by_its_depth() -> None:
+def test_a_letter_is_distinguished_from_a_roman_numeral_by_its_depth() -> None:
     assert one("414.1400(i)").places == (9,)
     assert one("414.1400(b)(3)(i)").places == (2, 3, 1)
     assert one("414.1400(b)(3)(v)(E)(1)(v)").places == (2, 3, 5, 5, 1, 5)

@@ -235,7 +235,7 @@ def test_entries_that_overlap_or_are_out_of_order_are_refused(
     )
 
 
-def test_every_disorder_is_told() -> None:
+def test_every_disorder_is_reported() -> None:
     with pytest.raises(InvalidValue) as caught:
         parameter_of([(2020, 2021), (2017, 2018), (2018, 2018)])
 

@@ -97,7 +97,7 @@ def problem_with(check: Check, value: object) -> Problem | None:
 # --- the values --------------------------------------------------------------------------------
 
 
-def test_every_wrong_field_is_told_at_once() -> None:
+def test_every_wrong_field_is_reported_together() -> None:
     with pytest.raises(InvalidTypesAndValues) as caught:
         Visit(-1, "3", " ")
 
@@ -123,7 +123,7 @@ def test_wrong_values_and_wrong_types_are_caught_as_what_they_are(
     assert type(caught.value) is kind
 
 
-def test_fields_are_checked_against_each_other_once_each_is_right_by_itself() -> None:
+def test_fields_are_compared_once_each_one_alone_is_right() -> None:
     with pytest.raises(InvalidValue) as across:
         Visit(3, 2, "nowhere")
     with pytest.raises(InvalidValue) as alone:
@@ -413,7 +413,7 @@ def test_the_separators_that_people_use_are_seen_through(between: str) -> None:
         "v1.2.3-4",
     ],
 )
-def test_days_instants_and_amounts_are_no_tins(text: str) -> None:
+def test_days_instants_and_amounts_are_not_tins(text: str) -> None:
     assert shown(text) == f"{text!r} (str)"
 
 
@@ -528,7 +528,7 @@ def test_the_error_of_a_callers_iterable_is_the_cause_of_one_that_names_the_argu
     assert items_of("draw", "frame", 5) == 5
 
 
-def test_an_iterable_that_was_not_read_is_no_listing() -> None:
+def test_an_iterable_that_was_not_read_is_not_a_listing() -> None:
     """Its items would be lost with the check, and so would what it raises."""
     assert listing_of(int).problem("frame", [1]) is None
     for unread in (iter([1]), Breaking(), {1}):
@@ -944,7 +944,7 @@ INVISIBLE = [
 @pytest.mark.parametrize(
     "character", [*CONTROLS, "\u2028", "\u2029", chr(0xD800), chr(0xDFFF)], ids=ascii
 )
-def test_control_characters_separators_and_lone_surrogates_are_no_text(character: str) -> None:
+def test_control_characters_separators_and_lone_surrogates_are_not_text(character: str) -> None:
     problem = a_text.problem("title", f"a{character}b")
 
     assert problem is not None
@@ -957,7 +957,7 @@ def test_control_characters_separators_and_lone_surrogates_are_no_text(character
 
 @pytest.mark.parametrize("character", INVISIBLE, ids=ascii)
 @pytest.mark.parametrize("form", ["a{}b", "{}a", "a{}"])
-def test_characters_that_nobody_sees_are_no_text(form: str, character: str) -> None:
+def test_invisible_characters_are_not_text(form: str, character: str) -> None:
     """Two texts that look the same must be the same: a byte order mark is no letter."""
     assert a_text.problem("title", form.format(character)) is not None
 
@@ -998,6 +998,6 @@ def test_a_value_has_no_dict_that_could_be_written_to(make: Callable[[], object]
 
 
 @pytest.mark.parametrize("filler", ["\u115f", "\u1160", "\u3164", "\uffa0"])
-def test_letters_that_nobody_sees_do_not_part_the_digits_of_a_tin(filler: str) -> None:
+def test_invisible_letters_do_not_separate_the_digits_of_a_tin(filler: str) -> None:
     assert shown(filler.join("987654321")) == "'*****4321' (str)"
     assert shown("x".join("987654321")) == "'9x8x7x6x5x4x3x2x1' (str)"

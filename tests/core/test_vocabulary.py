@@ -254,7 +254,7 @@ def test_no_member_is_guessed(text: str) -> None:
     )
 
 
-def test_group_is_no_reporting_option() -> None:
+def test_group_is_not_a_reporting_option() -> None:
     """VOC-008: 'group' is not a reporting option, though the 2023 texts call it one (VOC-011)."""
     with pytest.raises(InvalidValue, match="expected one of TRADITIONAL_MIPS, MVP, APP"):
         read_member(ReportingOption, "group")

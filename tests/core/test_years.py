@@ -207,7 +207,7 @@ def test_anything_else_is_refused_with_the_mend_in_the_message(
 
 
 @pytest.mark.parametrize("value", [2016, 2101, 0, -1, 12026])
-def test_the_mend_for_a_number_that_is_no_year_is_one_that_works(value: int) -> None:
+def test_the_remedy_for_a_number_that_is_not_a_year_works(value: int) -> None:
     with pytest.raises(InvalidType) as caught:
         check_year("participant_quota", value)
 

@@ -296,7 +296,7 @@ def test_a_key_of_no_year_is_refused_with_the_keys_that_there_are() -> None:
 
 
 @pytest.mark.parametrize("key", [None, 7, ("data-submission",)], ids=repr)
-def test_what_is_no_text_is_no_key_either(key: Any) -> None:
+def test_anything_but_text_is_not_a_key_either(key: Any) -> None:
     with pytest.raises(UnknownDeadline, match="no deadline is called"):
         CALENDAR[key]
 
@@ -474,7 +474,7 @@ def test_upcoming_takes_an_aware_datetime_and_nothing_else(
     ],
     ids=repr,
 )
-def test_a_year_that_is_no_performance_year_is_refused_with_the_mend(
+def test_a_year_that_is_not_a_performance_year_is_refused_with_the_mend(
     value: Any, remedy: str
 ) -> None:
     with pytest.raises(InvalidType) as caught:
@@ -594,7 +594,7 @@ def test_a_calendar_of_something_else_is_refused(field: str, value: Any) -> None
 
 
 @pytest.mark.parametrize("key", [None, 7, ["election"], {}], ids=repr)
-def test_what_is_no_text_is_in_no_calendar(key: Any) -> None:
+def test_anything_but_text_is_not_in_a_calendar(key: Any) -> None:
     assert key not in CALENDAR
     assert CALENDAR.get(key, "none") == "none"
 

@@ -81,7 +81,7 @@ def test_an_agreement_names_what_is_missing_and_by_when() -> None:
     assert [finding.required for finding in d.findings] == ["by 2026-09-01"] * 2
 
 
-def test_that_a_later_signature_is_for_review_is_told_to_be_our_reading() -> None:
+def test_reviewing_a_later_signature_is_shown_as_our_reading() -> None:
     """The regulation tests the day of effect and says nothing of backdating."""
     effective, signed = check_external_agreement(
         date(2026, 9, 1), date(2026, 9, 10), PY2027
@@ -170,7 +170,7 @@ def test_from_2022_on_it_is_asked_of_every_type(year: int, kind: Any) -> None:
     assert d.answer is False
 
 
-def test_the_type_of_an_intermediary_is_no_text() -> None:
+def test_the_type_of_an_intermediary_is_not_text() -> None:
     with pytest.raises(InvalidType, match="intermediary_type: given 'QCDR'"):
         check_external_agreement(None, None, PY2027, intermediary_type="QCDR")
 

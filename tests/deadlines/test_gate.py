@@ -245,7 +245,7 @@ def test_nothing_goes_in_the_performance_year_whatever_the_window(opens: Any, at
     assert may_submit(planned(2027, None), window=window).answer is None
 
 
-def test_what_goes_in_the_performance_year_is_told_of_by_a_finding_of_its_own() -> None:
+def test_data_sent_in_the_performance_year_has_its_own_finding() -> None:
     d = may_submit(
         planned(2027, "2027-06-01T09:00"), window=evolve(OF_2027, opens=date(2027, 1, 1))
     )

@@ -123,7 +123,7 @@ def in_time(key: str, year: int, done: str) -> bool | None:
         pytest.param(2023, "circumstances-application", "2024-04-01", None, id="2023-unknown"),
     ],
 )
-def test_what_was_done_was_in_time_late_or_cannot_be_told(
+def test_an_act_was_in_time_late_or_undetermined(
     year: int, key: str, done: str, answer: bool | None
 ) -> None:
     assert in_time(key, year, done) is answer
@@ -252,7 +252,7 @@ def test_what_is_asked_stands_even_where_what_was_done_is_not_known() -> None:
         pytest.param("cahps-registration", 2026, "2026-06-30T20:00", id="DEA-009"),
     ],
 )
-def test_a_no_at_the_closing_instant_is_told_to_be_our_reading(
+def test_a_no_at_the_closing_instant_is_shown_as_our_reading(
     key: str, year: int, done: str
 ) -> None:
     """A1: "until 8 p.m." can be read both ways, and a default of ours is never silent."""
@@ -338,7 +338,7 @@ def test_what_came_too_early_or_on_the_day_of_opening_is_judged_by_its_source(
         pytest.param("self-nomination", "2026-07-01T10:00", False, id="the-opening"),
     ],
 )
-def test_on_a_last_day_without_an_hour_our_reading_is_told(
+def test_on_a_last_day_without_an_hour_our_reading_is_reported(
     key: str, done: str, flagged: bool
 ) -> None:
     """A2: "by May 31" says no hour; the whole Eastern day is in time, and that is our reading."""
@@ -377,7 +377,7 @@ def test_the_last_day_of_others_is_not_the_last_day_of_those_whose_window_was_ex
         (None, "2026-04-01 00:00", "2026-04-01", False),
     ],
 )
-def test_a_reading_that_decides_nothing_is_not_told(
+def test_a_reading_that_does_not_decide_is_not_reported(
     opens: str | None, closes: str, done: str, answer: bool | None
 ) -> None:
     deadline = Deadline(
@@ -393,7 +393,7 @@ def test_a_reading_that_decides_nothing_is_not_told(
     assert d.assumptions == ()
 
 
-def test_a_plan_of_ours_is_told_to_be_ours() -> None:
+def test_our_own_plan_is_shown_as_ours() -> None:
     d = calendar(PY2026).check("feedback-1", date(2026, 3, 31))
 
     assert d.answer is True
@@ -442,7 +442,7 @@ def test_what_was_done_years_before_is_not_taken_for_this_year_where_no_opening_
     assert in_time(key, year, done) is answer
 
 
-def test_that_it_was_done_years_before_is_told_to_be_our_reading() -> None:
+def test_an_act_of_years_before_is_shown_as_our_reading() -> None:
     d = calendar(PY2026).check("virtual-group-election", date(2024, 12, 31))
 
     (finding,) = d.findings
@@ -451,7 +451,7 @@ def test_that_it_was_done_years_before_is_told_to_be_our_reading() -> None:
     assert "no opening was found" in finding.message
 
 
-def test_what_may_have_been_late_is_not_told_to_have_been_early() -> None:
+def test_an_act_that_may_have_been_late_is_not_reported_as_early() -> None:
     moved = Deadline(
         key="own",
         title="Own",

@@ -163,7 +163,7 @@ def test_the_close_is_the_latest_that_holds_for_everyone(deadline: Deadline) -> 
 
 
 @given(published(), st.data())
-def test_an_instant_has_one_status_in_whatever_zone_it_is_told(
+def test_an_instant_has_one_status_in_every_zone(
     of_year: tuple[PerformanceYear, Deadline], data: st.DataObject
 ) -> None:
     """DEA-021: all hours are Eastern, and comparison is between instants."""
@@ -338,7 +338,7 @@ def test_a_time_that_the_clocks_skip_is_refused(ask: Callable[..., Any], fold: i
         ask(on("data-submission", 2026), skipped)
 
 
-def test_an_hour_that_comes_twice_is_told_apart() -> None:
+def test_an_hour_that_comes_twice_is_distinguished() -> None:
     """On 2026-11-01 the clocks go back from 2 to 1 a.m.; 1:30 comes twice, an hour apart."""
     first, second = (datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN, fold=fold) for fold in (0, 1))
     deadline = evolve(window(None, "2026-12-01"), original_closes=second)
@@ -827,7 +827,7 @@ def test_of_a_day_it_is_that_of_every_instant_at_which_anything_turns(window: De
 
 
 @pytest.mark.parametrize("done", ["2028-01-04", None, datetime(2028, 1, 4)], ids=repr)
-def test_what_is_no_moment_is_refused(done: Any) -> None:
+def test_anything_but_a_moment_is_refused(done: Any) -> None:
     with pytest.raises(InvalidInput, match=r"^statuses: done: given"):
         WINDOW.statuses(done)
 
@@ -1022,7 +1022,7 @@ def test_the_last_day_of_the_calendar_is_refused_and_does_not_overflow() -> None
         evolve(window(None, "2026-03-31"), original_closes=date.max)
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_problems_are_reported_together() -> None:
     with pytest.raises(InvalidInput) as caught:
         Deadline(key="", title="", original_closes="soon", citation=None)
 

@@ -204,7 +204,9 @@ def test_a_choice_may_be_changed_and_taken_back_before_confirmation_ele_025() ->
     assert [e.state for e in batch.elections] == [SELECTED, UNDECIDED]
 
 
-def test_all_that_cannot_be_chosen_for_is_told_at_once_and_nothing_is_chosen_ele_028() -> None:
+def test_all_participants_without_a_possible_choice_are_reported_and_none_is_chosen_ele_028() -> (
+    None
+):
     batch = Batch([undecided(A), begin(B, MIPS, PY2026), begin(C, EXEMPT, PY2026)])
     unknown = Group(TIN)
     with pytest.raises(InvalidValue) as raised:
@@ -261,7 +263,7 @@ def test_what_fails_to_confirm_leaves_the_upload_as_it_was(
     assert not any(election.is_final for election in batch.elections)
 
 
-def test_a_word_that_does_not_confirm_is_told_with_the_first_participant() -> None:
+def test_a_word_that_does_not_confirm_is_reported_with_the_first_participant() -> None:
     with pytest.raises(ConfirmationRefused) as refused:
         of(A, B, C).confirm("yes", at=IN_WINDOW)
     assert A.masked_key in str(refused.value)
@@ -511,7 +513,7 @@ def test_choices_come_as_a_mapping(junk: Any) -> None:
 
 
 @pytest.mark.parametrize("junk", [None, 5, "elections"])
-def test_what_is_not_a_listing_of_elections_is_no_upload(junk: Any) -> None:
+def test_anything_but_a_list_of_elections_is_not_an_upload(junk: Any) -> None:
     with pytest.raises(InvalidType, match="elections"):
         Batch(junk)
 
@@ -620,7 +622,7 @@ def test_confirmed_what_goes_and_what_stays_are_a_partition_in_the_order_given(
 
 
 @given(uploads())
-def test_cancelled_nothing_goes_and_nobody_is_confirmed(batch: Batch) -> None:
+def test_a_cancelled_upload_submits_nothing_and_confirms_no_one(batch: Batch) -> None:
     """ELE-027: the whole upload is dropped, and every selection with it."""
     dropped = batch.cancel()
     assert dropped.uploaded == ()

@@ -251,7 +251,7 @@ def test_a_decision_for_a_year_without_a_source_is_kept_and_supports_nothing() -
     assert found.answer is False
 
 
-def test_nobody_decisions_to_elect_before_there_was_opting_in() -> None:
+def test_no_client_decides_to_elect_before_opting_in_existed() -> None:
     with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
         decided(year=PY(2018))
 

@@ -103,7 +103,7 @@ def test_before_opting_in_began_and_after_what_was_read_nothing_is_covered(year:
 
 
 @pytest.mark.parametrize("choice", ["opt-in", None, True])
-def test_the_effects_of_a_choice_alone_are_told(choice: Any) -> None:
+def test_the_effects_of_a_choice_alone_are_reported(choice: Any) -> None:
     with pytest.raises(InvalidType, match=r"effects: choice: given .* expected a Choice"):
         effects(choice, PY2026)
 
@@ -277,7 +277,7 @@ def test_a_type_joins_the_adjusted_in_the_year_it_joins_the_list() -> None:
 
 
 @pytest.mark.parametrize("choice", [VOLUNTARILY, NO_DECISION], ids=["ELE-015, ELE-C28", "none"])
-def test_without_an_opt_in_of_the_group_nobody_is_adjusted_by_its_score(choice: Choice) -> None:
+def test_without_an_opt_in_of_the_group_no_one_is_adjusted_by_its_score(choice: Choice) -> None:
     practice = {NPI: clinician(OVER, OVER), Npi("0000000001"): ClinicianFacts()}
     found = adjusted_clinicians(choice, practice, PY2026)
     assert [determination.answer for determination in found.values()] == [False, False]

@@ -134,7 +134,7 @@ def test_an_election_that_contradicts_itself_cannot_be_written(
     assert field in [problem.field for problem in raised.value.problems]
 
 
-def test_every_fault_of_an_election_is_told_at_once() -> None:
+def test_every_fault_of_an_election_is_reported_together() -> None:
     with pytest.raises(InvalidValue) as raised:
         evolve(undecided(), eligibility=MIPS, confirmed_at=IN_WINDOW, confirmed_by=REGISTRY)
     state, at, by = raised.value.problems
@@ -199,7 +199,7 @@ def test_an_election_can_be_pickled_and_copied_and_shows_no_whole_tin(
     assert not shows(repr(election), TIN.digits)
 
 
-def test_entities_of_one_tin_are_told_apart() -> None:
+def test_entities_of_one_tin_are_distinguished() -> None:
     subgroup, entity = Subgroup(TIN, "SG-1"), ApmEntity("A1")
     assert begin(subgroup, MIPS, PY2026) != begin(Group(TIN), MIPS, PY2026)
     assert begin(entity, MIPS, PY2026).participant == entity

@@ -255,7 +255,7 @@ def test_of_an_election_that_is_not_confirmed_no_instant_is_compared() -> None:
 @pytest.mark.parametrize(
     "sent", [datetime(2027, 2, 1, 9), date(2027, 2, 1), "2027-02-01"], ids=["naive", "day", "text"]
 )
-def test_what_is_no_instant_of_submission_is_refused_in_every_state(
+def test_anything_but_an_instant_of_submission_is_refused_in_every_state(
     state: ElectionState, sent: Any
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
@@ -354,7 +354,7 @@ def test_only_individuals_of_one_tin_and_year_are_taken(given_: list[Election], 
     assert problem.expected == "elections of individuals under one TIN, for one year"
 
 
-def test_an_election_of_the_guide_is_told_in_words() -> None:
+def test_the_guides_election_is_shown_in_words() -> None:
     assert may_submit(undecided(Group(Tin("123456789")))).explain() == (
         "False for performance year 2026\n"
         "  NOT MET: an opt-in or voluntary election is confirmed at the level of the data "
@@ -636,7 +636,7 @@ def test_each_planned_submission_gets_its_answer_and_an_election_that_lacks_is_n
         assert list(answers) == plans
 
 
-def test_another_years_election_is_none_of_this_year() -> None:
+def test_another_years_election_does_not_count_for_this_year() -> None:
     last_year = confirmed(year=PY(2025))
     assert may_submit_all([planned()], [last_year])[planned()].answer is None
     assert may_submit_all([planned()], {GROUP: last_year})[planned()].answer is False

@@ -155,7 +155,7 @@ def test_scores_are_decimals_of_points(
     assert [problem.field for problem in raised.value.problems] == [field]
 
 
-def test_every_score_that_is_none_is_told_at_once() -> None:
+def test_all_malformed_scores_are_reported_together() -> None:
     scores: Any = {OWN: 70.0, OF_GROUP: D("NaN"), "virtual group": D(1)}
     with pytest.raises(InvalidInput) as raised:
         governing_score(scores, PY2026)

@@ -100,7 +100,7 @@ def test_a_ledger_stands_in_the_order_of_participants_and_years() -> None:
     assert all(of(*order).records == tuple(elections) for order in permutations(elections))
 
 
-def test_the_same_election_again_is_no_change_ele_045() -> None:
+def test_the_same_election_again_is_not_a_change_ele_045() -> None:
     ledger = of(confirmed())
     assert ledger.record(confirmed()) == ledger
     assert ledger.merge(ledger) == ledger
@@ -121,7 +121,7 @@ def test_at_one_instant_the_same_is_kept_whatever_the_order(one: Any, other: Any
 
 
 @pytest.mark.parametrize("kept", ELECTIONS)
-def test_another_choice_is_refused_and_both_are_told_ele_003_ele_004_c7(kept: Choice) -> None:
+def test_another_choice_is_refused_and_both_are_reported_ele_003_ele_004_c7(kept: Choice) -> None:
     other = VOLUNTARILY if kept is OPT_IN else OPT_IN
     first = confirmed(kept, at=TEN, by=REPRESENTATIVE)
     second = confirmed(other, at=NINE, by=REGISTRY)
@@ -169,7 +169,7 @@ def test_a_ledger_written_by_hand_is_in_order_with_each_once() -> None:
             Ledger(records)
 
 
-def test_every_fault_of_the_records_is_told() -> None:
+def test_every_fault_of_the_records_is_reported() -> None:
     junk: Any = ["x", undecided(), selected(participant=A)]
     with pytest.raises(InvalidInput) as raised:
         Ledger(junk)
@@ -356,7 +356,7 @@ def test_a_file_without_rows_is_an_empty_ledger() -> None:
         pytest.param({"confirmed_by": ""}, "name", id="empty name"),
     ],
 )
-def test_a_row_that_is_none_is_named_by_its_number_and_field(
+def test_a_malformed_row_is_named_by_its_number_and_field(
     changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
@@ -377,7 +377,7 @@ def test_a_column_that_is_missing_is_named(column: str) -> None:
     )
 
 
-def test_every_row_that_is_none_is_told_at_once() -> None:
+def test_all_malformed_rows_are_reported_together() -> None:
     bad = {"participant": 1, "choice": "x", "confirmed_at": "y"}
     with pytest.raises(InvalidInput) as raised:
         Ledger.from_rows([row(), row(**bad), row(year=0), {}])
@@ -387,7 +387,7 @@ def test_every_row_that_is_none_is_told_at_once() -> None:
     assert len(fields) == 10
 
 
-def test_rows_that_disagree_are_all_told() -> None:
+def test_rows_that_disagree_are_all_reported() -> None:
     keys = ("group:000000001", "group:000000002")
     rows = [
         row(participant=key, choice=choice)
@@ -426,7 +426,7 @@ IN_DOUBT = evolve(confirmed(year=PY(2019)), confirmed_at=eastern("2020-04-15 12:
         ),
     ],
 )
-def test_an_election_outside_the_window_is_refused_and_told_with_both_instants(
+def test_an_election_outside_the_window_is_refused_and_reported_with_both_instants(
     election: Election,
 ) -> None:
     kept = of(confirmed(participant=A))
@@ -533,7 +533,7 @@ def test_a_ledger_is_shown_with_what_is_not_in_force() -> None:
     assert "outside" not in of(confirmed())._repr_html_()
 
 
-def test_nobody_opted_in_before_2019_in_a_row_either() -> None:
+def test_no_one_opted_in_before_2019_in_a_row_either() -> None:
     early = row(year=2018, confirmed_at="2019-02-01T09:00:00-05:00")
     with pytest.raises(
         InvalidValue, match=r"row 1, eligibility: .* began with performance year 2019"
@@ -547,7 +547,7 @@ def test_a_row_of_a_year_without_a_source_is_refused() -> None:
         Ledger.from_rows(rows)
 
 
-def test_a_row_dated_in_the_performance_year_is_none() -> None:
+def test_a_row_dated_in_the_performance_year_does_not_count() -> None:
     with pytest.raises(InvalidValue, match=r"row 1, confirmed_at: .* after 2026 ended"):
         Ledger.from_rows([row(confirmed_at="2026-06-01T09:00:00-04:00")])
 

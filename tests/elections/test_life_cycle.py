@@ -132,7 +132,7 @@ def test_only_opt_in_eligible_individuals_and_groups_have_an_election(
         ),
     ],
 )
-def test_who_has_no_election_is_told_why_and_where_to_turn(
+def test_a_participant_without_an_election_gets_the_reason_and_what_to_do(
     participant: Participant, eligibility: Eligibility, why: str
 ) -> None:
     election = begun(participant, eligibility)
@@ -332,7 +332,7 @@ def test_a_selection_is_changed_and_cancelled_freely_ele_025_c18() -> None:
     assert later == confirmed(VOLUNTARILY)
 
 
-def test_no_decision_takes_a_selection_back_and_is_no_election_ele_001_ele_030() -> None:
+def test_no_decision_takes_a_selection_back_and_is_not_an_election_ele_001_ele_030() -> None:
     assert select(selected(), NO_DECISION) == undecided()
     assert select(undecided(), NO_DECISION) == undecided()
     later = confirm(select(undecided(), OPT_IN), "CONFIRM", at=eastern("2027-03-31 19:59"))
@@ -525,7 +525,7 @@ def test_an_election_begins_from_a_determination_at_its_own_level(
 
 
 @pytest.mark.parametrize("participant", KINDS, ids=lambda p: type(p).__name__)
-def test_every_door_to_an_election_says_that_nobody_opted_in_before_2019(
+def test_every_way_to_an_election_says_that_no_one_opted_in_before_2019(
     participant: Participant,
 ) -> None:
     with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
@@ -550,7 +550,7 @@ def test_an_election_is_moved_on_only_if_it_is_one(junk: Any) -> None:
             call()
 
 
-def test_nobody_is_opt_in_eligible_before_there_was_opting_in() -> None:
+def test_no_one_is_opt_in_eligible_before_there_was_opting_in() -> None:
     """Opting in began with performance year 2019."""
     with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
         begin(CLINICIAN, Eligibility.OPT_IN_ELIGIBLE, PY(2018))

@@ -170,7 +170,7 @@ def test_a_year_whose_window_was_not_found_is_not_covered() -> None:
         pytest.param(eastern("2027-03-14 02:30"), InvalidValue, id="DEA-C13: no such hour"),
     ],
 )
-def test_what_is_no_instant_is_refused(at: Any, kind: type[InvalidInput]) -> None:
+def test_anything_but_an_instant_is_refused(at: Any, kind: type[InvalidInput]) -> None:
     with pytest.raises(kind) as raised:
         confirm(selected(), "CONFIRM", at=at)
     assert (raised.value.subject, raised.value.problems[0].field) == ("confirm", "at")

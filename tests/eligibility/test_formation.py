@@ -154,7 +154,7 @@ def test_individuals_and_apm_entities_are_not_formed(participant: Participant) -
     ],
     ids=str,
 )
-def test_nobody_exists_before_the_participation_option_began(
+def test_no_one_exists_before_the_participation_option_began(
     participant: Participant, year: int, answer: bool
 ) -> None:
     found = existence(participant, PerformanceYear(year), MIPS)

@@ -246,7 +246,9 @@ def test_an_apm_entitys_own_determination_verifies_it() -> None:
 
 
 @pytest.mark.parametrize("participant", [SUBGROUP, VIRTUAL_GROUP], ids=repr)
-def test_nobody_goes_before_its_participation_option_began(participant: Participant) -> None:
+def test_no_data_is_submitted_before_its_participation_option_began(
+    participant: Participant,
+) -> None:
     assert may_submit(plan(participant, PerformanceYear(2017)), None).answer is False
 
 
@@ -273,7 +275,7 @@ def test_the_gate_answers_no_year_without_a_source(participant: Participant, yea
         (2017, {}, True),
     ],
 )
-def test_nobody_reports_by_an_option_that_the_year_does_not_have(
+def test_no_one_reports_by_an_option_that_the_year_does_not_have(
     year: int, more: dict[str, Any], answer: bool
 ) -> None:
     planned = PlannedSubmission(INDIVIDUAL, PerformanceYear(year), QUALITY, **more)
@@ -525,7 +527,7 @@ def test_charges_without_patients_or_services_leave_the_gate_shut(
     assert not contradicts_itself(determination)
 
 
-def test_nobody_may_opt_in_that_exceeds_nothing() -> None:
+def test_a_participant_that_exceeds_nothing_may_not_opt_in() -> None:
     exempt = change(alone(segment_1=AT, segment_2=AT), "eligibility.opt-in", verdict=MET)
     assert contradicts_itself(Determination(OPT_IN, PY2026, exempt.findings))
 

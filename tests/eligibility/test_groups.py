@@ -171,7 +171,7 @@ def test_a_group_is_two_clinicians_one_of_them_mips_eligible(
         (None, None, MIPS),
     ],
 )
-def test_a_tin_that_is_no_group_is_none_to_mips(
+def test_a_tin_that_is_not_a_group_is_not_a_group_to_mips(
     everyone: int | None, eligible: int | None, answer: Eligibility
 ) -> None:
     assert determine_group(group(OVER, everyone, eligible), PY2026).answer is answer
@@ -288,7 +288,7 @@ def test_group_facts_are_asked_for(facts: Any) -> None:
     ("everyone", "eligible", "error"),
     [(-1, None, InvalidValue), (2, 3, InvalidValue), ("2", 1, InvalidType), (2, True, InvalidType)],
 )
-def test_is_group_refuses_what_is_no_count(
+def test_is_group_refuses_anything_but_counts(
     everyone: Any, eligible: Any, error: type[Exception]
 ) -> None:
     with pytest.raises(error):

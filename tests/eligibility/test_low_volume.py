@@ -252,7 +252,7 @@ def test_the_mips_eligible_are_above_in_both_segments_or_new_in_segment_2_and_ab
     ],
 )
 @pytest.mark.parametrize("strategy", SegmentStrategy, ids=lambda s: s.name)
-def test_before_2019_two_criteria_decide_and_nobody_opts_in(
+def test_before_2019_two_criteria_decide_and_no_one_opts_in(
     year: int,
     segment_1: tuple[str, int],
     segment_2: tuple[str, int],
@@ -622,7 +622,7 @@ def test_counts_that_contradict_each_other_leave_what_the_rest_decides() -> None
 
 
 @pytest.mark.parametrize("year", [2017, 2018])
-def test_where_services_are_no_criterion_their_count_contradicts_nothing(year: int) -> None:
+def test_where_services_are_not_a_criterion_their_count_contradicts_nothing(year: int) -> None:
     determination = decide(IMPOSSIBLE, IMPOSSIBLE, PY(year))
 
     assert determination.answer is MIPS
@@ -794,7 +794,7 @@ def test_a_finding_gives_the_numbers_compared_the_days_and_the_paragraph() -> No
     assert {f.citation for f in findings} == {LOW_VOLUME_THRESHOLD.source(PY(2024))}
 
 
-def test_no_claims_are_no_figures_to_compare() -> None:
+def test_no_claims_are_not_figures_to_compare() -> None:
     findings = decide(NoClaims(), OVER).findings[4:7]
     assert [f.verdict for f in findings] == [Verdict.NOT_APPLICABLE] * 3
     assert {f.about for f in findings} == {
@@ -920,7 +920,7 @@ def test_a_threshold_given_may_test_services_before_the_year_did() -> None:
     assert {f.citation.document for f in services} == {"what-if"}
 
 
-def test_a_threshold_of_nothing_is_told_as_nothing() -> None:
+def test_a_threshold_without_figures_is_shown_as_such() -> None:
     determination = decide(OVER, OVER, threshold=LowVolumeThreshold(Decimal(0), 0))
     figures = {f.required for f in determination.findings if f.rule.id in OF_CRITERION.values()}
     assert figures == {"more than 0"}

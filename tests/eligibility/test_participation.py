@@ -154,7 +154,7 @@ def test_subgroups_began_in_2023(year: int) -> None:
 
 
 @pytest.mark.parametrize("year", [2017, 2018])
-def test_nobody_is_opt_in_eligible_before_2019(year: int) -> None:
+def test_no_one_is_opt_in_eligible_before_2019(year: int) -> None:
     for ask in (needs_election, receives_payment_adjustment):
         with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
             ask(OPT_IN, PY(year))
@@ -193,7 +193,7 @@ def test_an_eligibility_is_asked_for(wrong: Any) -> None:
         receives_payment_adjustment(wrong, PY2026)
 
 
-def test_a_determination_is_no_eligibility() -> None:
+def test_a_determination_is_not_eligibility() -> None:
     determination: Any = determine_individual(clinician(), PY2026)
     with pytest.raises(InvalidType, match="needs_election: eligibility"):
         needs_election(determination, PY2026)

@@ -358,7 +358,7 @@ def test_clinicians_come_in_a_mapping(clinicians: Any) -> None:
         determine_practice(practice_of(MIPS), clinicians, PY2026)
 
 
-def test_every_key_that_is_no_npi_is_reported_and_none_shown_whole() -> None:
+def test_every_key_that_is_not_an_npi_is_reported_and_none_shown_whole() -> None:
     wrong: Any = {"123456789": clinician(), NPI: clinician(), 987654321: clinician()}
     with pytest.raises(InvalidType) as refusal:
         determine_practice(practice_of(MIPS), wrong, PY2026)

@@ -101,7 +101,7 @@ def test_a_status_is_read_on_a_day(read_on: Any) -> None:
         pending_releases(read_on, PY(2019), in_apm=True)
 
 
-def test_whoever_may_be_in_an_apm_may_still_change() -> None:
+def test_a_participant_that_may_be_in_an_apm_may_still_change() -> None:
     """Whether the clinician is in an APM is not known, which is not a no."""
     day = date(2019, 11, 20)
     known = pending_releases(day, PY(2019), in_apm=True)

@@ -123,7 +123,7 @@ def test_findings_of_a_subgroup_are_the_groups_definition_and_segment_1() -> Non
         (None, None, MIPS),
     ],
 )
-def test_a_tin_that_is_no_group_has_no_subgroup(
+def test_a_tin_that_is_not_a_group_has_no_subgroup(
     everyone: int | None, eligible: int | None, answer: Eligibility
 ) -> None:
     assert determine_subgroup(group(OVER, everyone, eligible), PY2026).answer is answer

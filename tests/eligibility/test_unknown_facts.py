@@ -114,7 +114,7 @@ def check(answer: Any, without: Any, told: object) -> None:
         assert without in (answer, None, UNDETERMINED), told
 
 
-def test_a_clinicians_answer_rests_on_no_fact_that_nobody_gave() -> None:
+def test_a_clinicians_answer_rests_only_on_supplied_facts() -> None:
     year = PerformanceYear(2026)
     answers = {facts: determine_individual(facts, year).answer for facts in clinicians(year)}
     for facts, answer in answers.items():
@@ -127,7 +127,7 @@ def test_a_clinicians_answer_rests_on_no_fact_that_nobody_gave() -> None:
             assert determine_individual(facts, year).missing
 
 
-def test_whether_something_excludes_rests_on_no_fact_that_nobody_gave() -> None:
+def test_whether_something_excludes_rests_only_on_supplied_facts() -> None:
     year = PerformanceYear(2026)
     for facts in clinicians(year):
         excluded = is_excluded(facts, year)
@@ -137,7 +137,7 @@ def test_whether_something_excludes_rests_on_no_fact_that_nobody_gave() -> None:
 
 
 @pytest.mark.parametrize("year", [2018, 2026])
-def test_a_groups_answer_rests_on_no_fact_that_nobody_gave(year: int) -> None:
+def test_a_groups_answer_rests_only_on_supplied_facts(year: int) -> None:
     """But that a TIN whose clinicians nobody counted is a group, which the answer assumes."""
     of = PerformanceYear(year)
     for facts in groups():
@@ -154,7 +154,7 @@ def test_a_groups_answer_rests_on_no_fact_that_nobody_gave(year: int) -> None:
             check(answer, found.answer, (name, facts))
 
 
-def test_a_subgroups_answer_rests_on_no_fact_that_nobody_gave() -> None:
+def test_a_subgroups_answer_rests_only_on_supplied_facts() -> None:
     year = PerformanceYear(2026)
     for facts in groups():
         answer = determine_subgroup(facts, year).answer
@@ -163,7 +163,7 @@ def test_a_subgroups_answer_rests_on_no_fact_that_nobody_gave() -> None:
                 check(answer, determine_subgroup(fewer, year).answer, (name, facts))
 
 
-def test_an_apm_entitys_answer_rests_on_no_fact_that_nobody_gave() -> None:
+def test_an_apm_entitys_answer_rests_only_on_supplied_facts() -> None:
     year = PerformanceYear(2020)
     for first, second in product(SEGMENTS, SEGMENTS):
         facts = ApmEntityFacts(first, second)
@@ -173,7 +173,7 @@ def test_an_apm_entitys_answer_rests_on_no_fact_that_nobody_gave() -> None:
 
 
 @pytest.mark.parametrize("year", [2018, 2019])
-def test_a_virtual_groups_answer_rests_on_no_fact_that_nobody_gave(year: int) -> None:
+def test_a_virtual_groups_answer_rests_only_on_supplied_facts(year: int) -> None:
     of = PerformanceYear(year)
     sizes, answers = (None, 1, 10, 11), (None, *Eligibility)
     days = (None, date(year - 1, 12, 31), date(year, 1, 1))
@@ -188,7 +188,7 @@ def test_a_virtual_groups_answer_rests_on_no_fact_that_nobody_gave(year: int) ->
             check(answer, determine_virtual_group(fewer, of).answer, (name, facts))
 
 
-def test_counts_rest_on_no_count_that_nobody_gave() -> None:
+def test_counts_rest_only_on_supplied_counts() -> None:
     year = PerformanceYear(2026)
     for everyone, eligible in product(COUNTS, COUNTS):
         if everyone is not None and eligible is not None and eligible > everyone:
@@ -200,7 +200,7 @@ def test_counts_rest_on_no_count_that_nobody_gave() -> None:
     assert is_small_practice(None, year).answer is None
 
 
-def test_a_practices_view_rests_on_no_fact_that_nobody_gave() -> None:
+def test_a_practices_view_rests_only_on_supplied_facts() -> None:
     """Nobody is adjusted with an exempt group, whatever else is known of the clinician."""
     year, npi = PerformanceYear(2026), Npi("1234567893")
     open_ones = (None, GroupReporting.UNDETERMINED, IndividualReporting.UNDETERMINED)
@@ -217,7 +217,7 @@ def test_a_practices_view_rests_on_no_fact_that_nobody_gave() -> None:
                     assert without.in_group in (view.in_group, *open_ones), (name, facts)
 
 
-def test_whether_a_group_exists_is_not_known_where_nobody_counted() -> None:
+def test_whether_a_group_exists_is_not_known_without_counts() -> None:
     year, group = PerformanceYear(2026), Group(Tin("000000001"))
     for facts in groups():
         answer = existence(group, year, determine_group(facts, year)).answer

@@ -45,7 +45,7 @@ def test_a_negative_count_is_refused_by_name() -> None:
     ],
     ids=repr,
 )
-def test_a_volume_refuses_what_is_no_figure(
+def test_a_volume_refuses_anything_but_figures(
     arguments: tuple[Any, ...], error: type[InvalidInput], fields: list[str]
 ) -> None:
     with pytest.raises(error) as refusal:

@@ -136,7 +136,7 @@ def test_feedback_is_owed_once_even_where_data_came_after_every_round() -> None:
 
 
 @pytest.mark.parametrize("year", [2023, 2025])
-def test_every_day_from_which_less_is_owed_is_told(year: int) -> None:
+def test_every_day_from_which_less_is_owed_is_reported(year: int) -> None:
     """Data from before the first round make none owed less, and do not end the search."""
     first, in_may, in_august = days((1, 1), (5, 1), (8, 1), year=year)
     in_activities = MeasureData("IA_AHE_1", ACTIVITIES, in_may)

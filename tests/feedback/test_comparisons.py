@@ -86,7 +86,7 @@ def test_a_row_of_the_requirements(
     assert verdicts(d, rule) == expected
 
 
-def test_a_report_that_compares_with_nobody_says_so() -> None:
+def test_a_report_without_a_comparison_says_so() -> None:
     """FEE-C08."""
     finding = check(data(), reports=GIVEN[:0], within=[data()]).finding(COMPARISON)
 
@@ -110,7 +110,7 @@ def test_one_comparison_can_be_taken_as_enough() -> None:
 
 
 @pytest.mark.parametrize(("compared", "answer"), [((), False), (("001",), True)])
-def test_a_comparison_that_both_readings_answer_alike_is_no_assumption(
+def test_a_comparison_that_both_readings_answer_alike_is_not_an_assumption(
     compared: tuple[str, ...], answer: bool
 ) -> None:
     d = check(data(), reports=reports(*QUARTERLY, compared=compared))
@@ -175,7 +175,7 @@ def test_a_comparison_before_anybody_else_had_data_does_not_count_beside_later_o
     assert d.missing == ("since",)
 
 
-def test_a_comparison_before_the_own_data_does_not_count_whoever_the_others_are() -> None:
+def test_a_comparison_before_the_participants_own_data_never_counts() -> None:
     """Who the others are is not known; that there were no own data on the measure is."""
     later = MeasureData("130", QUALITY, date(2026, 10, 1))
     of = data(GROUP, (QUALITY,), JANUARY, later)
@@ -289,7 +289,7 @@ def test_a_row_is_plain_and_exact() -> None:
     assert alone.to_row()["percentile"] is alone.to_row()["median"] is None
 
 
-def test_nobody_is_compared_with_nobody() -> None:
+def test_a_participant_alone_is_not_compared() -> None:
     assert compare([]) == ()
 
 
@@ -309,7 +309,7 @@ def test_two_rates_of_a_participant_on_a_measure_are_refused() -> None:
         (of("1/2"), "236", "lower_is_better: given str, expected an iterable of str; write [...]"),
     ],
 )
-def test_what_is_of_another_type_is_refused(rates: Any, lower_is_better: Any, told: str) -> None:
+def test_values_of_another_type_are_refused(rates: Any, lower_is_better: Any, told: str) -> None:
     with pytest.raises(InvalidType) as refused:
         compare(rates, lower_is_better=lower_is_better)
     assert told in str(refused.value)
@@ -362,7 +362,7 @@ def test_a_comparison_holds_no_whole_tin_in_what_is_printed() -> None:
         ([], [["001"]], r"lower_is_better\[0\]: given list, expected text"),
     ],
 )
-def test_what_is_no_listing_is_refused(rates: Any, lower: Any, message: str) -> None:
+def test_anything_but_a_listing_is_refused(rates: Any, lower: Any, message: str) -> None:
     with pytest.raises(InvalidType, match=f"compare: {message}"):
         compare(rates, lower_is_better=lower)
 

@@ -122,7 +122,7 @@ def test_a_dashboard_is_not_taken_to_suffice_in_a_year_whose_text_does_not_say_s
     ("year", "expected"),
     [(2021, []), (2023, [NOT_MET]), (2024, []), (2026, [NOT_MET]), (2027, [NOT_MET])],
 )
-def test_reminders_are_told_of_in_the_years_in_which_cms_asks_for_them(
+def test_reminders_are_reported_in_the_years_when_cms_asks_for_them(
     year: int, expected: list[Verdict]
 ) -> None:
     """FEE-007 stands in the guides of 2023 and 2026 and the fact sheet of 2027."""
@@ -217,7 +217,7 @@ def test_what_stands_in_for_reports_is_named() -> None:
     assert granted.finding(TIMES).about == "CMS let the exception apply"
 
 
-def test_reports_that_are_enough_are_told_of_beside_a_dashboard() -> None:
+def test_sufficient_reports_are_reported_next_to_a_dashboard() -> None:
     d = check(data(), dashboards=[WHOLE_YEAR], reports=GIVEN)
 
     assert verdicts(d, TIMES) == verdicts(d, CATEGORIES) == verdicts(d, COMPARISON) == [MET]

@@ -196,7 +196,7 @@ def test_the_exception_is_of_the_category_whose_data_come_at_the_end() -> None:
     assert excepted.finding(LATE).observed == date(2026, 12, 31)
 
 
-def test_late_data_of_others_are_no_exception_for_the_participant() -> None:
+def test_late_data_of_others_are_not_an_exception_for_the_participant() -> None:
     granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
     uncompared = reports(*QUARTERLY, compared=())
     d = check(data(), reports=uncompared, notices=[granted], within=[data(PEER, since=LAST)])
@@ -233,7 +233,7 @@ def test_early_data_need_no_exception_whether_or_not_notices_are_known() -> None
     assert verdicts(check(data(), notices=None), LATE) == []
 
 
-def test_what_is_known_of_notices_is_told() -> None:
+def test_known_facts_on_notices_are_reported() -> None:
     assert check(AT_THE_END, notices=[]).finding(NOTICE).observed == "no notice"
     assert check(AT_THE_END, notices=None).finding(NOTICE).observed is None
 
@@ -256,7 +256,7 @@ def test_a_late_notice_without_a_grant_leaves_nothing_to_grant() -> None:
     assert verdicts(check(AT_THE_END), GRANTED) == []
 
 
-def test_the_notice_of_another_participant_is_no_notice() -> None:
+def test_a_notice_about_another_participant_does_not_count() -> None:
     told = LateDataNotice(
         participant=PEER, realized_on=date(2026, 12, 1), notified_on=date(2026, 12, 2)
     )

@@ -80,9 +80,7 @@ def test_feedback_on_a_measure_goes_to_those_with_data_on_it(
 
 
 @pytest.mark.parametrize(("since", "about"), [(date(2026, 1, 5), "since 2026-01-05"), (None, "")])
-def test_since_when_there_are_data_is_told_where_it_is_known(
-    since: date | None, about: str
-) -> None:
+def test_the_first_day_of_data_is_reported_if_known(since: date | None, about: str) -> None:
     assert check(data(since=since)).finding("feedback.addressee").about == about
 
 
@@ -139,11 +137,11 @@ def test_a_report_that_tells_of_no_data_of_the_participant_says_nothing(given: A
 
 
 @pytest.mark.parametrize("measure", ["", " 001", 1])
-def test_what_is_no_measure_is_refused(measure: Any) -> None:
+def test_anything_but_a_measure_is_refused(measure: Any) -> None:
     with pytest.raises(InvalidInput, match="measure: given"):
         is_addressee(data(), measure, PY2026)
 
 
-def test_what_is_no_participant_data_is_refused() -> None:
+def test_anything_but_participant_data_is_refused() -> None:
     with pytest.raises(InvalidType, match="data: given"):
         is_addressee(GROUP, "001", PY2026)  # type: ignore[arg-type]

@@ -113,7 +113,7 @@ def test_the_performance_year_is_counted_unless_otherwise_asked() -> None:
 
 @pytest.mark.parametrize("year", [2017, 2020, 2028, 2035])
 @pytest.mark.parametrize("period", FeedbackPeriod)
-def test_no_period_is_counted_in_a_year_of_which_no_text_was_read(
+def test_no_period_is_counted_in_a_year_whose_text_was_not_read(
     year: int, period: FeedbackPeriod
 ) -> None:
     with pytest.raises(YearNotCovered, match="times a year that feedback is given"):

@@ -140,7 +140,7 @@ def test_the_level_finding_names_both_levels() -> None:
 @pytest.mark.parametrize(
     ("level", "verdict"), [(OF_GROUP, NOT_MET), (INDIVIDUAL, MET), (None, UNKNOWN)]
 )
-def test_what_is_of_another_level_counts_for_no_clause(
+def test_facts_at_another_level_count_for_no_clause(
     rule: str, level: ParticipationOption | None, verdict: Verdict
 ) -> None:
     """FEE-004."""
@@ -149,7 +149,7 @@ def test_what_is_of_another_level_counts_for_no_clause(
     assert verdicts(check(data(CLINICIAN), reports=given), rule) == [verdict]
 
 
-def test_a_report_of_another_level_is_no_matter_where_enough_are_of_its_own() -> None:
+def test_a_report_at_another_level_does_not_matter_if_enough_are_at_its_own() -> None:
     mixed = (*GIVEN, report(date(2026, 5, 5), level=None))
     d = check(data(CLINICIAN), reports=reports((5, 5), participant=CLINICIAN, level=OF_GROUP))
     first_of_all = (report(date(2026, 2, 2), level=INDIVIDUAL), *GIVEN)
@@ -179,7 +179,7 @@ def test_a_quarter_ends_with_its_third_month() -> None:
     assert d.finding(SPREAD).observed == "3 quarters"
 
 
-def test_bunching_is_told_of_only_where_the_days_are_enough() -> None:
+def test_bunching_is_reported_only_if_there_are_enough_days() -> None:
     assert verdicts(check(data(), reports=GIVEN[:3]), SPREAD) == []
     three = check(data(since=date(2026, 4, 1)), reports=reports((4, 2), (4, 3), (12, 31)))
     assert three.answer is True

@@ -260,7 +260,7 @@ def test_options_of_another_type_are_refused(options: dict[str, Any], message: s
         pytest.param({"compare_each_time": 1}, "compare_each_time: given 1", id="switch"),
     ],
 )
-def test_what_is_of_another_type_is_refused(arguments: dict[str, Any], told: str) -> None:
+def test_values_of_another_type_are_refused(arguments: dict[str, Any], told: str) -> None:
     given = {"data": data(), "record": FeedbackRecord(), "year": PY2026, **arguments}
 
     with pytest.raises(InvalidType) as refused:
@@ -342,7 +342,7 @@ def test_an_iterable_that_raises_is_named() -> None:
         pytest.param([], None, (), (), id="nobody asked about"),
     ],
 )
-def test_the_answer_is_no_where_anybody_lacks_feedback_else_open_where_any_is(
+def test_the_answer_is_no_if_anyone_lacks_feedback_else_open_if_any_is(
     participants: list[ParticipantData], answer: bool | None, lacking: Any, undetermined: Any
 ) -> None:
     given = GIVEN if participants else ()

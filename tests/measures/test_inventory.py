@@ -128,12 +128,12 @@ def test_cms_own_files_are_read_and_that_of_2027_is_provisional(year: int) -> No
         ),
     ],
 )
-def test_what_is_no_inventory_is_refused(records: Any, told: str) -> None:
+def test_anything_but_an_inventory_is_refused(records: Any, told: str) -> None:
     with pytest.raises(InvalidInput, match=told):
         Inventory.of(records, PY2026)
 
 
-def test_every_fault_of_a_file_is_told() -> None:
+def test_every_fault_of_a_file_is_reported() -> None:
     with pytest.raises(InvalidInput) as caught:
         Inventory.of([record(5, 5, firstPerformanceYear=5), 5], PY2026)
 

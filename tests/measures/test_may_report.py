@@ -162,7 +162,7 @@ def test_a_record_without_the_list_says_nothing_and_an_empty_list_says_no(
     assert verdicts(found)["program"] is verdict
 
 
-def test_a_made_up_program_is_no_program_even_if_the_record_has_no_list() -> None:
+def test_a_made_up_program_is_not_a_program_even_if_the_record_has_no_list() -> None:
     assert ask(quality("110", allowed_programs=None), program="mip").answer is False
 
 
@@ -268,7 +268,7 @@ def test_a_measure_is_reported_by_a_collection_type_that_it_has(
     assert found.finding("measures.collection-type").verdict is verdict
 
 
-def test_a_qcdr_measure_is_no_mips_cqm() -> None:
+def test_a_qcdr_measure_is_not_a_mips_cqm() -> None:
     assert verdicts(ask(qcdr(), by=MIPS_CQM))["collection-type"] is NOT_MET
 
 

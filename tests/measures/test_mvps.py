@@ -96,7 +96,7 @@ def test_what_is_written_as_cms_writes_it_is_read_back(found: Mvps) -> None:
         ([mvp_record(), mvp_record()], "mvps: given 1 ids more than once"),
     ],
 )
-def test_what_is_no_list_of_mvps_is_refused(records: Any, told: str) -> None:
+def test_anything_but_a_list_of_mvps_is_refused(records: Any, told: str) -> None:
     with pytest.raises(InvalidInput, match=told):
         Mvps.of(records, PY2026)
 

@@ -291,7 +291,7 @@ def test_a_lenient_reading_knows_nothing_of_a_field_with_a_new_word() -> None:
         ("strata", [{"name": "a"}, {"name": "a"}]),
     ],
 )
-def test_what_is_no_value_of_a_key_is_refused_even_in_a_lenient_reading(
+def test_anything_but_a_value_of_a_key_is_refused_even_in_a_lenient_reading(
     key: str, value: Any
 ) -> None:
     for lenient in (False, True):
@@ -299,7 +299,7 @@ def test_what_is_no_value_of_a_key_is_refused_even_in_a_lenient_reading(
         assert field.startswith(f"records[0] (236).{key}")
 
 
-def test_a_new_word_is_no_fault_beside_another_in_a_lenient_reading() -> None:
+def test_a_new_word_is_not_a_fault_beside_another_in_a_lenient_reading() -> None:
     given = record(isInverse=1, allowedPrograms=["tomorrow"], metricType="aRate")
 
     assert list(problems_of(given, lenient=True)) == ["records[0] (236).isInverse"]
@@ -338,13 +338,13 @@ def test_no_record_is_left_out_without_a_word(given: Any, field: str) -> None:
 @pytest.mark.parametrize(
     ("key", "value"), [("isRequired", "yes"), ("weight", True), ("weight", -1), ("exclusion", [5])]
 )
-def test_what_is_no_value_of_an_interoperability_key_is_refused(key: str, value: Any) -> None:
+def test_anything_but_a_value_of_an_interoperability_key_is_refused(key: str, value: Any) -> None:
     (field,) = problems_of(record("PI_EP_1", "pi", **{key: value}))
 
     assert field.startswith(f"records[0] (PI_EP_1).{key}")
 
 
-def test_every_fault_of_every_record_is_told_with_the_id_of_its_measure() -> None:
+def test_every_fault_of_every_record_is_reported_with_the_id_of_its_measure() -> None:
     found = problems_of(
         record(isInverse=0, metricType="aRate"),
         record("x" * 31, "quality", isHighPriority=5),
@@ -400,7 +400,7 @@ def assert_read_as_written(held: Measure, key: str, value: Any) -> None:
     assert key not in again or (type(written), written) == (type(given), given)
 
 
-def test_an_exclusion_that_is_text_is_no_fault_beside_another() -> None:
+def test_an_exclusion_that_is_text_is_not_a_fault_beside_another() -> None:
     given = record("PI_EP_1", "pi", exclusion="PI_LVPP_1", isRequired=5)
 
     assert list(problems_of(given)) == ["records[0] (PI_EP_1).isRequired"]

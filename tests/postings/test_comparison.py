@@ -84,7 +84,7 @@ def test_rows_of_one_name_are_compared_in_their_order() -> None:
     assert (new["column"], new["earlier"], new["later"]) == ("listed", None, "yes")
 
 
-def test_a_column_that_one_version_has_not_is_told_from_a_blank_cell() -> None:
+def test_a_column_missing_from_one_version_is_distinguished_from_a_blank_cell() -> None:
     one, other = row(), row(absent=[Column.COST])
     [change] = compare(posting(one), posting(other))
     assert (change["earlier"], change["later"]) == (None, "the column is missing")

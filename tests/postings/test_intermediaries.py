@@ -129,7 +129,7 @@ def test_nothing_contradicts_a_column_that_is_missing() -> None:
     assert row(cells=options, absent=absent).defects == ()
 
 
-def test_notes_are_told_from_defects() -> None:
+def test_notes_are_distinguished_from_defects() -> None:
     one = row(
         cells={Column.MIPS_CQMS: "1; odd", Column.REPORTING_OPTIONS: "APP Plus"},
         tab="X-Z",

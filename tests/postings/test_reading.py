@@ -91,7 +91,7 @@ def test_no_intermediary_is_placed_by_its_tab() -> None:
     assert posting.versions
 
 
-def test_a_repeated_header_is_no_intermediary() -> None:
+def test_a_repeated_header_is_not_an_intermediary() -> None:
     tabs = tabs_of(ZENITH)
     tabs["X-Z"] += [headers(PY2026, REGISTRY), tabs["X-Z"][2]]
 
@@ -278,7 +278,7 @@ def test_what_stands_below_a_heading_that_names_an_end_is_not_known() -> None:
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#N/A", "#NAME?", "#DIV/0!", "#VALUE!"])
-def test_a_failed_formula_is_no_name(error: str) -> None:
+def test_a_failed_formula_is_not_a_name(error: str) -> None:
     tabs = tabs_of(ZENITH)
     tabs["X-Z"][2][0] = error
     posting = posting_of(tabs, PY2026)
@@ -363,7 +363,7 @@ def test_a_title_names_the_year_and_the_kind_wherever_they_stand(
         "",
     ],
 )
-def test_what_is_no_title_names_nothing(text: str) -> None:
+def test_anything_but_a_title_names_nothing(text: str) -> None:
     assert title_of(text) is None
 
 
@@ -389,7 +389,7 @@ def test_the_kind_comes_from_the_caller_or_the_title_of_the_file() -> None:
         posting_of(tabs, PY2026, kind=IntermediaryType.HEALTH_IT_VENDOR)
 
 
-def test_what_an_intermediary_writes_of_itself_is_no_title() -> None:
+def test_an_intermediarys_own_text_is_not_a_title() -> None:
     services = "2025 QCDR Qualified Posting"
     assert read({**ZENITH, Column.SERVICES: services}).kind is REGISTRY
 
@@ -407,7 +407,7 @@ def test_what_an_intermediary_writes_of_itself_is_no_title() -> None:
         ([], "tabs"),
     ],
 )
-def test_what_is_no_tab_of_cells_is_refused(tabs: Any, problem: str) -> None:
+def test_anything_but_a_tab_of_cells_is_refused(tabs: Any, problem: str) -> None:
     with pytest.raises(InvalidInput, match=problem):
         posting_of(tabs, PY2026, kind=QCDR)
 

@@ -284,7 +284,7 @@ def test_what_a_practice_does_not_need_decides_nothing(found: Posting, needs: Ne
     assert told == [d.answer for d in find(without, needs).values()]
 
 
-def test_cost_is_no_category_that_an_intermediary_submits() -> None:
+def test_cost_is_not_a_category_that_an_intermediary_submits() -> None:
     with pytest.raises(InvalidValue, match="COST among them"):
         Needs(categories={PerformanceCategory.COST})
     with pytest.raises(InvalidValue, match="mips_cqms: given 1 blank ids"):

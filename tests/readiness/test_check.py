@@ -291,7 +291,7 @@ def test_quality_may_go_while_a_category_is_not_authorized() -> None:
     assert found.by_category[INTEROPERABILITY] is BLOCKED
 
 
-def test_what_is_of_everyone_holds_every_category() -> None:
+def test_a_blocker_of_everyone_holds_every_category() -> None:
     found = asked(spoiled("terminated"))
 
     assert set(found.by_category.values()) == {BLOCKED}

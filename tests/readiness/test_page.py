@@ -44,7 +44,7 @@ def test_the_page_has_the_order_of_report() -> None:
 # --- files -------------------------------------------------------------------------------------
 
 
-def test_a_case_is_filled_with_what_is_of_the_intermediary() -> None:
+def test_a_case_is_filled_with_the_facts_of_the_intermediary() -> None:
     lines = [to_json(CASE, indent=None), "", "{"]
 
     found = dict(read_cases(lines, intermediary=story().case))

@@ -100,7 +100,7 @@ def test_a_year_that_a_gate_does_not_cover_is_counted() -> None:
     assert found.not_covered == {"agreements": 1, "submissions": 1}
 
 
-def test_progress_is_told_after_each_thousand_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_reported_after_each_thousand_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qpp_rules.readiness.roster._EACH", 2)
     told: list[int] = []
 
@@ -149,7 +149,7 @@ def test_anything_but_cases_raises(wrong: Any) -> None:
         check_all(wrong, as_of=AS_OF)
 
 
-def test_an_item_that_is_no_case_raises_without_being_shown() -> None:
+def test_an_item_that_is_not_a_case_raises_without_being_shown() -> None:
     with pytest.raises(InvalidType, match=r"cases\[0\]: given str, expected a SubmissionCase"):
         checked("123456789").finish()
 
@@ -247,7 +247,7 @@ def test_who_was_ready_and_has_no_receipt_is_listed() -> None:
     ]
 
 
-def test_a_receipt_that_does_not_say_of_which_plan_it_is_shows_that_none_was_submitted() -> None:
+def test_a_receipt_without_its_plan_does_not_show_that_any_was_submitted() -> None:
     """One receipt is of one of two planned submissions: the other one was not sent to CMS."""
     plain, own = story(), story().case.planned
     another = drawn(
@@ -267,7 +267,7 @@ def test_a_receipt_that_does_not_say_of_which_plan_it_is_shows_that_none_was_sub
     assert unsubmitted(found, receipts=[of_mvp, of_mvp]) == both[:1]
 
 
-def test_a_receipt_of_another_option_is_none_of_this_plan() -> None:
+def test_a_receipt_for_another_option_does_not_count_for_this_plan() -> None:
     found = [asked(story())]
 
     assert unsubmitted(found, receipts=[receipt_of(story().case, reporting_option=MVP)]) != ()

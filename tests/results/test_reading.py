@@ -298,7 +298,7 @@ def test_a_measure_has_a_number_of_at_most_three_digits(column: str) -> None:
     assert read({column: "047"}).aside == ((column, "047"),)
 
 
-def test_a_score_without_a_measure_is_no_measure() -> None:
+def test_a_score_without_a_measure_is_not_a_measure() -> None:
     assert read({"quality measure score 1": "0"}).categories == ()
 
 

@@ -75,7 +75,7 @@ def test_a_subgroup_has_what_its_group_has(
     assert (d.answer, d.missing) == (answer, missing)
 
 
-def test_an_application_of_a_subgroup_alone_is_told() -> None:
+def test_an_application_of_a_subgroup_alone_is_reported() -> None:
     rule = "reweighting.subgroup.application"
 
     assert of_subgroup((), PY2026, own={QUALITY}).finding(rule).verdict.name == "NOT_MET"

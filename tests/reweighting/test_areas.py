@@ -153,7 +153,7 @@ def test_the_rows_of_a_file_are_read_as_they_are() -> None:
     assert repr(found) == "Areas(year=PerformanceYear(2022), areas=<3>)"
 
 
-def test_every_fault_of_the_rows_is_told_at_once_with_its_place() -> None:
+def test_every_fault_of_the_rows_is_reported_together_with_its_place() -> None:
     rows: list[Any] = [
         {"state_code": "tx", "county_name": "", "zipcode": "786"},
         None,
@@ -176,7 +176,7 @@ def test_every_fault_of_the_rows_is_told_at_once_with_its_place() -> None:
 
 
 @pytest.mark.parametrize("rows", [{"state_code": "TX"}, "state_code", None, 5])
-def test_rows_that_are_no_list_are_refused(rows: Any) -> None:
+def test_rows_that_are_not_a_list_are_refused(rows: Any) -> None:
     with pytest.raises(InvalidType, match="rows: given"):
         Areas.of(rows, PY2025)
 

@@ -145,7 +145,7 @@ def test_a_state_outside_the_event_decides_without_a_list() -> None:
     assert d.missing == ("located_in.state", "areas", "located_in.county")
 
 
-def test_declarations_alone_cover_nobody() -> None:
+def test_declarations_alone_cover_no_one() -> None:
     """REW-002: the declarations are evidence; CMS's own determination counts."""
     declared = Event(
         name="a storm",
@@ -194,7 +194,7 @@ def test_covid_19_covered_those_of_2019_who_submitted_nothing() -> None:
 # --- two readings ------------------------------------------------------------------------------
 
 
-def test_the_other_way_to_count_is_told_in_years_whose_text_is_silent() -> None:
+def test_the_other_way_to_count_is_reported_in_years_whose_text_is_silent() -> None:
     """Ambiguity E5: the notice of 2026 says data; CMS counted qualifying data in 2024 and 2025."""
     data = {QUALITY: QUALIFYING, ACTIVITIES: NOT_QUALIFYING}
     rule = f"{AUTOMATIC}.other-count"

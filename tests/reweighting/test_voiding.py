@@ -56,7 +56,7 @@ def test_data_for_a_category_that_is_reweighted_would_void_it(
     assert set(told) == {one.value for one in categories}
 
 
-def test_any_data_is_warned_of_which_is_our_reading_since_2024() -> None:
+def test_any_data_gives_a_warning_which_is_our_reading_since_2024() -> None:
     of_2026, of_2023 = (
         would_void(planned(QUALITY, year=PerformanceYear(year)), {QUALITY}) for year in (2026, 2023)
     )

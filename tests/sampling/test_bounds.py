@@ -184,7 +184,7 @@ def test_a_confidence_is_an_exact_number_between_0_and_1(
         upper_bound(0, 5, 10, confidence=confidence)
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_problems_are_reported_together() -> None:
     with pytest.raises(InvalidInput) as caught:
         upper_bound(6, 5, 4, confidence=2.0)
 

@@ -464,7 +464,7 @@ def test_what_cannot_be_drawn_from_is_refused_by_name(
     assert told in str(refusal.value)
 
 
-def test_both_counts_are_told_at_once() -> None:
+def test_both_counts_are_reported_together() -> None:
     with pytest.raises(InvalidTypesAndValues) as refusal:
         drawn(VECTOR_FRAME, reserves=-1, at_least=True)
     assert [problem.field for problem in refusal.value.problems] == ["reserves", "at_least"]

@@ -92,7 +92,9 @@ def test_years_are_the_same_by_their_number() -> None:
 
 
 @pytest.mark.parametrize("year", [PerformanceYear(2026), PerformanceYear(2025)])
-def test_a_plan_of_another_year_is_no_reason_to_leave_anything_out(year: PerformanceYear) -> None:
+def test_a_plan_of_another_year_does_not_justify_leaving_anything_out(
+    year: PerformanceYear,
+) -> None:
     frame, patients = groups(range(1, 21)), patients_each(40)
     other = draw(frame, patients, seed=OTHER_SEED, year=year, reserves=1)
     plan = first_audit(frame, patients)
@@ -503,7 +505,7 @@ def test_the_earlier_participants_that_are_looked_at_need_patients_too() -> None
 # --- a rule of the intermediary's own ------------------------------------------------------------
 
 
-def test_a_rule_of_the_intermediarys_own_is_told_with_its_reason_and_is_our_reading() -> None:
+def test_a_rule_of_the_intermediarys_own_is_reported_with_its_reason_and_is_our_reading() -> None:
     frame = groups(range(1, 60))
     barred = ExcludedParticipants([group(1), group(2), group(987_654_321)], "nobody twice")
     plan = follow_up(frame, patients_each(20), barred)
@@ -525,7 +527,7 @@ def test_of_an_own_rule_nothing_is_said_as_if_it_were_the_regulations() -> None:
         assert findings_of(plan.findings, rule) == []
 
 
-def test_an_own_rule_that_keeps_nobody_of_the_frame_out_is_met() -> None:
+def test_an_own_rule_that_keeps_no_one_in_the_frame_out_is_met() -> None:
     plan = follow_up(
         groups(range(1, 60)), patients_each(20), ExcludedParticipants([group(99)], "left")
     )
@@ -556,7 +558,7 @@ def test_an_extended_plan_tells_of_the_own_rule_too() -> None:
     assert (finding.observed, finding.about) == (1, "nobody twice")
 
 
-def test_the_finding_on_an_own_rule_is_no_part_of_what_a_plan_records() -> None:
+def test_the_finding_on_an_own_rule_is_not_a_part_of_what_a_plan_records() -> None:
     """Plans that were stored before there was one are intact, and verify."""
     frame, barred = groups(range(1, 60)), ExcludedParticipants([group(1)], "nobody twice")
     plan = follow_up(frame, patients_each(20), barred)

@@ -62,7 +62,7 @@ def test_the_same_participant_with_other_facets_is_the_same_participant() -> Non
         drawn([FrameEntry(group(1)), FrameEntry(group(1), frozenset({"status:opt-in"}))])
 
 
-def test_all_that_is_wrong_with_a_frame_is_told() -> None:
+def test_all_problems_of_a_frame_are_reported() -> None:
     frame = [group(1), FrameEntry(group(2)), None, FrameEntry(group(2))]
     with pytest.raises(InvalidTypesAndValues) as refusal:
         drawn(frame)
@@ -74,7 +74,7 @@ def test_all_that_is_wrong_with_a_frame_is_told() -> None:
 
 
 @pytest.mark.parametrize(("count", "told"), [(49, 49), (50, 50), (51, 51), (400, 51)])
-def test_of_many_problems_the_first_fifty_are_told_and_the_rest_counted(
+def test_of_many_problems_the_first_fifty_are_reported_and_the_rest_counted(
     count: int, told: int
 ) -> None:
     with pytest.raises(InvalidType) as refusal:
@@ -123,7 +123,7 @@ def test_an_entry_is_a_participant_with_facets_that_are_texts(
     assert showing(["987654321"], refusal.value) == []
 
 
-def test_every_wrong_facet_is_told() -> None:
+def test_every_wrong_facet_is_reported() -> None:
     with pytest.raises(InvalidValue) as refusal:
         FrameEntry(group(1), ["b ", "ok", "a "])
     assert [problem.given for problem in refusal.value.problems] == ["'a ' (str)", "'b ' (str)"]

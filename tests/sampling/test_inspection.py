@@ -266,7 +266,7 @@ def test_only_the_frame_shows_that_a_frame_was_made_larger() -> None:
     assert verify(forged, groups(range(1, 21)), patients_each(6)).answer is False
 
 
-def test_what_cannot_be_drawn_again_is_told_as_far_as_it_shows() -> None:
+def test_a_plan_that_cannot_be_drawn_again_is_checked_as_far_as_it_shows() -> None:
     first = drawn()
     second = drawn(seed=OTHER_SEED, excluding=first)
     edited = resealed(second, seed=SEED)

@@ -225,7 +225,7 @@ def test_twins_are_counted() -> None:
         pytest.param(["group:98765432\udcff"], InvalidValue, "have no UTF-8", id="no-UTF-8"),
     ],
 )
-def test_what_is_no_frame_of_participants_is_refused_and_not_shown(
+def test_anything_but_a_frame_of_participants_is_refused_and_not_shown(
     given_as: Any, error: type[InvalidInput], told: str
 ) -> None:
     with pytest.raises(error, match="sample_participants: participants: ") as refusal:

@@ -109,7 +109,7 @@ NO_PATIENT_LISTS = [
 
 
 @pytest.mark.parametrize(("ids", "error", "fields", "told"), NO_PATIENT_LISTS)
-def test_what_is_no_list_of_patient_ids_is_refused_and_no_id_is_shown(
+def test_anything_but_a_list_of_patient_ids_is_refused_and_no_id_is_shown(
     ids: Any, error: type[InvalidInput], fields: list[str], told: str
 ) -> None:
     with pytest.raises(error) as refusal:

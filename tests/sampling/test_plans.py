@@ -317,7 +317,7 @@ def test_a_member_shows_who_and_where_and_counts_its_patients(vector: Plan) -> N
     assert [name for name in ("quota=", "facets=", "patient_list_digest=") if name in shown] == []
 
 
-def test_a_plan_of_which_no_more_is_said_was_asked_for_no_more() -> None:
+def test_a_plan_without_further_statements_had_no_further_requests() -> None:
     made = {field.name: field.default for field in attrs.fields(Plan)}
 
     assert (made["size_asked"], made["reserves_asked"]) == (0, 0)

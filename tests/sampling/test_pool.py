@@ -146,7 +146,7 @@ def test_every_drawn_participant_without_patients_of_its_own_is_named(reserves: 
     ],
 )
 @pytest.mark.parametrize("how", ["mapping", "function"])
-def test_what_is_no_list_of_patients_is_refused_whose_it_is_told_and_no_id_shown(
+def test_anything_but_a_list_of_patients_is_refused_with_its_participant_and_no_id(
     ids: Any, error: type[InvalidInput], place: str, told: str, how: str
 ) -> None:
     frame = groups([987_654_321])
@@ -161,7 +161,7 @@ def test_what_is_no_list_of_patients_is_refused_whose_it_is_told_and_no_id_shown
     assert showing(["SECRET", "777", "987654321"], refusal.value) == []
 
 
-def test_what_is_wrong_with_a_reserves_patients_is_told() -> None:
+def test_problems_with_a_reserves_patients_are_reported() -> None:
     plan = drawn(VECTOR_FRAME, reserves=1)
     spare = plan.reserves[0].participant
     with pytest.raises(InvalidValue, match="given 1 ids more than once") as refusal:
@@ -181,7 +181,7 @@ def test_an_earlier_audits_participant_with_ids_that_are_not_text_is_refused() -
     assert "SECRET" not in str(refusal.value)
 
 
-def test_of_many_wrong_ids_the_first_fifty_are_told_and_the_rest_counted() -> None:
+def test_of_many_wrong_ids_the_first_fifty_are_reported_and_the_rest_counted() -> None:
     with pytest.raises(InvalidValue) as refusal:
         drawn(groups(range(1, 11)), lambda _one: [""] * 100)
     assert len(refusal.value.problems) == 51
@@ -201,7 +201,7 @@ def test_what_a_callers_function_raises_is_the_cause() -> None:
 # --- privacy -------------------------------------------------------------------------------------
 
 
-def test_a_mapping_of_patients_that_is_no_dict_serves(vector: Plan) -> None:
+def test_a_mapping_of_patients_that_is_not_a_dict_serves(vector: Plan) -> None:
     class Warehouse(Mapping[Participant, tuple[str, ...]]):
         def __getitem__(self, one: Participant) -> tuple[str, ...]:
             return VECTOR_PATIENTS

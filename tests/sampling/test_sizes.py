@@ -344,7 +344,7 @@ def test_a_sample_of_the_size_meets_it_and_one_fewer_does_not(
 
 @pytest.mark.parametrize("year", COVERED_YEARS, ids=str)
 @pytest.mark.parametrize("drawn", [29, 30, 50, 51, 60])
-def test_a_larger_sample_is_allowed_and_over_50_is_told_where_the_text_words_a_ceiling(
+def test_a_larger_sample_is_allowed_and_over_50_is_reported_where_the_text_words_a_ceiling(
     year: PerformanceYear, drawn: int
 ) -> None:
     """SAM-C30, SAM-003, D3: 30 of 1,000 are required; 60 meet that, and 2024's text says 50.

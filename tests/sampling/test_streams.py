@@ -344,7 +344,7 @@ def test_memory_does_not_grow_with_the_rows() -> None:
         pytest.param(("virtual-group:a/b", "S"), InvalidValue, "row 2, identifier: ", id="slash"),
     ],
 )
-def test_a_row_that_is_none_is_refused_by_its_number_and_nothing_of_it_shown(
+def test_a_malformed_row_is_refused_by_its_number_and_not_shown(
     row: Any, error: type[InvalidInput], told: str
 ) -> None:
     """Rows are counted from 1, as people count them."""
@@ -358,7 +358,7 @@ def test_a_row_that_is_none_is_refused_by_its_number_and_nothing_of_it_shown(
     assert showing(["987654321", "98-7654321", "98765432", "SECRET"], refusal.value) == []
 
 
-def test_every_row_that_is_none_is_told() -> None:
+def test_every_malformed_row_is_reported() -> None:
     with pytest.raises(InvalidTypesAndValues) as refusal:
         streamed([None, ("group:000000001", "P1"), ("group:1", "P1"), (1, 2)])
     assert [problem.field for problem in refusal.value.problems] == [
@@ -377,7 +377,7 @@ def test_every_row_that_is_none_is_told() -> None:
         pytest.param(lambda number: (group(number).key, "P1"), id="another unit"),
     ],
 )
-def test_of_many_wrong_rows_the_first_fifty_are_told_and_the_rest_counted(
+def test_of_many_wrong_rows_the_first_fifty_are_reported_and_the_rest_counted(
     row_of: Callable[[int], Any], count: int, told: int
 ) -> None:
     with pytest.raises(InvalidInput) as refusal:
@@ -437,7 +437,7 @@ def test_what_cannot_be_drawn_from_is_refused_by_name(
     assert told in str(refusal.value)
 
 
-def test_both_counts_are_told_at_once_and_before_a_row_is_read() -> None:
+def test_both_counts_are_reported_together_and_before_a_row_is_read() -> None:
     rows = iter([("group:000000001", "P1")])
     with pytest.raises(InvalidTypesAndValues) as refusal:
         streamed(rows, reserves=-1, at_least="1")

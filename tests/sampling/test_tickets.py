@@ -237,7 +237,7 @@ NO_SEEDS = [
         ),
     ],
 )
-def test_what_is_no_seed_is_refused(
+def test_anything_but_a_seed_is_refused(
     use: Any, seed: Any, error: type[InvalidInput], told: str
 ) -> None:
     with pytest.raises(error, match=f"seed: given .*{told}"):

@@ -460,7 +460,7 @@ def test_the_members_at_fault_are_named_masked(vector: Plan) -> None:
         assert about(verdict, rule) == names[place]
 
 
-def test_the_sizes_are_told() -> None:
+def test_the_sizes_are_reported() -> None:
     plan = drawn(groups(range(1, 1001)), at_least=40)
     short = resealed(plan, participants=plan.participants[:35])
     size = verify(short, groups(range(1, 1001)), TWENTY_TWO).finding(f"{PREFIX}size")
@@ -569,7 +569,7 @@ def test_every_extended_plan_that_was_tampered_with_is_refused(
 # --- frame and lists that changed ----------------------------------------------------------------
 
 
-def test_a_frame_that_changed_is_told_with_both_sizes(vector: Plan) -> None:
+def test_a_frame_that_changed_is_reported_with_both_sizes(vector: Plan) -> None:
     later = [*VECTOR_FRAME, FrameEntry(VirtualGroup("VG-2"))]
     verdict = verify(vector, later, TWENTY_TWO)
 
@@ -589,7 +589,7 @@ def test_a_frame_of_the_same_size_that_changed_is_found(vector: Plan) -> None:
         assert "frame" in faults(verdict)
 
 
-def test_a_patient_list_that_changed_is_told_by_whose_it_is(vector: Plan) -> None:
+def test_a_changed_patient_list_is_reported_by_its_participant(vector: Plan) -> None:
     one = vector.participants[4].participant
 
     def changed(participant: object) -> list[str]:
@@ -625,7 +625,7 @@ def test_without_what_was_excluded_the_answer_is_not_known(
 
 
 @pytest.mark.parametrize("case", ["first alone", "other order", "another reason", "another plan"])
-def test_other_exclusions_than_those_on_record_are_told(
+def test_other_exclusions_than_those_on_record_are_reported(
     targeted: tuple[Plan, ExcludedParticipants, Plan], case: str
 ) -> None:
     first, barred, plan = targeted
@@ -641,7 +641,7 @@ def test_other_exclusions_than_those_on_record_are_told(
     assert faults(verdict)[0] == "exclusions"
 
 
-def test_exclusions_given_for_a_plan_without_any_are_told(vector: Plan) -> None:
+def test_exclusions_given_for_a_plan_without_any_are_reported(vector: Plan) -> None:
     other = drawn(VECTOR_FRAME, seed=OTHER_SEED)
     verdict = verify(vector, VECTOR_FRAME, TWENTY_TWO, excluding=other)
 

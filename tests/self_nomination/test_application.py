@@ -50,7 +50,7 @@ def test_details_name_the_field_that_is_wrong(
         (ParticipationPlan, "steps"),
     ],
 )
-def test_a_text_that_nobody_can_read_states_nothing(kind: Any, field: str, blank: str) -> None:
+def test_an_unreadable_text_does_not_state_anything(kind: Any, field: str, blank: str) -> None:
     """A list with a blank text in it would count as one that states something."""
     with pytest.raises(InvalidValue, match=field):
         kind(**{field: {"claims", blank}})
@@ -81,7 +81,7 @@ def test_a_participant_does_not_end_before_it_began() -> None:
         ClientParticipant(date(2026, 1, 2), date(2026, 1, 1))
 
 
-def test_cost_is_no_category_to_support() -> None:
+def test_cost_is_not_a_category_to_support() -> None:
     with pytest.raises(InvalidValue, match="CMS computes cost"):
         PostingDetails(categories=PerformanceCategory)
 

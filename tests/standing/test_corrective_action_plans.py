@@ -121,7 +121,7 @@ def test_the_plan_of_four_items(year: int, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("year", [2023, 2024, 2026, 2027])
 @pytest.mark.parametrize("audience", Audience)
-def test_everyone_affected_is_told(audience: Audience, year: int) -> None:
+def test_everyone_affected_is_notified(audience: Audience, year: int) -> None:
     """STA-011, STA-C08: a basis left out is a gap; only the fact sheet names MVPs."""
     plan = evolve(COMPLETE, tells=set(Audience) - {audience})
     asked = audience in AUDIENCES.at(PerformanceYear(year))
@@ -141,7 +141,7 @@ def test_everyone_affected_is_told(audience: Audience, year: int) -> None:
         (None, None, None, ("tells", "has_licensees")),
     ],
 )
-def test_licensed_qcdrs_are_told_if_there_are_any(
+def test_licensed_qcdrs_are_notified_if_there_are_any(
     tells: Any, has_licensees: bool | None, holds: bool | None, missing: tuple[str, ...]
 ) -> None:
     """STA-008: no licensees, say so."""

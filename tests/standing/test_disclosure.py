@@ -54,7 +54,7 @@ def test_what_is_public_depends_on_the_year_and_the_rate(
     assert d.missing == (("error_rate",) if needs_rate else ())
 
 
-def test_the_rate_is_told() -> None:
+def test_the_rate_is_reported() -> None:
     d = disclosed(AT_4, PerformanceYear(2025))
 
     assert [(one.about, one.observed) for one in d.findings] == [

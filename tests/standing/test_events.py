@@ -39,6 +39,6 @@ def test_a_notice_of_no_year_and_one_of_years_not_known_are_different() -> None:
 
 
 @pytest.mark.parametrize("events", ["terminated", [DAY], [None], 5])
-def test_what_is_no_event_is_refused(events: Any) -> None:
+def test_anything_but_an_event_is_refused(events: Any) -> None:
     with pytest.raises(InvalidType, match="status: events"):
         status(events, at=DAY)

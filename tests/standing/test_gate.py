@@ -84,7 +84,7 @@ def test_data_goes_under_an_approval_of_its_year_and_of_a_type_of_the_year(
     assert d.missing == (("approval", "collection_types") if answer is None else ())
 
 
-def test_what_was_approved_is_told() -> None:
+def test_approvals_are_reported() -> None:
     both = [
         Approval(SURVEY, PY2026),
         Approval(QCDR, PY2026),
@@ -190,7 +190,7 @@ def test_the_instant_is_needed_where_it_decides(
     assert d.missing == missing
 
 
-def test_remedial_action_is_told_as_a_warning() -> None:
+def test_remedial_action_is_reported_as_a_warning() -> None:
     """STA-031, RDY-002: it passes with a warning."""
     in_force = ask(events=[Notice(date(2026, 5, 4), True)])
     ended = ask(events=[Notice(date(2026, 5, 4), True), Resolution(date(2026, 6, 1))])

@@ -105,7 +105,7 @@ def test_a_false_certification_is_a_ground_from_2020() -> None:
     assert Ground.FALSE_CERTIFICATION in grounds(2020)
 
 
-def test_a_ground_that_the_year_does_not_have_is_told() -> None:
+def test_a_ground_that_the_year_does_not_have_is_reported() -> None:
     """INT-S14: PY2023 has no such ground."""
     d = check_grounds({**ABSENT, Ground.CONTACT_NOT_CURRENT: True}, PerformanceYear(2023))
     told = [one for one in d.findings if one.verdict is Verdict.NOT_APPLICABLE]
@@ -189,7 +189,7 @@ def test_action_in_force_in_two_adjacent_years_is_a_ground(
         assert len(d.assumptions) == 1
 
 
-def test_both_years_are_told() -> None:
+def test_both_years_are_reported() -> None:
     d = check_consecutive_years([notice(2025, written=None)], PerformanceYear(2026))
 
     assert d.findings[0].observed == "2025: not known, 2026: not known"

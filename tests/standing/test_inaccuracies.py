@@ -121,7 +121,7 @@ def test_an_open_answer_names_what_is_missing(
     assert check_inaccuracies(found, PerformanceYear(year)).missing == missing
 
 
-def test_what_is_inaccurate_is_told() -> None:
+def test_inaccuracies_are_reported() -> None:
     d = check_inaccuracies(Inaccuracies(BOTH, share("4")), PerformanceYear(2019))
     nothing = check_inaccuracies(Inaccuracies((), None), PerformanceYear(2019))
 

@@ -333,7 +333,7 @@ def test_the_findings_show_every_status_at_once() -> None:
     assert status([], at=MAY).finding(NOT_TERMINATED).observed == "none"
 
 
-def test_notice_in_writing_is_told_for_each_notice_that_has_come() -> None:
+def test_notice_in_writing_is_reported_for_each_notice_that_has_come() -> None:
     events = [Notice(MAY, False), Notice(JUNE), Notice(date(2026, 12, 1), True)]
     d = status(events, at=JULY)
     told = [(one.about, one.verdict) for one in d.findings if one.rule.id == IN_WRITING]
@@ -376,7 +376,7 @@ def test_a_day_of_no_performance_year_needs_the_year(day: date) -> None:
 
 
 @pytest.mark.parametrize("year", range(2017, 2028))
-def test_the_standing_is_told_for_every_year_with_the_text_of_that_year(year: int) -> None:
+def test_the_standing_is_reported_for_every_year_with_the_text_of_that_year(year: int) -> None:
     d = status([], at=date(year, 7, 1))
 
     assert d.year == PerformanceYear(year)

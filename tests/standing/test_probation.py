@@ -45,7 +45,7 @@ def test_a_rate_that_stays_prolongs_probation_and_two_years_end_in_disqualificat
     assert d.missing == missing
 
 
-def test_what_is_compared_is_told() -> None:
+def test_the_compared_values_are_reported() -> None:
     d = after_probation(AT_3, PerformanceYear(2018), years_on_probation=1)
 
     assert [(one.rule.id, one.observed, one.required) for one in d.findings] == [

@@ -51,7 +51,7 @@ def test_what_is_posted_is_supported(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_supported_and_not_posted_is_told_and_does_not_decide(kind: str) -> None:
+def test_unposted_support_is_reported_and_does_not_decide(kind: str) -> None:
     """SUB-058: not authorized by the posting."""
     d = check_support(evolve(ALL, **{kind: ()}), ALL, PY2027)
 

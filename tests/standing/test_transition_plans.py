@@ -246,7 +246,7 @@ def test_cms_is_told_of_the_completion_by_the_day_in_the_timeline(
     assert d.missing == missing
 
 
-def test_a_completion_told_on_a_day_was_told() -> None:
+def test_a_completion_reported_on_a_day_was_reported() -> None:
     with pytest.raises(InvalidValue, match="None where CMS was not told"):
         check_completion(COMPLETE, DUE, PerformanceYear(2026), is_reported=False)
     with pytest.raises(YearNotCovered):

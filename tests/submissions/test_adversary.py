@@ -328,7 +328,7 @@ def test_a_measure_of_another_category_or_none_is_not_asked_what_it_replaces() -
 
 
 @pytest.mark.parametrize("strata", [("first", "second"), None])
-def test_a_value_without_any_stratum_is_no_clean_result(strata: tuple[str, ...] | None) -> None:
+def test_a_value_without_any_stratum_is_not_a_clean_result(strata: tuple[str, ...] | None) -> None:
     """Of MIPS CQMs the number of strata is not enforced; whether none will do is not known."""
     measure = Measure(
         "900",

@@ -231,7 +231,7 @@ def test_rows_say_whose_it_is_and_the_kind_of_each_finding() -> None:
     assert list(rows[0])[:4] == ["participant", "kind", "year", "answer"]
 
 
-def test_a_subgroup_without_its_groups_tin_is_told_by_its_own_identifier() -> None:
+def test_a_subgroup_without_its_groups_tin_is_reported_by_its_own_identifier() -> None:
     story = right(2026, MVP, SUBGROUP)
     unnamed = Submission(
         story.year,
@@ -289,7 +289,7 @@ def test_an_answer_that_its_findings_do_not_lead_to_is_refused(forge) -> None:
         Checked(checked.submission, forge(checked))
 
 
-def test_findings_of_another_rule_are_no_check() -> None:
+def test_findings_of_another_rule_are_not_a_check() -> None:
     from qpp_rules.elections import can_transmit
 
     story = right(2026)
@@ -316,7 +316,7 @@ def test_mvps_of_another_year_are_refused() -> None:
         without(story, mvps=other).check()
 
 
-def test_all_wrong_arguments_are_told_together() -> None:
+def test_all_wrong_arguments_are_reported_together() -> None:
     with pytest.raises(InvalidType) as error:
         check(1, 2, 3, 4, mvps=5, particulars=6, strata_check=7, apm_interoperability=8)
 
@@ -489,7 +489,7 @@ def test_reporters_are_looked_up_by_participant_or_by_a_function() -> None:
     assert unknown.counts == {True: 0, False: 0, None: 1}
 
 
-def test_what_is_no_submission_is_refused_while_iterating() -> None:
+def test_anything_but_a_submission_is_refused_while_iterating() -> None:
     story, submissions = many()
     found = ask_all(story, [submissions[0], 7])
 
@@ -511,7 +511,7 @@ def broken(_submission: Submission) -> Reporter:
     raise RuntimeError(message)
 
 
-def test_what_a_callers_function_raises_is_told_without_its_text() -> None:
+def test_what_a_callers_function_raises_is_reported_without_its_text() -> None:
     story, submissions = many()
 
     with pytest.raises(InvalidValue, match="raised RuntimeError") as error:
@@ -592,7 +592,7 @@ def test_every_finding_has_a_kind() -> None:
             assert kind_of(finding.rule.id) in FindingKind
 
 
-def test_nobody_sends_cost() -> None:
+def test_cost_data_is_never_sent() -> None:
     (fault,) = spoiled("submissions.category").check().faults
 
     assert (fault.rule.id, fault.observed) == ("submissions.category", "cost")

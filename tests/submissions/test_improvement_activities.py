@@ -125,7 +125,7 @@ def test_an_mvp_asks_for_one_activity_at_least() -> None:
     assert enough(2026, in_mvp=True, IA_BE_1=False) is False
 
 
-def test_the_activity_for_mvps_is_none_of_traditional_mips() -> None:
+def test_the_activity_for_mvps_does_not_count_in_traditional_mips() -> None:
     assert enough(2024, "IA_MVP", statuses={SpecialStatus.RURAL}) is False
 
 

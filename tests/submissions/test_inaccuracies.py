@@ -86,7 +86,7 @@ def test_what_is_asked_beyond_the_check_has_its_own_findings() -> None:
     assert d.finding("submissions.audit-errors").verdict is Verdict.MET
 
 
-def test_what_is_refused_for_another_reason_is_no_inaccuracy() -> None:
+def test_a_refusal_for_another_reason_is_not_an_inaccuracy() -> None:
     story = drawn(wrong_submissions("submissions.period.quality"), lambda _story: True)
 
     assert ask(story).answer is True

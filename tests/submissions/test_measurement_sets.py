@@ -207,7 +207,7 @@ def test_a_measure_of_another_category_is_refused_where_it_stands() -> None:
     ]
 
 
-def test_a_set_without_measurements_is_told_at_its_place() -> None:
+def test_a_set_without_measurements_is_reported_at_its_place() -> None:
     story = right(2026)
     empty = attrs.evolve(set_of(story, ACTIVITIES), measurements=())
 

@@ -190,7 +190,7 @@ def test_a_numerator_is_at_most_its_denominator(numerator, denominator, holds) -
 
 
 @pytest.mark.parametrize("value", [True, False, FORMS[MetricType.NON_PROPORTION]])
-def test_a_yes_and_a_number_that_is_no_proportion_are_not_bounded(value) -> None:
+def test_a_yes_and_a_number_that_is_not_a_proportion_are_not_bounded(value) -> None:
     assert counts_hold(value, no_exclusions=True, all_reported=True)
     assert not [*value_findings(value, PY(2026), "v", no_exclusions=True, everything=True)]
 

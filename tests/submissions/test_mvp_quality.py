@@ -260,7 +260,7 @@ def test_the_survey_is_one_of_the_four_where_it_was_chosen(
         assert found.missing == ("reporter.mvp" if choice is None else "reporter.mvp.cahps",)
 
 
-def test_a_survey_that_may_count_is_no_outcome_measure() -> None:
+def test_a_survey_that_may_count_is_not_an_outcome_measure() -> None:
     facts = menu(record(OUTCOME, "outcome"), SURVEY, hasCahps=True)
     assert answered(facts, *PLAIN, HIGH, by=GROUP, choice={}).answer is False
 

@@ -216,7 +216,7 @@ def test_strata_become_one_rate_by_the_algorithm(
         assert found.sum_of_numerators is None
 
 
-def test_summed_numerators_are_no_share() -> None:
+def test_summed_numerators_are_not_a_share() -> None:
     """Two measures of 2017 and one of 2018 have this algorithm."""
     found = rates_of(MultiPerformanceRate(True, STRATA), algorithm=SUM)
 

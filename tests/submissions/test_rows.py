@@ -161,7 +161,7 @@ def test_a_qcdr_measure_needs_one_rate(rows: list[Any], given_: str) -> None:
         read(*rows, inventory=inventory())
 
 
-def test_a_measure_that_is_no_qcdr_measure_sends_no_rate() -> None:
+def test_a_measure_that_is_not_a_qcdr_measure_sends_no_rate() -> None:
     of_year = inventory(metricType="singlePerformanceRate")
     assert type(value_of(row(measure="ACRAD1"), inventory=of_year)) is SinglePerformanceRate
     assert type(value_of(row(measure="047"), inventory=of_year)) is SinglePerformanceRate
@@ -341,7 +341,7 @@ def test_a_measurement_becomes_a_row_and_a_stratum_too() -> None:
     assert second["is_end_to_end_reported"] is False
 
 
-def test_what_a_value_does_not_have_is_none() -> None:
+def test_an_attribute_that_a_value_does_not_have_is_none() -> None:
     yes, fraction, own, mean = to_rows(
         a_submission(
             True,

@@ -63,7 +63,7 @@ def test_a_collection_type_goes_with_the_intermediary_and_the_participant(
     )
 
 
-def test_a_group_that_is_no_aco_has_no_medicare_cqms() -> None:
+def test_a_group_that_is_not_an_aco_has_no_medicare_cqms() -> None:
     """VOC-C07: invalid; Medicare CQMs are for Shared Savings ACOs only."""
     decided = check_collection_type(MEDICARE_CQM, REGISTRY, PY2027, apm_entity=None)
 
@@ -87,7 +87,7 @@ def test_of_other_intermediaries_the_fact_sheet_says_nothing(
         check_collection_type(collection_type, intermediary, PY2027, apm_entity=None)
 
 
-def test_what_is_of_another_enumeration_is_refused_all_together() -> None:
+def test_members_of_another_enumeration_are_refused_together() -> None:
     with pytest.raises(InvalidType) as caught:
         check_collection_type("eCQM", "QCDR", PY2027, apm_entity="ACO")
 
@@ -134,6 +134,6 @@ def test_a_filter_takes_a_collection_type_and_a_flag(together: Any) -> None:
         matching_collection_types(wanted=wrong, year=PY2026)
 
 
-def test_a_bare_number_is_no_year() -> None:
+def test_a_bare_number_is_not_a_year() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
         matching_collection_types(MIPS_CQM, 2026)

@@ -122,7 +122,7 @@ def test_approval_is_by_year_and_only_health_it_vendors_left(
 
 
 @pytest.mark.parametrize("kind", ["QCDR", None, OrganizationType.HEALTH_IT_VENDOR], ids=repr)
-def test_what_is_no_type_of_intermediary_is_refused(kind: object) -> None:
+def test_anything_but_a_type_of_intermediary_is_refused(kind: object) -> None:
     """VOC-002: asking for a type outside the set: rejected. VOC-018: nor is an organization's."""
     with pytest.raises(InvalidType) as caught:
         Approval(kind, 2026)

@@ -222,7 +222,7 @@ def test_a_cell_of_2023_is_read_as_its_guide_writes_it(
         pytest.param("participation option", "(APM)", "(APM)", id="abbreviation-of-nothing"),
     ],
 )
-def test_what_is_no_option_is_refused_as_it_was_written(label: str, text: str, unread: str) -> None:
+def test_an_unknown_option_is_refused_as_it_was_written(label: str, text: str, unread: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         read_options(label, text, PY2026)
 
@@ -243,7 +243,7 @@ def test_a_label_and_a_cell_are_text(field: str, value: object) -> None:
         read_options(given["label"], given["text"], PY2026)
 
 
-def test_a_bare_number_is_no_year() -> None:
+def test_a_bare_number_is_not_a_year() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
         read_options("reporting option", "MVP", 2026)
 

@@ -53,7 +53,7 @@ def test_a_registry_of_2023_is_of_a_kind_nominated_vetted_and_with_authority(
 
 
 @pytest.mark.parametrize("kind", ["medical registry", True, RegistryKind], ids=repr)
-def test_what_is_no_kind_of_registry_is_refused(kind: object) -> None:
+def test_anything_but_a_kind_of_registry_is_refused(kind: object) -> None:
     with pytest.raises(InvalidType, match=r"kind: given .* expected a RegistryKind"):
         by_kind(kind, (True, True, True))
 

@@ -315,7 +315,7 @@ def test_histories_with_every_event_are_drawn(event: Event) -> None:
     assert drawn(election_histories(), lambda one: event in [step.event for step in one.steps])
 
 
-def test_a_group_and_its_clinicians_are_told_apart() -> None:
+def test_a_group_and_its_clinicians_are_distinguished() -> None:
     registry = drawn(registries(), lambda one: len(one.groups) > 1)
     first, second = list(registry.groups)[:2]
 

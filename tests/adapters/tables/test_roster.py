@@ -88,7 +88,7 @@ def test_a_tin_and_an_npi_beside_a_participant_must_be_its_own() -> None:
         ({"participant": "group:000000001", "facets": ["a"]}, "facets"),
     ],
 )
-def test_cells_that_cannot_be_are_told_by_their_row(row: dict[str, Any], expected: str) -> None:
+def test_cells_that_cannot_be_are_reported_by_their_row(row: dict[str, Any], expected: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         tables.read_roster([row])
     assert refused.value.problems[0].field.startswith(f"row 1, {expected}")

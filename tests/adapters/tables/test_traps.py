@@ -210,7 +210,7 @@ def test_rows_without_any_fact_have_no_fault(engine: str) -> None:
 # 8. An unfinished result in DuckDB
 
 
-def test_an_unfinished_result_of_duckdb_is_told() -> None:
+def test_an_unfinished_duckdb_result_is_reported() -> None:
     connection = duckdb.connect()
     relation = connection.sql("select 'group:000000001' as participant")
     connection.execute("select * from range(100000)").fetchone()
@@ -256,7 +256,7 @@ def test_a_planted_comparison_is_caught(monkeypatch: pytest.MonkeyPatch) -> None
 # What else is asked of a table
 
 
-def test_keys_that_are_none_are_faults_and_years_without_a_test_are_told() -> None:
+def test_malformed_keys_are_faults_and_years_without_a_test_are_reported() -> None:
     keys = ["group:1", "group:000000001\n", None, "individual:000000001|123", "apm-entity:A1", "x"]
     answers = asked([{"participant": key} for key in keys], None)
     expected = "participant: expected a participant's key, such as group:123456789"
@@ -277,7 +277,7 @@ def test_cells_that_are_not_for_the_kind_of_participant_are_faults() -> None:
     ]
 
 
-def test_a_fault_of_a_member_is_told_of_its_virtual_group() -> None:
+def test_a_fault_of_a_member_is_reported_for_its_virtual_group() -> None:
     rows = [
         {"participant": "virtual-group:VG-1", "elected_on": date(2025, 12, 1)},
         {"participant": "group:000000001", "virtual_group": "VG-1", "segment_1_patients": -1},
@@ -315,7 +315,7 @@ def test_names_of_columns_must_be_ours_and_the_tables() -> None:
     assert tables.eligibility(table, YEAR, columns={"participant": "key"})["faults"][0] == ""
 
 
-def test_what_is_no_table_is_refused() -> None:
+def test_anything_but_a_table_is_refused() -> None:
     with pytest.raises(InvalidType, match="table: given list, expected a data frame"):
         tables.eligibility([], YEAR)
 
