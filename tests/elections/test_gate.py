@@ -153,9 +153,15 @@ def test_data_go_where_an_election_is_confirmed_or_none_is_needed(
         pytest.param(
             KINDS[3], ELECTING, False, NOT_NEEDED, "its group could only opt in", id="subgroup"
         ),
-        pytest.param(KINDS[3], MIPS, True, NOT_NEEDED, "stands by", id="subgroup, eligible"),
-        pytest.param(KINDS[3], EXEMPT, False, NOT_NEEDED, "stands by", id="subgroup, exempt"),
-        pytest.param(KINDS[3], UNDETERMINED, None, NOT_NEEDED, "stands by", id="subgroup?"),
+        pytest.param(
+            KINDS[3], MIPS, True, NOT_NEEDED, "has the eligibility", id="subgroup, eligible"
+        ),
+        pytest.param(
+            KINDS[3], EXEMPT, False, NOT_NEEDED, "has the eligibility", id="subgroup, exempt"
+        ),
+        pytest.param(
+            KINDS[3], UNDETERMINED, None, NOT_NEEDED, "has the eligibility", id="subgroup?"
+        ),
         pytest.param(
             KINDS[4], ELECTING, None, APM_ENTITY, "outside this system", id="ELE-039: APM Entity"
         ),

@@ -122,7 +122,7 @@ def test_only_opt_in_eligible_individuals_and_groups_have_an_election(
             id="ELE-046: virtual group",
         ),
         pytest.param(
-            KINDS[3], ELECTING, "a subgroup stands by the eligibility of its group", id="subgroup"
+            KINDS[3], ELECTING, "a subgroup has the eligibility of its group", id="subgroup"
         ),
         pytest.param(
             KINDS[4],
