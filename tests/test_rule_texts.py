@@ -331,7 +331,7 @@ ASKS_ANOTHER = {
     # It takes a digest, which is never drawn; `submissions.may_submit` finds the same.
     "submissions.check_certification",
     # `audits.gate` makes it, and `audits.may_submit` finds the same.
-    "audits.submission.AuditGate.may_submit",
+    "audits.audit_gate.AuditGate.may_submit",
 }
 """The functions whose findings another function makes."""
 FEW, MANY = 40, 1000

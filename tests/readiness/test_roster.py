@@ -128,7 +128,7 @@ def test_what_everyone_shares_is_asked_of_its_gate_once(monkeypatch: pytest.Monk
 
     check_all(cases, as_of=AS_OF).finish()
 
-    assert sorted(asked_of) == ["qpp_rules.audits.submission", "qpp_rules.standing.gate"]
+    assert sorted(asked_of) == ["qpp_rules.audits.audit_gate", "qpp_rules.standing.gate"]
 
 
 def test_a_planned_submission_that_comes_twice_raises() -> None:

@@ -22,7 +22,8 @@ report, which was not read.
 - :mod:`.corrections`: how and when errors were corrected, (vi)(B)
 - :mod:`.targeted_sample`: the sample of a targeted audit, (vi)(C)
 - :mod:`.targeted`: targeted audits, (vi)(A) to (C)
-- :mod:`.submission`: whether data may be submitted, (v)(A) and (vi)(B)
+- :mod:`.submission`: what must be done before any submission, and in which order, (v)(A), (vi)(B)
+- :mod:`.audit_gate`: whether data may be submitted
 - :mod:`.earlier_years`: the years before 2021, without a rule on audits
 - :mod:`.after_submission`: submitted data that turns out to be wrong
 - :mod:`.report_sections`: what the report says about each audit, and its contradictions
@@ -34,6 +35,7 @@ report, which was not read.
 from __future__ import annotations
 
 from qpp_rules.audits.after_submission import Remedy, found_after_submission
+from qpp_rules.audits.audit_gate import AuditGate, gate, may_submit, may_submit_all
 from qpp_rules.audits.beneficiaries import BeneficiaryList, MedicareCqmRecord, check_beneficiaries
 from qpp_rules.audits.compliance import NO_DATA_NOTICE, NoDataNotice, check_execution_report
 from qpp_rules.audits.contents import MeasureUsed, check_rate, check_relevance
@@ -60,14 +62,7 @@ from qpp_rules.audits.strategy import (
     check_strategy,
     follows_strategy,
 )
-from qpp_rules.audits.submission import (
-    AuditGate,
-    Blocking,
-    check_audited,
-    gate,
-    may_submit,
-    may_submit_all,
-)
+from qpp_rules.audits.submission import Blocking, check_audited
 from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted
 from qpp_rules.audits.targeted_sample import plan_targeted
 from qpp_rules.sampling import CONFIDENCE, upper_bound

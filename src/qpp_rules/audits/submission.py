@@ -1,4 +1,4 @@
-"""What must be done before any submission: audits and corrections: (v)(A) and (vi)(B)."""
+"""What must be done before any submission, and in which order: (v)(A) and (vi)(B)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from qpp_rules.audits.deficiencies import Deficiency, deficiency_about
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.result import AuditResult
 from qpp_rules.audits.reviews import Withdrawal
-from qpp_rules.audits.scope import Reach, not_planned, planned_findings, sent_of
+from qpp_rules.audits.scope import Reach, planned_findings, sent_of
 from qpp_rules.audits.tally import sampled_in
 from qpp_rules.audits.targeted import (
     CMS_ACCEPTS,
     TargetedAudit,
     check_known,
     check_results,
-    problems_of_audits,
     results_of,
     targeted_findings,
     unknown_of,
@@ -34,11 +33,10 @@ from qpp_rules.audits.targeted import (
 from qpp_rules.audits.targeted_sample import EXHAUSTED, told_only
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
-    Answers,
     Determination,
     all_met,
 )
-from qpp_rules.core.errors import Problem, refuse_any
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.findings import (
     Finding,
     Findings,
@@ -49,20 +47,17 @@ from qpp_rules.core.identifiers import (
     Group,
     Participant,
     VirtualGroup,
-    check_participant,
 )
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import (
     Enumeration,
     a_flag,
-    instance_of,
     items_of,
     listed,
     listing_of,
     optional,
-    problems_of,
     take,
 )
 from qpp_rules.core.vocabulary import CollectionType
@@ -194,211 +189,16 @@ def check_audited(
     return all_met(year, (finding,))
 
 
-def may_submit(
-    validation: AuditResult | None,
-    targeted_audits: Iterable[TargetedAudit] = (),
-    *,
-    year: PY,
-    corrections: Iterable[Correction] = (),
-    submitted_at: datetime | None = None,
-    participant: Participant | None = None,
-    planned: PlannedSubmission | None = None,
-    blocking: Blocking = Blocking.EVERYONE,
-    withdrawn: Iterable[Withdrawal] = (),
-    beneficiaries: Iterable[Determination[bool | None]] = (),
-) -> Determination[bool | None]:
-    """Decide whether data of *year* may be submitted, judged by audits: True if it may.
-
-    Data may be submitted when data validation is complete, each required targeted audit is done,
-    and every error is corrected. This holds for traditional MIPS, MVPs and the APP, and for every
-    participant of the intermediary. The order counts: a targeted audit ends after the validation
-    that called for it, and a correction counts only for errors found by then. With *submitted_at*,
-    everything must be done before that instant; the same instant is too late. The findings name
-    everything that is open.
-
-    An ACO's Medicare CQMs may be submitted only if its own beneficiaries were checked. Those of any
-    other participant may not be submitted, because only ACOs report them. An open check does not
-    hold back a *planned* submission without Medicare CQMs.
-
-    With *participant*, that participant must be in the audited population and not withdrawn.
-    *planned* says what will be submitted, and the audit's scope must name it. Participant and
-    instant are taken from it if they are not given; without an instant, the order in time is not
-    known. A *validation* of None means "not known", and the answer is None.
-
-    *blocking* AFFECTED takes the other reading of an open targeted audit or correction: it holds
-    back *participant* only if the deficiency was found in its data. A group's data includes that of
-    everyone with its TIN. If it is not known whether one participant's data includes another's, as
-    with a virtual group or an APM Entity, anything open leaves the answer None. Data validation
-    itself holds back everyone under either reading.
-
-    *withdrawn* are participants who withdrew after the result was made, and *beneficiaries* checks
-    of :func:`.check_beneficiaries` that the result does not hold.
-
-    >>> may_submit(None, year=PY(2027)).missing
-    ('validation',)
-
-    Raises InvalidType for an argument of the wrong type; InvalidValue for a result that does not
-    match its digest, for two targeted audits of one deficiency, for a targeted audit of a
-    deficiency that no audit found, and for a *planned* submission that contradicts the other
-    arguments; YearNotCovered before 2021.
-
-    Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B); 2027 Self-Nomination Fact Sheet, "DVER and
-    Targeted Audits".
-    """
-    subject = "may_submit"
-    VALIDATED.of(check_year(subject, year))
-    if submitted_at is not None:
-        check_instant(subject, "submitted_at", submitted_at)
-    if participant is not None:
-        check_participant(subject, "participant", participant)
-    audits = items_of(subject, "targeted_audits", targeted_audits)
-    corrections = items_of(subject, "corrections", corrections)
-    refuse_any(
-        subject,
-        _types_of(validation, audits, blocking),
-        optional(instance_of(PlannedSubmission)).problems("planned", planned),
-    )
-    asked = _Asked(year, submitted_at, participant, planned)
-    refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
-    later = _Later.of(subject, withdrawn, beneficiaries)
-    order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
-    return _answer(order, asked, _open_facts(audits, corrections), later)
-
-
-class AuditGate:
-    """The gate of a year's audits, to be asked about one planned submission after another.
-
-    Make it with :func:`gate`: the results, their digests among them, are checked once.
-    """
-
-    __slots__ = ("_open_facts", "_order", "year")
-
-    def __init__(self, year: PY, order: _Order | None, open_facts: tuple[str, ...]) -> None:
-        self.year = year
-        self._order = order
-        self._open_facts = open_facts
-
-    def may_submit(
-        self,
-        planned: PlannedSubmission,
-        *,
-        withdrawn: Iterable[Withdrawal] = (),
-        beneficiaries: Iterable[Determination[bool | None]] = (),
-    ) -> Determination[bool | None]:
-        """Decide as :func:`.may_submit` for *planned*.
-
-        Raises InvalidType for an argument of the wrong type, and InvalidValue for another year.
-        """
-        subject = "AuditGate.may_submit"
-        check_planned(subject, planned)
-        if planned.year != self.year:
-            problem = Problem("planned.year", str(planned.year), f"{self.year}, as the gate")
-            refuse_any(subject, [problem])
-        later = _Later.of(subject, withdrawn, beneficiaries)
-        return _answer(self._order, _Asked(self.year, planned=planned), self._open_facts, later)
-
-
-def gate(
-    validation: AuditResult | None,
-    targeted_audits: Iterable[TargetedAudit] = (),
-    *,
-    year: PY,
-    corrections: Iterable[Correction] = (),
-    blocking: Blocking = Blocking.EVERYONE,
-) -> AuditGate:
-    """Return the gate of a year's audits, for many planned submissions that come one by one.
-
-    >>> from qpp_rules import Group, Tin
-    >>> from qpp_rules.core.vocabulary import PerformanceCategory
-    >>> planned = PlannedSubmission(
-    ...     Group(Tin("000000001")), PY(2027), {PerformanceCategory.QUALITY}
-    ... )
-    >>> gate(None, year=PY(2027)).may_submit(planned).answer is None
-    True
-
-    Raises as :func:`may_submit`.
-
-    Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B).
-    """
-    return _gate("gate", validation, targeted_audits, year, corrections, blocking)
-
-
-def _gate(  # noqa: PLR0917 (the arguments of both)
-    subject: str,
-    validation: AuditResult | None,
-    targeted_audits: Iterable[TargetedAudit],
-    year: PY,
-    corrections: Iterable[Correction],
-    blocking: Blocking,
-) -> AuditGate:
-    VALIDATED.of(check_year(subject, year))
-    audits = items_of(subject, "targeted_audits", targeted_audits)
-    made = items_of(subject, "corrections", corrections)
-    refuse_any(subject, _types_of(validation, audits, blocking))
-    refuse_any(subject, problems_of_audits(validation, audits))
-    order = _Order.of(subject, validation, audits, made, year=year, blocking=blocking)
-    return AuditGate(year, order, _open_facts(audits, made))
-
-
-def may_submit_all(
-    planned: Iterable[PlannedSubmission],
-    validation: AuditResult | None,
-    targeted_audits: Iterable[TargetedAudit] = (),
-    *,
-    year: PY,
-    corrections: Iterable[Correction] = (),
-    blocking: Blocking = Blocking.EVERYONE,
-) -> Answers[PlannedSubmission, bool | None]:
-    """Decide for each planned submission what :func:`may_submit` decides, in the order given.
-
-    >>> from qpp_rules import Group, Tin
-    >>> from qpp_rules.core.vocabulary import PerformanceCategory
-    >>> planned = PlannedSubmission(
-    ...     Group(Tin("000000001")), PY(2027), {PerformanceCategory.QUALITY}
-    ... )
-    >>> may_submit_all([planned], None, year=PY(2027))
-    <Answers: 1 not known>
-
-    Raises as :func:`may_submit`, and InvalidValue for a planned submission that comes twice.
-
-    Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B).
-    """
-    subject = "may_submit_all"
-    VALIDATED.of(check_year(subject, year))
-    submissions = items_of(subject, "planned", planned)
-    refuse_any(subject, listing_of(PlannedSubmission).problems("planned", submissions))
-    other_years = [
-        Problem(f"planned[{place}].year", str(one.year), f"{year}, as year")
-        for place, one in enumerate(submissions)
-        if one.year != year
-    ]
-    refuse_any(subject, other_years)
-    asked = _gate(subject, validation, targeted_audits, year, corrections, blocking)
-    return Answers([(one, asked.may_submit(one)) for one in submissions])
-
-
-def _open_facts(
-    audits: tuple[TargetedAudit, ...], corrections: Iterable[Correction]
-) -> tuple[str, ...]:
-    """Return what is not known about targeted audits and corrections, whatever was found."""
-    made = (*corrections, *(one for audit in audits for one in audit.corrections))
-    results = [one.result for one in audits if one.result is not None]
-    return (
-        *(f"targeted.{name}" for one in results for name in one.missing),
-        *(n for one in results for n in unknown_of({"targeted.completed_at": one.completed_at})),
-        *(name for one in made for name in unknown_of({"corrected_at": one.corrected_at})),
-    )
-
-
 @plain_frozen
-class _Later:
+class Later:
     """What is known about participants beside the result: who withdrew, checks of beneficiaries."""
 
     withdrawn: tuple[Withdrawal, ...] = ()
     beneficiaries: tuple[Determination[bool | None], ...] = ()
 
     @classmethod
-    def of(cls, subject: str, withdrawn: object, beneficiaries: object) -> _Later:
+    def of(cls, subject: str, withdrawn: object, beneficiaries: object) -> Later:
+        """Return it; raise for an argument of the wrong type."""
         if withdrawn == () == beneficiaries:
             return _NOTHING_LATER
         gone = items_of(subject, "withdrawn", withdrawn)
@@ -411,29 +211,11 @@ class _Later:
         return cls(tuple(gone), tuple(checks))
 
 
-_NOTHING_LATER: Final = _Later()
-
-
-def _answer(
-    order: _Order | None, asked: _Asked, of_audits: tuple[str, ...], later: _Later
-) -> Determination[bool | None]:
-    if order is not None:
-        return order.answer(asked, of_audits if asked.lacks else (), later)
-    planned = () if asked.planned is None else not_planned(asked.planned)
-    finding = VALIDATED.of(asked.year).unknown("validation", *asked.lacks, *planned, *of_audits)
-    return Determination(answer=None, year=asked.year, findings=(finding,))
-
-
-def _types_of(validation: object, audits: object, blocking: object) -> list[Problem]:
-    return problems_of(
-        validation=(validation, optional(instance_of(AuditResult))),
-        blocking=(blocking, instance_of(Blocking)),
-        targeted_audits=(audits, listing_of(TargetedAudit)),
-    )
+_NOTHING_LATER: Final = Later()
 
 
 @plain_frozen
-class _Asked:
+class Asked:
     """The question: whose data is submitted, and when."""
 
     year: PY
@@ -483,7 +265,7 @@ class _Asked:
 
 
 @plain_frozen
-class _Order:
+class Order:
     """What is known about a year's audits, and which participants an open one holds back."""
 
     validation: AuditResult
@@ -503,7 +285,7 @@ class _Order:
         *,
         year: PY,
         blocking: Blocking,
-    ) -> _Order | None:
+    ) -> Order | None:
         """Return it, or None without *validation*; refuse changed results, unknown deficiencies."""
         check_results(subject, validation, audits)
         of_audits = [one for audit in audits for one in audit.corrections]
@@ -514,7 +296,7 @@ class _Order:
         return cls(validation, {one.deficiency.key: one for one in audits}, known, year, blocking)
 
     def answer(
-        self, asked: _Asked, open_facts: tuple[str, ...], later: _Later
+        self, asked: Asked, open_facts: tuple[str, ...], later: Later
     ) -> Determination[bool | None]:
         """Decide whether the data in question may be submitted.
 
@@ -690,7 +472,7 @@ def _open_for(validation: AuditResult, planned: PlannedSubmission | None) -> Fin
 
 
 def _of_beneficiaries(
-    validation: AuditResult, asked: _Asked, later: tuple[Determination[bool | None], ...]
+    validation: AuditResult, asked: Asked, later: tuple[Determination[bool | None], ...]
 ) -> Iterator[Finding]:
     """Yield whether the ACO's beneficiaries were checked, if Medicare CQMs are or may be sent."""
     if not asks_for_beneficiaries(validation.scope, validation.year):
@@ -711,7 +493,7 @@ def _of_beneficiaries(
 
 
 def _validated(
-    opened: Findings, validation: AuditResult, asked: _Asked, open_facts: tuple[str, ...]
+    opened: Findings, validation: AuditResult, asked: Asked, open_facts: tuple[str, ...]
 ) -> Finding:
     about, clause = Blocking.EVERYONE.value, VALIDATED.of(asked.year)
     done = validation.completed_at
