@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -202,6 +202,80 @@ def test_records_are_kept_six_years_and_those_of_2017_ten() -> None:
     for one in BY_QUESTION["records-kept"]:
         last = date(one.year + (10 if one.year == 2017 else 6), 12, 31)
         assert one.answer is (date.fromisoformat(one.facts["destroyed_on"]) > last), one.case
+
+
+def all_or_unknown(facts: dict[str, bool | None]) -> bool | None:
+    return False if False in facts.values() else None if None in facts.values() else True
+
+
+BOTH = {"MEDICARE_AND_NON_MEDICARE": True, None: None}
+
+
+def test_agreements_cover_the_days_from_the_first_data_to_the_close_of_submission() -> None:
+    """42 CFR § 414.1400(b)(3)(xii), and what the guides of 2023 and 2026 say they provide for."""
+    for one in BY_QUESTION["agreement-adequate"]:
+        first, last = date(one.year, 2, 1), date(one.year + 1, 3, 31)
+        own = [each for each in one.facts["agreements"] if each["participant"] == GROUP]
+        days: set[date] = set()
+        for each in own:
+            begins = date.fromisoformat(each["begins_on"] or f"{last}")
+            ends = date.fromisoformat(each["ends_on"] or f"{last}")
+            days |= {
+                first + timedelta(n) for n in range(500) if begins <= first + timedelta(n) <= ends
+            }
+        needed = {first + timedelta(n) for n in range((last - first).days + 1)}
+        covered = (
+            True if needed <= days else None if None in {o["begins_on"] for o in own} else False
+        )
+        terms = [
+            all_or_unknown(
+                {
+                    **{name: each[name] for name in TERMS},
+                    "data": BOTH.get(each["discloses_data_on"], False),
+                }
+            )
+            for each in own
+        ]
+        expected = all_or_unknown({"days": covered, **dict(enumerate(terms))})
+        assert one.answer is expected, one.case
+
+
+TERMS = ("provides_for_receipt", "discloses_results", "meets_law")
+GROUP = "group:000000001"
+
+
+def test_an_authorization_is_signed_for_the_year_by_the_right_person_before_the_data() -> None:
+    """42 CFR § 414.1400(b)(3)(xiii), and the guides of 2023 and 2026, "Clinician Consents"."""
+    for one in BY_QUESTION["authorization-permits"]:
+        planned = one.facts["planned"]
+        whose = planned["participant"]
+        own = [each for each in one.facts["authorizations"] if each["participant"] == whose]
+        answers = [permits(each, planned, one.year) for each in own]
+        assert one.answer is (answers[0] if answers else False), one.case
+
+
+def permits(given: dict[str, Any], planned: dict[str, Any], year: int) -> bool | None:
+    signed = given["signed_on"]
+    is_group = planned["participant"].startswith("group:")
+    by_role = {
+        "AUTHORIZED_REPRESENTATIVE" if is_group else "CLINICIAN": True,
+        None: None,
+        # The fact sheet of 2027 names practice administrators; before, one may be a representative.
+        **({"PRACTICE_ADMINISTRATOR": True if year == 2027 else None} if is_group else {}),
+    }
+    return all_or_unknown(
+        {
+            "year": given["year"] == year,
+            "signed": given["is_signed"],
+            "in time": None if signed is None else f"{year - 1}-01-01" <= signed,
+            "before": None if signed is None else signed < planned["submitted_at"],
+            "role": by_role.get(given["signer_role"], False),
+            "covers": None if given["covers"] is None else "QUALITY" in given["covers"],
+            "data": BOTH.get(given["covers_data_on"], False),
+            "law": given["meets_law"],
+            "on file": given["is_on_file"],
+        }
+    )
 
 
 def test_weights_sum_to_one() -> None:

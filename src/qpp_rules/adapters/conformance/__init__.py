@@ -9,6 +9,7 @@ system reads the facts and writes its answers, which are then held against those
 - :mod:`.case`: one case
 - :mod:`.worked`: the worked cases of the sources
 - :mod:`.boundaries`: the cases at the figures, sizes and instants of every year
+- :mod:`.documents`: those of them on agreements and authorizations
 - :mod:`.suite`: all cases, and their files
 - :mod:`.checking`: answers held against it
 """

@@ -15,6 +15,7 @@ from attrs import evolve
 
 from qpp_rules import deadlines, eligibility, sampling, submissions
 from qpp_rules.adapters.conformance.case import case
+from qpp_rules.adapters.conformance.documents import documents
 from qpp_rules.adapters.conformance.questions import CONFIRMED, IN_WINDOW, RATES
 from qpp_rules.adapters.conformance.worked import in_words
 from qpp_rules.core.errors import YearNotCovered
@@ -63,6 +64,7 @@ def boundaries() -> Iterator[Case]:
     yield from _confirmations()
     yield from _elections()
     yield from _records()
+    yield from documents()
     yield from _rates()
     yield from _completeness()
     yield from _weights()

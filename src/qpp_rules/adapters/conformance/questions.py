@@ -125,6 +125,18 @@ def _kept(facts: Facts, year: PerformanceYear) -> Determination[Any]:
     return agreements.check_destroyed(facts["destroyed_on"], year)
 
 
+def _agreement(facts: Facts, _year: PerformanceYear) -> Determination[Any]:
+    return agreements.check_agreement(facts["planned"], facts["agreements"])
+
+
+def _authorization(facts: Facts, year: PerformanceYear) -> Determination[Any]:
+    """Answer whether all that is planned may go."""
+    planned = facts["planned"]
+    found = agreements.check_authorization(planned, facts["authorizations"])
+    holds = None if found.answer is None else planned.categories <= found.answer
+    return Determination(holds, year, found.findings, missing=found.missing)
+
+
 def _performance(facts: Facts, year: PerformanceYear) -> Determination[Any]:
     return _rate(submissions.performance_rate(**facts), RATES, year)
 
@@ -214,6 +226,25 @@ QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType(
             {"destroyed_on": date},
             bool | None,
             _kept,
+        ),
+        "agreement-adequate": Question(
+            "whether a participant's business associate agreements are adequate, and in force as "
+            "long as they are needed",
+            {
+                "planned": agreements.PlannedSubmission,
+                "agreements": tuple[agreements.BusinessAssociateAgreement, ...],
+            },
+            bool | None,
+            _agreement,
+        ),
+        "authorization-permits": Question(
+            "whether a participant's authorizations permit the planned categories to be submitted",
+            {
+                "planned": agreements.PlannedSubmission,
+                "authorizations": tuple[agreements.Authorization, ...],
+            },
+            bool | None,
+            _authorization,
         ),
         "performance-rate": Question(
             "the performance rate of counts, as an exact share",
