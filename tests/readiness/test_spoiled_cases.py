@@ -1,7 +1,7 @@
 """No case is ready by mistake: every fact of a ready one is removed, exchanged, turned or doubled.
 
-tests/stories does the same with a whole year of an intermediary, its audits among it. Here every
-gate is asked, the content and its certification too. What may change stands in a table.
+tests/stories does the same with a whole year of an intermediary, its audits among it. Here the
+posting, the content and its certification are spoiled too. What may change stands in a table.
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ from typing import Final
 
 import attrs
 
-from qpp_rules import Determination, PlannedSubmission, Verdict
+from qpp_rules import Determination, PlannedSubmission, Verdict, audits
 from qpp_rules.core.errors import QppRulesError
-from tests.stories.right_story import Story, may_go, reported
+from qpp_rules.core.vocabulary import ReadinessStatus
+from qpp_rules.readiness import Readiness
+from tests.stories.right_story import OPTED_IN, YEAR, Story, may_go, reported
 from tests.stories.spoiling import Place, Spoil, replaced
 
 OF_PARTICIPANTS: Final = frozenset(
@@ -17,6 +19,8 @@ OF_PARTICIPANTS: Final = frozenset(
 """The parts of a story that say something about one participant each."""
 OF_THE_INTERMEDIARY: Final = frozenset({"approvals", "standing"})
 """The parts that say the same of all that the intermediary submits."""
+OF_THE_AUDITS: Final = frozenset({"validation", "targeted_audits", "corrections"})
+"""The parts that one gate alone reads."""
 OF_THE_REPORT: Final = frozenset({"report", "reported_at"})
 """The parts that count for the report alone."""
 
@@ -50,12 +54,20 @@ STEM: Final = 6
 """So many letters tell a word: categories are named one by one, as a category."""
 
 
-def told(determination: Determination[bool | None]) -> Told:
-    if determination.answer is True:
+def told(found: Determination[bool | None] | Readiness) -> Told:
+    answer = ANSWERS[found.answer] if isinstance(found, Readiness) else found.answer
+    if answer is True:
         return Told(answer=True, text="")
     open_ = (Verdict.NOT_MET, Verdict.UNKNOWN)
-    lines = [f"{one.rule.id} {one}" for one in determination.findings if one.verdict in open_]
-    return Told(determination.answer, "\n".join(lines))
+    lines = [f"{one.rule.id} {one}" for one in found.findings if one.verdict in open_]
+    return Told(answer, "\n".join(lines))
+
+
+ANSWERS: Final = {
+    ReadinessStatus.READY: True,
+    ReadinessStatus.BLOCKED: False,
+    ReadinessStatus.UNDETERMINED: None,
+}
 
 
 def answer_to(story: Story, spoil: Spoil, *, seal: bool) -> Told:
@@ -64,6 +76,9 @@ def answer_to(story: Story, spoil: Spoil, *, seal: bool) -> Told:
         spoiled = replaced(story, spoil.place.path, spoil.new, seal=seal)
         if spoil.place.path[0] in OF_THE_REPORT:
             return told(reported(spoiled))
+        if spoil.place.path[0] in OF_THE_AUDITS:
+            found = audited(spoiled)
+            return gone(spoiled, one_of_each(spoiled)) if found.answer is True else found
         return gone(spoiled, concerned(story, spoiled, spoil.place))
     except QppRulesError as error:
         return Told(answer=False, text=f"{type(error).__name__} {error}")
@@ -71,11 +86,27 @@ def answer_to(story: Story, spoil: Spoil, *, seal: bool) -> Told:
 
 def gone(story: Story, planned: list[PlannedSubmission]) -> Told:
     """Return the first answer that is not yes, of the planned submissions asked."""
-    for one in planned:
-        found = told(may_go(story, one))
-        if found.answer is not True:
-            return found
-    return Told(answer=True, text="")
+    # One that is planned twice is one submission.
+    answers = map(told, may_go(story, dict.fromkeys(planned)))
+    return next((one for one in answers if one.answer is not True), Told(answer=True, text=""))
+
+
+def audited(story: Story) -> Told:
+    """Return the first answer of the audits' gate that is not yes, of all that is planned."""
+    gate = audits.gate(
+        story.validation, story.targeted_audits, year=YEAR, corrections=story.corrections
+    )
+    answers = (told(gate.may_submit(one)) for one in story.planned)
+    return next((one for one in answers if one.answer is not True), Told(answer=True, text=""))
+
+
+def one_of_each(story: Story) -> list[PlannedSubmission]:
+    """Return a planned submission of each kind: to the other gates, the rest are like them."""
+    kinds = {
+        (type(one.participant), one.reporting_option, one.participant in OPTED_IN): one
+        for one in story.planned
+    }
+    return list(kinds.values())
 
 
 def concerned(story: Story, spoiled: Story, place: Place) -> list[PlannedSubmission]:

@@ -205,7 +205,12 @@ ROWS: Final = (
         "the participant and the MVP say it",
         lambda spoil: spoil.new is None and spoil.place.field in _SAID_TWICE,
     ),
-    Excused("PlannedSubmission.submission_closes", RIGHT, "the calendar's", _to(None)),
+    Excused(
+        ("PlannedSubmission.submitted_at", "PlannedSubmission.submission_closes"),
+        RIGHT,
+        "the gate is asked for an instant, and the close is the calendar's",
+        _to(None),
+    ),
     # --- the audit, § 414.1400(b)(3)(v)
     Excused("Plan.findings", NOTHING, "never trusted: they are computed again"),
     Excused("AuditResult.confidence", NOTHING, "of the bounds that are told beside the answer"),

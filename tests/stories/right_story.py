@@ -7,9 +7,11 @@ complete and in time.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import attrs
@@ -29,15 +31,15 @@ from qpp_rules import (
     VirtualGroup,
     agreements,
     audits,
-    deadlines,
     elections,
     eligibility,
-    registration,
+    examples,
+    postings,
+    readiness,
     sampling,
-    standing,
+    submissions,
 )
 from qpp_rules.agreements import Authorization, BusinessAssociateAgreement
-from qpp_rules.core.determinations import every
 from qpp_rules.core.vocabulary import (
     ClinicianType,
     CollectionType,
@@ -55,7 +57,7 @@ from qpp_rules.eligibility import (
     VirtualGroupMember,
     Volume,
 )
-from qpp_rules.measures import MvpChoice
+from qpp_rules.measures import MvpChoice, SubmissionMethod
 from qpp_rules.registration import GroupComposition, MvpRegistration, SpecialtyComposition
 from qpp_rules.standing import Notice, Resolution, StandingEvent, Termination, Withdrawal
 from qpp_rules.terms import Approval
@@ -64,13 +66,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+D = TypeVar("D", Authorization, BusinessAssociateAgreement)
 Facts: TypeAlias = ClinicianFacts | GroupFacts | VirtualGroupFacts
 
 YEAR: Final = PerformanceYear(2026)
 QUALITY: Final = PerformanceCategory.QUALITY
 ACTIVITIES: Final = PerformanceCategory.IMPROVEMENT_ACTIVITIES
-MVP: Final = "G0057"
+MVP: Final = "M0005"
 INTERMEDIARY: Final = "Example Registry"
+CEHRT_ID: Final = "0015C1A2B3C4D5E"
 SEEDS: Final = ("31415926535897932384", "27182818284590452353", "16180339887498948482")
 
 
@@ -85,6 +89,7 @@ ELECTED_AT: Final = eastern(2027, 1, 8, 11)
 VALIDATED_AT: Final = eastern(2027, 1, 15, 17)
 TARGETED_AT: Final = eastern(2027, 1, 25, 17)
 CORRECTED_AT: Final = eastern(2027, 1, 29, 12)
+CERTIFIED_AT: Final = CORRECTED_AT
 SUBMITTED_AT: Final = eastern(2027, 2, 15, 9)
 REPORTED_AT: Final = eastern(2027, 4, 20, 15)
 
@@ -101,6 +106,36 @@ STANDING: Final = (
 ABOVE: Final = Volume(Decimal(120000), 300, 400)
 BETWEEN: Final = Volume(Decimal(90300), 150, 234)
 BELOW: Final = Volume(Decimal(20000), 40, 60)
+
+
+POSTING: Final = postings.Posting(
+    year=YEAR,
+    kind=IntermediaryType.QUALIFIED_REGISTRY,
+    intermediaries=[
+        postings.PostedIntermediary(
+            year=YEAR,
+            name=INTERMEDIARY,
+            cells=[
+                postings.PostedCell(postings.Column.REMEDIAL_ACTION, "Corrective action plan"),
+                postings.PostedCell(postings.Column.REPORTING_OPTIONS, "MVPs; traditional MIPS"),
+                postings.PostedCell(
+                    postings.Column.PARTICIPATION_OPTIONS,
+                    "Individuals; groups; virtual groups; subgroups",
+                ),
+                postings.PostedCell(postings.Column.MVPS, MVP),
+            ],
+        )
+    ],
+    contents=[
+        postings.ContentsRow(
+            INTERMEDIARY,
+            quality=True,
+            improvement_activities=True,
+            promoting_interoperability=True,
+            mvps=True,
+        )
+    ],
+)
 
 
 @attrs.frozen
@@ -133,19 +168,10 @@ class Story:
 # --- the two answers ---------------------------------------------------------------------------
 
 
-def may_go(story: Story, planned: PlannedSubmission) -> Determination[bool | None]:
-    """Ask every gate whether one planned submission may go."""
-    determination = once(determined, story.roster, planned)
-    election = once(elected, story.elections, planned, determination)
-    return every(
-        once(deadlines.may_submit, planned),
-        once(standing.may_submit, planned, story.approvals, story.standing),
-        once(eligibility.may_submit, planned, determination),
-        once(may_elect, election, planned),
-        once(agreements.may_submit, planned, story.agreements, story.authorizations),
-        once(may_register, planned, story.registrations),
-        once(may_audit, story.validation, story.targeted_audits, story.corrections, planned),
-    )
+def may_go(story: Story, planned: Iterable[PlannedSubmission]) -> Iterator[readiness.Readiness]:
+    """Ask the gates of all subjects whether each may go when it is planned to."""
+    for at, ones in groupby(planned, lambda one: one.submitted_at or SUBMITTED_AT):
+        yield from readiness.check_all((case_of(story, one) for one in ones), as_of=at)
 
 
 _ANSWERED: Final[dict[tuple[object, ...], tuple[Any, tuple[Any, ...]]]] = {}
@@ -155,7 +181,7 @@ _MOST_ANSWERED: Final = 5000
 def once(ask: Callable[..., T], *told: Any) -> T:
     """Return what *ask* answers to what was *told*; the same objects are asked once.
 
-    A spoiled story shares most of its parts with the right one, and so most gates' answers.
+    A spoiled story shares most of its parts with the right one.
     """
     key = (ask, *map(id, told))
     if key not in _ANSWERED:
@@ -166,28 +192,87 @@ def once(ask: Callable[..., T], *told: Any) -> T:
     return cast("T", _ANSWERED[key][0])
 
 
-def may_elect(
-    election: elections.Election | None, planned: PlannedSubmission
-) -> Determination[bool | None]:
-    return elections.may_submit(election, planned=planned)
+def case_of(story: Story, planned: PlannedSubmission) -> readiness.SubmissionCase:
+    """Return one planned submission with all that is on file of its participant."""
+    determination = once(determined, story.roster, planned)
+    checked = once(content_of, planned)
+    return readiness.SubmissionCase(
+        planned=planned,
+        approval=story.approvals,
+        standing_events=story.standing,
+        posting=POSTING,
+        validation=story.validation,
+        targeted_audits=story.targeted_audits,
+        corrections=story.corrections,
+        determination=determination,
+        election=once(elected, story.elections, planned, determination),
+        virtual_group_election=once(grouped_on, story.roster, planned),
+        agreements=once(of_participant, story.agreements, planned),
+        authorizations=once(of_participant, story.authorizations, planned),
+        registration=once(registered, story.registrations, planned),
+        checked=checked,
+        certification=once(certified, planned, checked),
+    )
 
 
-def may_register(
-    planned: PlannedSubmission, registrations: tuple[MvpRegistration, ...]
-) -> Determination[bool | None]:
-    """Ask with what CMS's system shows of the participant's MVP; None if that is not one thing."""
-    shown = [one for one in registrations if one.participant == planned.participant]
-    return registration.may_submit(planned, shown[0] if len(shown) == 1 else None)
+def certified(
+    planned: PlannedSubmission, checked: submissions.Checked
+) -> submissions.Certification:
+    digest = checked.content_digest
+    return submissions.Certification(planned, digest, CERTIFIED_AT, in_form_of_cms=True)
 
 
-def may_audit(
-    validation: audits.AuditResult,
-    targeted_audits: tuple[audits.TargetedAudit, ...],
-    corrections: tuple[audits.Correction, ...],
-    planned: PlannedSubmission,
-) -> Determination[bool | None]:
-    return audits.may_submit(
-        validation, targeted_audits, year=planned.year, corrections=corrections, planned=planned
+def of_participant(documents: tuple[D, ...], planned: PlannedSubmission) -> tuple[D, ...]:
+    return tuple(one for one in documents if one.participant == planned.participant)
+
+
+def grouped_on(roster: tuple[Enrolled, ...], planned: PlannedSubmission) -> date | None:
+    facts = [one.facts for one in roster if one.participant == planned.participant]
+    return facts[0].elected_on if facts and isinstance(facts[0], VirtualGroupFacts) else None
+
+
+def content_of(planned: PlannedSubmission) -> submissions.Checked:
+    """Return content as planned, which nothing is wrong with."""
+    program = planned.mvp or "mips"
+    by_ehr = planned.collection_types == {CollectionType.ECQM}
+    methods = SubmissionMethod
+    by = methods.ELECTRONIC_HEALTH_RECORD if by_ehr else methods.REGISTRY
+    rate = submissions.SinglePerformanceRate(
+        is_end_to_end_reported=True,
+        performance_met=57,
+        eligible_population=77,
+        performance_not_met=20,
+    )
+    values = {
+        QUALITY: (date(2026, 12, 31), submissions.Measurement("236", rate)),
+        ACTIVITIES: (date(2026, 6, 30), submissions.Measurement("IA_BE_4", value=True)),
+    }
+    sets = [
+        submissions.MeasurementSet(
+            one,
+            by if one is QUALITY else methods.REGISTRY,
+            program,
+            date(2026, 1, 1),
+            last,
+            [measurement],
+            CEHRT_ID if by_ehr and one is QUALITY else None,
+        )
+        for one, (last, measurement) in values.items()
+        if one in planned.categories
+    ]
+    return submissions.check(
+        submissions.Submission(planned.year, planned.participant, sets),
+        examples.registry().inventory,
+        submissions.Sender(IntermediaryType.QUALIFIED_REGISTRY),
+        None,
+        mvps=examples.registry().mvps,
+        particulars=submissions.Particulars(
+            covers_all_payers=True,
+            indicates_cehrt=True,
+            risk_adjusted=["236"],
+            titled_mvps=[MVP],
+            is_selected=False,
+        ),
     )
 
 
@@ -223,6 +308,14 @@ def _determine(facts: Facts, planned: PlannedSubmission) -> Determination[Eligib
     if isinstance(planned.participant, Subgroup):
         return eligibility.determine_subgroup(facts, year)
     return eligibility.determine_group(facts, year)
+
+
+def registered(
+    registrations: tuple[MvpRegistration, ...], planned: PlannedSubmission
+) -> MvpRegistration | None:
+    """Return what CMS's system shows of the participant's MVP; None if that is not one thing."""
+    shown = [one for one in registrations if one.participant == planned.participant]
+    return shown[0] if len(shown) == 1 else None
 
 
 def elected(
