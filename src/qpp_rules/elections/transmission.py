@@ -20,7 +20,10 @@ TRANSMITS: Final = _page.rule(
     "elections.transmission",
     "the intermediary can transmit an opt-in decision to CMS",
     (
-        *texts(2019, 2020, cfr("414.1400(a)(4)(iv)", as_of=date(2019, 1, 1)), read=2019),
+        *(
+            text(year, year, cfr("414.1400(a)(4)(iv)", as_of=date(year, 1, 1)))
+            for year in (2019, 2020)
+        ),
         text(2021, 2021, cfr("414.1400(a)(4)(i)(D)", as_of=date(2021, 1, 1))),
         text(2022, 2023, cfr("414.1400(a)(2)(i)(D)", as_of=date(2023, 1, 1))),
         *texts(2024, 2026, cfr("414.1400(a)(3)(iii)"), read=2024),

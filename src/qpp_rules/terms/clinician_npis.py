@@ -29,11 +29,12 @@ CLINICIAN_NPI: Final = _page.rule(
     (
         *our_reading(
             (
-                text(2017, 2017, _inaccuracies("(k)(4)", 2017)),
-                text(2018, 2018, _inaccuracies("(k)(4)", 2018)),
-                *texts(2019, 2020, _inaccuracies("(f)(3)(i)", 2019), read=2019),
-                text(2021, 2021, _inaccuracies("(f)(3)(i)", 2021)),
-                text(2022, 2023, _inaccuracies("(e)(4)(i)", 2023)),
+                *(text(year, year, _inaccuracies("(k)(4)", year)) for year in (2017, 2018)),
+                *(
+                    text(year, year, _inaccuracies("(f)(3)(i)", year))
+                    for year in (2019, 2020, 2021)
+                ),
+                *(text(year, year, _inaccuracies("(e)(4)(i)", year)) for year in (2022, 2023)),
                 *texts(2024, 2026, _inaccuracies("(e)(4)", 2024), read=2024),
             ),
             "the text counts TIN/NPI mismatches among inaccuracies; that an organization's NPI is "
