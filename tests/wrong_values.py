@@ -34,13 +34,7 @@ from qpp_rules import (
     standing,
     terms,
 )
-from qpp_rules.core.determinations import Determination
-from qpp_rules.core.findings import Finding, Rule
-from qpp_rules.core.identifiers import Group, Npi, Subgroup, Tin
-from qpp_rules.core.moments import a_moment
-from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     Check,
     a_confidence,
     a_count,
@@ -48,8 +42,14 @@ from qpp_rules.core.values import (
     a_text,
     an_amount,
     an_id,
-    is_listing,
 )
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Finding, Rule
+from qpp_rules.core.identifiers import Group, Npi, Subgroup, Tin
+from qpp_rules.core.listings import is_listing
+from qpp_rules.core.moments import a_moment
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     ApmEntityKind,
     CollectionType,

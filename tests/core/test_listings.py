@@ -10,23 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     Check,
     a_count,
     a_flag,
-    as_frozenset,
-    as_tuple,
     each,
-    frozen,
     instance_of,
-    is_listing,
-    listed,
     listing_of,
     optional,
     problems_of,
     take,
 )
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.listings import (
+    as_frozenset,
+    as_tuple,
+    is_listing,
+    listed,
+)
+from qpp_rules.core.values import frozen
 
 LISTINGS: list[Callable[[], Any]] = [
     lambda: [1, 2],

@@ -20,17 +20,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qpp_rules.core.errors import (
-    InvalidInput,
-    InvalidType,
-    InvalidTypesAndValues,
-    InvalidValue,
-    Problem,
-    YearNotCovered,
-)
-from qpp_rules.core.masking import shown
-from qpp_rules.core.moments import a_moment
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     Check,
     a_calendar_date,
     a_confidence,
@@ -41,21 +31,32 @@ from qpp_rules.core.values import (
     a_text,
     an_amount,
     an_id,
-    as_frozenset,
-    as_tuple,
-    asked,
     each,
-    exact,
-    frozen,
     hidden,
     instance_of,
-    items_of,
     listing_of,
     member_of,
     optional,
     take,
     takes,
 )
+from qpp_rules.core.errors import (
+    InvalidInput,
+    InvalidType,
+    InvalidTypesAndValues,
+    InvalidValue,
+    Problem,
+    YearNotCovered,
+)
+from qpp_rules.core.listings import (
+    as_frozenset,
+    as_tuple,
+    asked,
+    items_of,
+)
+from qpp_rules.core.masking import shown
+from qpp_rules.core.moments import a_moment
+from qpp_rules.core.values import exact, frozen
 from qpp_rules.core.years import PaymentYear, PerformanceYear, a_performance_year, an_instant
 from tests.core.helpers import shows
 

@@ -54,14 +54,14 @@ from qpp_rules.audits import (
     Review,
     Withdrawal,
 )
-from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, YearNotCovered
-from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_hidden_text,
     instance_of,
     take,
 )
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, YearNotCovered
+from qpp_rules.core.identifiers import participant_from_key
+from qpp_rules.core.masking import shown
 from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import eastern_text
 

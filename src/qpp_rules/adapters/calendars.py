@@ -22,10 +22,14 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qpp_rules.adapters.extras import library
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import Moment
-from qpp_rules.core.values import instance_of, optional, take
 from qpp_rules.core.years import check_instant, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline
 

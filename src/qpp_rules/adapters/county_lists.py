@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from qpp_rules.adapters.csv_rows import opened, refuse_all, rows_of
+from qpp_rules.core.checks import a_text, take
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem
-from qpp_rules.core.values import a_text, take
 from qpp_rules.core.years import check_year
 from qpp_rules.reweighting import Areas
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import attrs
 
+from qpp_rules.core.checks import a_text, take
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
@@ -32,13 +33,9 @@ from qpp_rules.core.errors import (
     QppRulesError,
     refuse,
 )
+from qpp_rules.core.listings import is_listing
 from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import a_moment
-from qpp_rules.core.values import (
-    a_text,
-    is_listing,
-    take,
-)
 from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import an_instant
 

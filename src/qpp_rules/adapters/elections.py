@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from qpp_rules.adapters.csv_rows import refuse_all, rows_of
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
-from qpp_rules.core.values import instance_of, listed, take
+from qpp_rules.core.listings import listed
 from qpp_rules.core.years import check_year
 from qpp_rules.elections import Ledger, begin
 from qpp_rules.eligibility import Eligibility

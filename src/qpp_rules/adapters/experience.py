@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from qpp_rules.adapters.csv_rows import MOST_PROBLEMS, check_source, opened, refuse_all, rows_of
+from qpp_rules.core.checks import (
+    a_text,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidInput, Problem, refuse
-from qpp_rules.core.values import a_text, optional, take
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.results import read_row
 from qpp_rules.results.columns import numbered

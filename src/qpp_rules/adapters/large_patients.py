@@ -23,9 +23,14 @@ from qpp_rules.adapters.large_files import (
     source_of,
 )
 from qpp_rules.adapters.rosters import PATIENT_COLUMNS, read_facets
+from qpp_rules.core.checks import (
+    a_hidden_text,
+    instance_of,
+    take,
+)
 from qpp_rules.core.errors import InvalidInput
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import a_hidden_text, instance_of, listed, take
+from qpp_rules.core.listings import listed
 from qpp_rules.sampling import FrameEntry
 
 if TYPE_CHECKING:

@@ -31,8 +31,9 @@ from qpp_rules.adapters.large_files import (
 from qpp_rules.adapters.rosters import READERS, ROSTER_COLUMNS
 from qpp_rules.adapters.tables.columns import Holds
 from qpp_rules.adapters.tables.roster import HOLDS
+from qpp_rules.core.checks import take
 from qpp_rules.core.errors import InvalidInput, InvalidValue, YearNotCovered
-from qpp_rules.core.values import listed, take
+from qpp_rules.core.listings import listed
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.eligibility import (
     ApmEntityFacts,

@@ -24,14 +24,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from qpp_rules.adapters.csv_rows import most_of
 from qpp_rules.adapters.json_text import read_json
-from qpp_rules.core.errors import InvalidInput, InvalidValue
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_flag,
-    asked,
     optional,
     take,
 )
+from qpp_rules.core.errors import InvalidInput, InvalidValue
+from qpp_rules.core.listings import asked
+from qpp_rules.core.masking import shown
 from qpp_rules.core.years import check_year
 from qpp_rules.measures import Inventory, Mvps, Source
 

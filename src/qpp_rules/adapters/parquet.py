@@ -12,7 +12,11 @@ from qpp_rules.adapters.large_files import parquet_table
 from qpp_rules.adapters.rosters import PATIENT_COLUMNS, patients_of
 from qpp_rules.adapters.tables.columns import Holds, open_table
 from qpp_rules.adapters.tables.roster import HOLDS, IDENTIFIERS, cells_of, numbered_rows
-from qpp_rules.core.values import a_text, instance_of, take
+from qpp_rules.core.checks import (
+    a_text,
+    instance_of,
+    take,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,6 +10,7 @@ from inspect import getdoc
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.adapters.extras import MissingExtra
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.errors import (
     InvalidInput,
     Problem,
@@ -17,7 +18,6 @@ from qpp_rules.core.errors import (
     YearNotCovered,
     years_text,
 )
-from qpp_rules.core.values import instance_of, take
 from qpp_rules.elections import ConflictingElections, ElectionIsFinal, ElectionWindowClosed
 
 if TYPE_CHECKING:

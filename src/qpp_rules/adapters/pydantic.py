@@ -46,10 +46,10 @@ from qpp_rules.adapters.serialization.forms import (
 )
 from qpp_rules.adapters.serialization.kinds import is_open, is_union, members, origin
 from qpp_rules.adapters.serialization.leaves import article_of
+from qpp_rules.core.checks import a_text, take
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refusal
 from qpp_rules.core.masking import type_name
-from qpp_rules.core.values import a_text, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

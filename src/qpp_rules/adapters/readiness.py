@@ -8,8 +8,12 @@ import attrs
 
 from qpp_rules.adapters.csv_rows import lines_of
 from qpp_rules.adapters.serialization import from_json
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidInput, InvalidValue
-from qpp_rules.core.values import instance_of, optional, take
 from qpp_rules.readiness import Receipt, SubmissionCase
 
 if TYPE_CHECKING:

@@ -44,6 +44,16 @@ from qpp_rules.adapters.csv_rows import (
     refuse_all,
     rows_of,
 )
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    a_count,
+    a_hidden_text,
+    a_text,
+    each,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import (
@@ -57,18 +67,8 @@ from qpp_rules.core.identifiers import (
     a_participant,
     participant_from_key,
 )
-from qpp_rules.core.values import (
-    a_calendar_date,
-    a_count,
-    a_hidden_text,
-    a_text,
-    each,
-    frozen,
-    instance_of,
-    listed,
-    optional,
-    take,
-)
+from qpp_rules.core.listings import listed
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import (

@@ -22,8 +22,8 @@ from qpp_rules.adapters.serialization.kinds import (
     origin,
     tag_of,
 )
+from qpp_rules.core.checks import a_flag, take
 from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.values import a_flag, take
 
 if TYPE_CHECKING:
     from qpp_rules.adapters.serialization.leaves import Schema

@@ -16,9 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.adapters.extras import library
+from qpp_rules.core.checks import (
+    a_text,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidType, InvalidValue, printable
+from qpp_rules.core.listings import listed
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import a_text, listed, member_of, optional, take
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import check_year
 from qpp_rules.postings import COLUMNS, posting_of

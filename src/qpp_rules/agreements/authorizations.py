@@ -13,6 +13,13 @@ from qpp_rules.agreements.documents import (
     documents_for,
     signature_problem,
 )
+from qpp_rules.core.checks import (
+    a_flag,
+    a_hidden_text,
+    each,
+    member_of,
+    optional,
+)
 from qpp_rules.core.determinations import (
     Determination,
     all_met,
@@ -24,15 +31,7 @@ from qpp_rules.core.identifiers import Group, Individual, Participant, a_partici
 from qpp_rules.core.moments import Moment, a_moment, day_of, precedes
 from qpp_rules.core.pages import Page, entry, our_reading, text
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import (
-    Enumeration,
-    a_flag,
-    a_hidden_text,
-    each,
-    frozen,
-    member_of,
-    optional,
-)
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text

@@ -10,12 +10,18 @@ from attrs import evolve, field
 
 from qpp_rules.agreements.beneficiaries import Beneficiaries, data_finding
 from qpp_rules.agreements.documents import AGREEMENT_TEXTS, documents_for
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    a_flag,
+    member_of,
+    optional,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.moments import day_of
 from qpp_rules.core.pages import Page, our_reading, text
-from qpp_rules.core.values import a_calendar_date, a_flag, frozen, member_of, optional
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import eastern_day
 from qpp_rules.deadlines import calendar
 

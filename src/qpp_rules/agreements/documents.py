@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from qpp_rules.core.checks import (
+    hidden,
+    instance_of,
+    listing_of,
+    take,
+)
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.listings import items_of
 from qpp_rules.core.pages import text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import hidden, instance_of, items_of, listing_of, take
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.agreements.documents import signature_problem
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    a_flag,
+    each,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import (
     Determination,
     all_met,
@@ -16,17 +25,7 @@ from qpp_rules.core.determinations import (
 )
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import (
-    Enumeration,
-    a_calendar_date,
-    a_flag,
-    each,
-    frozen,
-    hidden,
-    instance_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.deadlines import check_external_agreement
 
 if TYPE_CHECKING:

@@ -19,6 +19,12 @@ from qpp_rules.agreements.business_associates import (
     judge_agreements,
     no_agreement_known,
 )
+from qpp_rules.core.checks import (
+    instance_of,
+    listing_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import (
     Answers,
     Determination,
@@ -28,10 +34,10 @@ from qpp_rules.core.determinations import (
 )
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import Individual, Participant
+from qpp_rules.core.listings import items_of
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import instance_of, items_of, listing_of, optional, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_flag,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import a_flag, optional, take
 from qpp_rules.deadlines import retention_until
 
 if TYPE_CHECKING:

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.pages import Page, entry
-from qpp_rules.core.sources import FACT_SHEET_2027, guidance
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
     each,
-    frozen,
     hidden,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.pages import Page, entry
+from qpp_rules.core.sources import FACT_SHEET_2027, guidance
+from qpp_rules.core.values import Enumeration, frozen
 
 if TYPE_CHECKING:
     from qpp_rules.core.findings import Clause, Finding

@@ -6,13 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph
+from qpp_rules.core.checks import (
+    a_flag,
+    instance_of,
+    optional,
+    problems_of,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import Enumeration, a_flag, instance_of, optional, problems_of
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar

@@ -8,11 +8,17 @@ from qpp_rules.audits.result import AuditResult
 from qpp_rules.audits.scope import not_planned
 from qpp_rules.audits.submission import VALIDATED, Asked, Blocking, Later, Order
 from qpp_rules.audits.targeted import TargetedAudit, problems_of_audits, unknown_of
+from qpp_rules.core.checks import (
+    instance_of,
+    listing_of,
+    optional,
+    problems_of,
+)
 from qpp_rules.core.determinations import Answers, Determination
 from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.identifiers import Participant, check_participant
+from qpp_rules.core.listings import items_of
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
-from qpp_rules.core.values import instance_of, items_of, listing_of, optional, problems_of
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year
 

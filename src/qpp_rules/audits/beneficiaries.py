@@ -9,6 +9,18 @@ from attrs import field
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph
 from qpp_rules.audits.scope import Reach
 from qpp_rules.audits.tally import masked
+from qpp_rules.core.checks import (
+    a_count,
+    a_flag,
+    a_hidden_text,
+    a_text,
+    each,
+    hidden,
+    instance_of,
+    listing_of,
+    optional,
+    takes,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
@@ -18,22 +30,9 @@ from qpp_rules.core.determinations import (
 from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import ApmEntity
+from qpp_rules.core.listings import as_frozenset, items_of
 from qpp_rules.core.pages import Page, text
-from qpp_rules.core.values import (
-    a_count,
-    a_flag,
-    a_hidden_text,
-    a_text,
-    as_frozenset,
-    each,
-    frozen,
-    hidden,
-    instance_of,
-    items_of,
-    listing_of,
-    optional,
-    takes,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year

@@ -8,6 +8,14 @@ from attrs import evolve, field, fields
 
 from qpp_rules.audits.execution_report import COUNTED_AS_PARTICIPANTS, DUE, INTACT, ExecutionReport
 from qpp_rules.audits.paragraphs import IN_2022, IN_2023, fact_sheet, paragraph
+from qpp_rules.core.checks import (
+    a_flag,
+    a_text,
+    hidden,
+    instance_of,
+    optional,
+    problems_of,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
@@ -20,15 +28,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import a_moment, opening_instant, precedes
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import (
-    a_flag,
-    a_text,
-    frozen,
-    hidden,
-    instance_of,
-    optional,
-    problems_of,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year, eastern_text

@@ -10,6 +10,15 @@ from attrs import field
 
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph, read_as
 from qpp_rules.audits.tally import masked, sampled_in
+from qpp_rules.core.checks import (
+    a_count,
+    a_text,
+    instance_of,
+    listing_of,
+    optional,
+    take,
+    takes,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
@@ -18,19 +27,10 @@ from qpp_rules.core.determinations import (
 )
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.listings import items_of
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import (
-    a_count,
-    a_text,
-    frozen,
-    instance_of,
-    items_of,
-    listing_of,
-    optional,
-    take,
-    takes,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year

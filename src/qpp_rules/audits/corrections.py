@@ -11,10 +11,16 @@ from attrs import frozen as plain_frozen
 from qpp_rules.audits.deficiencies import Deficiency, as_key, deficiency_about, key_of
 from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.audits.reviews import SampledRecord
+from qpp_rules.core.checks import (
+    a_count,
+    a_text,
+    optional,
+)
 from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.listings import listed
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant, precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import a_count, a_text, frozen, listed, optional
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:

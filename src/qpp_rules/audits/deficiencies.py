@@ -10,23 +10,22 @@ from attrs import field
 
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.reviews import DataError, ErrorKind, a_measure
-from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, measure_spelling
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.parameters import Entry
-from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
     a_text,
-    as_tuple,
     each,
-    frozen,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, measure_spelling
+from qpp_rules.core.listings import as_tuple
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.parameters import Entry
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 

@@ -9,9 +9,14 @@ from qpp_rules.audits.deficiencies import AuditKind
 from qpp_rules.audits.result import AuditResult, sealed
 from qpp_rules.audits.reviews import ParticipantCheck, Review, Withdrawal
 from qpp_rules.audits.sample import verification_problems
+from qpp_rules.core.checks import (
+    hidden,
+    instance_of,
+    take,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.values import hidden, instance_of, is_listing, take
+from qpp_rules.core.listings import is_listing
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling import CONFIDENCE, Plan, intact_problems

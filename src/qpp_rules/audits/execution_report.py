@@ -10,15 +10,22 @@ from attrs import field
 from qpp_rules.audits.deficiencies import AuditKind
 from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.audits.report_sections import ReportSection, more_than_errors, rows_of, twice
+from qpp_rules.core.checks import (
+    a_flag,
+    a_text,
+    each,
+    optional,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import missing_of
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.findings import Finding, Verdict
+from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.moments import Moment, closing_instant, opening_instant, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.tables import html_facts, html_table
-from qpp_rules.core.values import a_flag, a_text, as_tuple, each, frozen, optional
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
 from qpp_rules.deadlines import calendar

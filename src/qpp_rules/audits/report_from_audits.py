@@ -31,10 +31,17 @@ from qpp_rules.audits.targeted import (
     targeted_findings,
 )
 from qpp_rules.audits.targeted_sample import told_only
+from qpp_rules.core.checks import (
+    a_count,
+    hidden,
+    instance_of,
+    listing_of,
+    take,
+)
 from qpp_rules.core.errors import Problem, refuse, refuse_any
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Individual, Participant
-from qpp_rules.core.values import a_count, as_tuple, hidden, instance_of, items_of, listing_of, take
+from qpp_rules.core.listings import as_tuple, items_of
 from qpp_rules.sampling import RANDOM, RESERVE, participant_quota, patient_quota
 
 if TYPE_CHECKING:

@@ -11,18 +11,18 @@ from attrs import field
 
 from qpp_rules.audits.deficiencies import AuditKind, deficiency_key
 from qpp_rules.audits.reviews import ErrorKind
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.moments import Moment, a_moment
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_count,
     a_flag,
     a_text,
-    as_tuple,
     each,
-    frozen,
     member_of,
     optional,
 )
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.listings import as_tuple
+from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
 

@@ -54,6 +54,17 @@ from qpp_rules.audits.scope import (
     submitter_findings,
 )
 from qpp_rules.audits.tally import Tally
+from qpp_rules.core.checks import (
+    a_confidence,
+    a_flag,
+    a_text,
+    each,
+    hidden,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.digests import content_digest
@@ -64,25 +75,13 @@ from qpp_rules.core.findings import (
     Verdict,
 )
 from qpp_rules.core.identifiers import Participant, check_participant
+from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.masking import counted
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.pages import Page
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.tables import html_facts
-from qpp_rules.core.values import (
-    Enumeration,
-    a_confidence,
-    a_flag,
-    a_text,
-    as_tuple,
-    each,
-    frozen,
-    hidden,
-    instance_of,
-    member_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.sampling import (
     CONFIDENCE,

@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.audits.paragraphs import paragraph, read_as
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.masking import shown
-from qpp_rules.core.moments import Moment, a_moment
-from qpp_rules.core.pages import Page
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
     a_hidden_text,
     a_text,
-    as_tuple,
     each,
-    frozen,
     hidden,
     member_of,
     optional,
     takes,
 )
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.listings import as_tuple
+from qpp_rules.core.masking import shown
+from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.pages import Page
+from qpp_rules.core.values import Enumeration, frozen
 
 if TYPE_CHECKING:
     from qpp_rules.core.findings import Finding

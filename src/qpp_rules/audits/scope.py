@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from attrs import field
 
 from qpp_rules.audits.paragraphs import IN_2021, IN_2022, IN_2023, fact_sheet, paragraph, read_as
-from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.masking import shown
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import (
-    Enumeration,
-    as_frozenset,
+from qpp_rules.core.checks import (
     each,
-    frozen,
     instance_of,
-    listed,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.listings import as_frozenset, listed
+from qpp_rules.core.masking import shown
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, cfr, guidance, unread
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     CollectionType,

@@ -8,15 +8,23 @@ from attrs import field
 
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.scope import AuditScope, Reach
+from qpp_rules.core.checks import (
+    each,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
     all_met,
     together,
 )
+from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import as_tuple, each, frozen, hidden, instance_of, optional, take
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
 from qpp_rules.deadlines import calendar

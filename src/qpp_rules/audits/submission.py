@@ -31,6 +31,12 @@ from qpp_rules.audits.targeted import (
     unknown_of,
 )
 from qpp_rules.audits.targeted_sample import EXHAUSTED, told_only
+from qpp_rules.core.checks import (
+    a_flag,
+    listing_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
@@ -48,18 +54,11 @@ from qpp_rules.core.identifiers import (
     Participant,
     VirtualGroup,
 )
+from qpp_rules.core.listings import items_of, listed
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.values import (
-    Enumeration,
-    a_flag,
-    items_of,
-    listed,
-    listing_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year, eastern_text

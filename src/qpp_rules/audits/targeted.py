@@ -19,6 +19,15 @@ from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.result import AuditResult, check_intact, check_result
 from qpp_rules.audits.sample import REVIEWED, SIZES
 from qpp_rules.audits.targeted_sample import EXHAUSTED, sample_findings, told_only
+from qpp_rules.core.checks import (
+    a_flag,
+    a_text,
+    each,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
@@ -27,20 +36,10 @@ from qpp_rules.core.determinations import (
 )
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.findings import Finding, Verdict
+from qpp_rules.core.listings import as_tuple, listed
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import (
-    a_flag,
-    a_text,
-    as_tuple,
-    each,
-    frozen,
-    hidden,
-    instance_of,
-    listed,
-    optional,
-    take,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:

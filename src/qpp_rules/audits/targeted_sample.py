@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from qpp_rules.audits.deficiencies import Deficiency
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.result import check_intact, check_result, tally_of
+from qpp_rules.core.checks import instance_of
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import together
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.listings import listed
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import instance_of, listed
 from qpp_rules.sampling import (
     EARLIER_AUDIT,
     RANDOM,

@@ -8,16 +8,15 @@ from typing import Final
 
 from attrs import field
 
-from qpp_rules.core.tables import escaped
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_text,
-    frozen,
     instance_of,
     member_of,
     optional,
 )
+from qpp_rules.core.tables import escaped
+from qpp_rules.core.values import Enumeration, frozen
 
 __all__ = ["Basis", "Citation"]
 

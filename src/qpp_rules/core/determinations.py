@@ -14,6 +14,13 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar
 
 import attrs
 
+from qpp_rules.core.checks import (
+    a_flag,
+    each,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.findings import (
     Finding,
@@ -22,19 +29,12 @@ from qpp_rules.core.findings import (
     Scalar,
     findings_table,
 )
+from qpp_rules.core.listings import items_of
 from qpp_rules.core.masking import brief
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.value_classes import PYDANTIC_HOOK, register
-from qpp_rules.core.values import (
-    a_flag,
-    each,
-    instance_of,
-    items_of,
-    optional,
-    refuse_subclass,
-    take,
-)
+from qpp_rules.core.values import refuse_subclass
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,

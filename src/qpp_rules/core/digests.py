@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
+from qpp_rules.core.checks import each, take
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.findings import Rule
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
+from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.plain_json import number, written
-from qpp_rules.core.values import as_tuple, each, take
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 if TYPE_CHECKING:

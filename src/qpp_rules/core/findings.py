@@ -15,6 +15,17 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 from attrs import Factory, field
 
+from qpp_rules.core.checks import (
+    a_flag,
+    a_text,
+    an_id,
+    each,
+    instance_of,
+    member_of,
+    optional,
+    take,
+    takes,
+)
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem, YearNotCovered
 from qpp_rules.core.masking import is_written_short, shown
@@ -23,17 +34,8 @@ from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.value_classes import PYDANTIC_HOOK, register
 from qpp_rules.core.values import (
     Enumeration,
-    a_flag,
-    a_text,
-    an_id,
-    each,
     frozen,
-    instance_of,
-    member_of,
-    optional,
     refuse_subclass,
-    take,
-    takes,
 )
 from qpp_rules.core.years import (
     PerformanceYear,

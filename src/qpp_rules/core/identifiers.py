@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import attrs
 from attrs import field
 
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_text,
-    frozen,
     hidden,
     instance_of,
     take,
     takes,
 )
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ParticipationOption
 
 if TYPE_CHECKING:

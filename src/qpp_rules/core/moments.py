@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeAlias
 
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    take,
+    takes,
+)
 from qpp_rules.core.errors import Problem
-from qpp_rules.core.values import a_calendar_date, exact, take, takes
+from qpp_rules.core.values import exact
 from qpp_rules.core.years import an_instant, eastern_day, start_of_eastern_day
 
 __all__ = ["Moment", "precedes"]

@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import Factory, field
 
+from qpp_rules.core.checks import (
+    a_text,
+    an_id,
+    each,
+    instance_of,
+    or_empty,
+)
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import Problem, YearNotCovered, years_text
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import escaped, html_table
-from qpp_rules.core.values import a_text, an_id, each, frozen, instance_of, or_empty
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 
 if TYPE_CHECKING:

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidValue, Problem
-from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.moments import Moment, a_moment, day_of
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_text,
-    as_frozenset,
     each,
-    frozen,
     hidden,
     instance_of,
-    listed,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.errors import InvalidValue, Problem
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.listings import as_frozenset, listed
+from qpp_rules.core.moments import Moment, a_moment, day_of
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     CollectionType,

@@ -9,13 +9,10 @@ from typing import Final
 
 from attrs import evolve
 
+from qpp_rules.core.checks import a_text, take
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
-    a_text,
-    take,
-)
 
 __all__ = [
     "ELECTION_GUIDE_2019",

@@ -10,8 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    each,
+    instance_of,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.values import as_tuple, asked, each, instance_of, take
+from qpp_rules.core.listings import as_tuple, asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

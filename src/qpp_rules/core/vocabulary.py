@@ -10,13 +10,10 @@ from enum import Enum, EnumMeta
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
-    Enumeration,
-    instance_of,
-    take,
-)
+from qpp_rules.core.values import Enumeration
 
 __all__ = [
     "HELP_DESK",

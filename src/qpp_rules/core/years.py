@@ -13,17 +13,16 @@ from zoneinfo import ZoneInfo
 
 from attrs import field
 
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     Check,
     a_calendar_date,
-    exact,
-    frozen,
     instance_of,
     take,
     takes,
 )
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import exact, frozen
 
 __all__ = [
     "EASTERN",

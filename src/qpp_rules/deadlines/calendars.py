@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Factory, field
 
+from qpp_rules.core.checks import each, instance_of
 from qpp_rules.core.errors import Problem, QppRulesError, YearNotCovered
 from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import closing_instant
 from qpp_rules.core.tables import escaped, html_table
-from qpp_rules.core.values import (
-    each,
-    frozen,
-    instance_of,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_instant
 from qpp_rules.deadlines import published
 from qpp_rules.deadlines.in_time import check

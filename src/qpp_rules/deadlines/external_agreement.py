@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import member_of, optional, take
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear, check_date
 from qpp_rules.deadlines.published import EXTERNAL_AGREEMENT

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
+from qpp_rules.core.checks import (
+    a_flag,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Answers,
@@ -19,12 +25,6 @@ from qpp_rules.core.moments import closing_instant, opening_instant
 from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.planned_submissions import check_planned, each_planned
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, text_of
-from qpp_rules.core.values import (
-    a_flag,
-    instance_of,
-    optional,
-    take,
-)
 from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.calendars import calendar
 from qpp_rules.deadlines.in_time import check_deadline, judge_in_time

@@ -5,6 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_flag,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
@@ -17,7 +24,6 @@ from qpp_rules.core.sources import (
     NOTICES_2026,
     guidance,
 )
-from qpp_rules.core.values import a_flag, hidden, instance_of, optional, take
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear, eastern_text
 from qpp_rules.deadlines.published import (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import take
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance, text_of
-from qpp_rules.core.values import take
 from qpp_rules.core.years import PerformanceYear, check_date, check_instant
 from qpp_rules.deadlines.in_time import window_in_words
 from qpp_rules.deadlines.published import CAHPS_REGISTRATION, MVP_REGISTRATION

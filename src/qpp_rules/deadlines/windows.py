@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.citations import Citation
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
-from qpp_rules.core.tables import html_facts
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
     a_text,
     each,
-    frozen,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.citations import Citation
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
+from qpp_rules.core.tables import html_facts
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import (
     PerformanceYear,

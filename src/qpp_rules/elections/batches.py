@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from attrs import evolve, field
 
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
-    as_tuple,
-    asked,
     each,
-    frozen,
     hidden,
     instance_of,
-    listed,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.identifiers import check_participant
+from qpp_rules.core.listings import (
+    as_tuple,
+    asked,
+    listed,
+)
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import eastern_day
 from qpp_rules.deadlines import Deadline
 from qpp_rules.elections.client_decisions import ClientDecision

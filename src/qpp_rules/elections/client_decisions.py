@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
-from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.pages import Page, texts
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_flag,
     a_text,
-    frozen,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.pages import Page, texts
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year, eastern_day
 from qpp_rules.elections.election import (
     Choice,

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
+from qpp_rules.core.checks import (
+    a_flag,
+    instance_of,
+    member_of,
+    take,
+)
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Determination
+from qpp_rules.core.listings import asked
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_flag, asked, frozen, instance_of, member_of, take
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_date
 from qpp_rules.elections.election import Choice

@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_text,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -20,15 +27,7 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import closing_instant
 from qpp_rules.core.tables import html_facts, html_table
-from qpp_rules.core.values import (
-    Enumeration,
-    a_text,
-    frozen,
-    instance_of,
-    member_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,

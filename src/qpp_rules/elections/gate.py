@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
+from qpp_rules.core.checks import (
+    hidden,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import (
     Answers,
@@ -23,10 +30,10 @@ from qpp_rules.core.identifiers import (
     Subgroup,
     VirtualGroup,
 )
+from qpp_rules.core.listings import asked, listed
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import asked, hidden, instance_of, listed, member_of, optional, take
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_instant, eastern_day, eastern_text
 from qpp_rules.deadlines import Deadline

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
-from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.masking import shown
-from qpp_rules.core.pages import Page, entry, reading
-from qpp_rules.core.sources import guidance, unread
-from qpp_rules.core.values import (
-    asked,
-    frozen,
+from qpp_rules.core.checks import (
     instance_of,
     member_of,
     take,
 )
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.listings import asked
+from qpp_rules.core.masking import shown
+from qpp_rules.core.pages import Page, entry, reading
+from qpp_rules.core.sources import guidance, unread
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year

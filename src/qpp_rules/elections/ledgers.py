@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import Factory, field
 
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import (
     InvalidInput,
@@ -19,14 +20,9 @@ from qpp_rules.core.errors import (
     years_text,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
+from qpp_rules.core.listings import as_tuple, listed
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
-    as_tuple,
-    frozen,
-    instance_of,
-    listed,
-    take,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.elections.election import (
     CHOICE_OF,

@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
+from qpp_rules.core.checks import (
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
@@ -18,14 +24,7 @@ from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.masking import shown
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import (
-    Enumeration,
-    frozen,
-    instance_of,
-    member_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.elections.election import (

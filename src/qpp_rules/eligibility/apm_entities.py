@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import frozen, instance_of, take
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.low_volume import SegmentStrategy

@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    a_flag,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import (
     Case,
     Cases,
@@ -23,15 +31,7 @@ from qpp_rules.core.findings import (
 )
 from qpp_rules.core.pages import Page, entry, texts
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import (
-    a_calendar_date,
-    a_flag,
-    frozen,
-    instance_of,
-    member_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.borne_out import agree, named

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import a_calendar_date, a_count
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import unread
-from qpp_rules.core.values import (
-    a_calendar_date,
-    a_count,
-    frozen,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.eligibility.paragraphs import LOW_VOLUME, definition

@@ -10,6 +10,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    hidden,
+    instance_of,
+    listing_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import (
     Answers,
     Determination,
@@ -23,18 +30,10 @@ from qpp_rules.core.findings import (
     Verdict,
 )
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, ApmEntity, Participant, check_participant
+from qpp_rules.core.listings import asked, items_of
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import (
-    asked,
-    hidden,
-    instance_of,
-    items_of,
-    listing_of,
-    optional,
-    take,
-)
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
 from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_count,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Case,
@@ -17,7 +23,7 @@ from qpp_rules.core.determinations import (
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import a_count, frozen, instance_of, optional, take
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.low_volume import Seen, SegmentStrategy

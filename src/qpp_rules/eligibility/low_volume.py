@@ -13,6 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
 from qpp_rules.core.findings import (
@@ -24,7 +29,7 @@ from qpp_rules.core.findings import (
 )
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
-from qpp_rules.core.values import Enumeration, instance_of, optional, take
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.eligibility.borne_out import agree
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD

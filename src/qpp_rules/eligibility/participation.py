@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from qpp_rules.core.checks import (
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import instance_of, member_of, optional, take
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.low_volume import OPT_IN

@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Factory, field
 
-from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.identifiers import Npi, an_npi
-from qpp_rules.core.masking import shown
-from qpp_rules.core.sources import cfr
-from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import (
-    Enumeration,
-    asked,
+from qpp_rules.core.checks import (
     each,
-    frozen,
     instance_of,
     member_of,
     take,
 )
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.identifiers import Npi, an_npi
+from qpp_rules.core.listings import asked
+from qpp_rules.core.masking import shown
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.tables import html_table
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.eligibility.clinicians import ClinicianFacts, determine_individual, is_excluded
 from qpp_rules.eligibility.groups import GroupFacts, determine_group
 from qpp_rules.eligibility.low_volume import SegmentStrategy

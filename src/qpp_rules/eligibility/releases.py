@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    a_count,
+    a_flag,
+    a_text,
+    optional,
+    take,
+)
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import a_calendar_date, a_count, a_flag, a_text, frozen, optional, take
+from qpp_rules.core.values import frozen
 from qpp_rules.eligibility.determination_period import month_problems
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, missing_of, together
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import instance_of, take
 from qpp_rules.core.years import check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.groups import GroupFacts, group_saying

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.identifiers import Tin, a_tin
-from qpp_rules.core.moments import day_of
-from qpp_rules.core.pages import Page, text, texts
-from qpp_rules.core.sources import cfr, guidance
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_count,
-    as_tuple,
     each,
-    frozen,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import Tin, a_tin
+from qpp_rules.core.listings import as_tuple
+from qpp_rules.core.moments import day_of
+from qpp_rules.core.pages import Page, text, texts
+from qpp_rules.core.sources import cfr, guidance
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import check_year
 from qpp_rules.eligibility.borne_out import agree, named
 from qpp_rules.eligibility.low_volume import OPT_IN

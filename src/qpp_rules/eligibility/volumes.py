@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field
 
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
     an_amount,
     each,
-    frozen,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.values import Enumeration, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

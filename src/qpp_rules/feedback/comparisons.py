@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.masking import shown
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.plain_json import plain_text
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_count,
     a_flag,
     a_text,
-    frozen,
     instance_of,
-    listed,
     optional,
 )
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.listings import listed
+from qpp_rules.core.masking import shown
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.plain_json import plain_text
+from qpp_rules.core.values import frozen
 from qpp_rules.feedback.dashboards import live
 from qpp_rules.feedback.days import Count, Since, if_owed, last_of
 from qpp_rules.feedback.paragraph import (

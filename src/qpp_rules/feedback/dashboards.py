@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
+from qpp_rules.core.checks import a_calendar_date
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.listings import as_frozenset
 from qpp_rules.core.pages import Page, entry
-from qpp_rules.core.values import a_calendar_date, as_frozenset, frozen
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.feedback.days import either, number_of
 from qpp_rules.feedback.paragraph import (

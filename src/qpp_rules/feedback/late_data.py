@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field
 
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    a_flag,
+    optional,
+)
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.pages import Page, entry, text
-from qpp_rules.core.values import a_calendar_date, a_flag, frozen, optional
+from qpp_rules.core.values import frozen
 from qpp_rules.feedback.days import Since, either
 from qpp_rules.feedback.paragraph import (
     OF_2021,

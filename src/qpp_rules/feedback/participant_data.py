@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.pages import Page
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_text,
-    as_frozenset,
-    as_tuple,
     each,
-    frozen,
     instance_of,
-    listed,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.listings import (
+    as_frozenset,
+    as_tuple,
+    listed,
+)
+from qpp_rules.core.pages import Page
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.feedback.days import Since, first_of, number_of
 from qpp_rules.feedback.paragraph import TIMES_A_YEAR, as_read, stated_by_guides

@@ -8,9 +8,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from qpp_rules.core.checks import (
+    a_flag,
+    instance_of,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.listings import listed
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import Enumeration, a_flag, instance_of, listed, take
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.years import PerformanceYear, check_date, check_year, eastern_day
 from qpp_rules.deadlines import calendar, feedback_days
 from qpp_rules.feedback.days import Asked

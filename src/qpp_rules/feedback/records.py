@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from attrs import field
 
-from qpp_rules.core.determinations import together
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_text,
-    as_frozenset,
-    as_tuple,
     each,
-    frozen,
     hidden,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import together
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.listings import as_frozenset, as_tuple
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.feedback.dashboards import Dashboard, Reminder, live_on_any
 from qpp_rules.feedback.days import Count, Days, Since, either, is_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from qpp_rules.core.values import instance_of, take
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.measures.inventory import Inventory
 
 if TYPE_CHECKING:

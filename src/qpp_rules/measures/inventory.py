@@ -18,28 +18,30 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import field
 
-from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
-from qpp_rules.core.identifiers import VendorId, measure_spelling
-from qpp_rules.core.masking import counted, shown
-from qpp_rules.core.pages import Page, our_reading, text
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_flag,
     a_text,
-    as_frozenset,
-    as_tuple,
-    asked,
     each,
-    frozen,
     instance_of,
-    is_listing,
-    items_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
+from qpp_rules.core.identifiers import VendorId, measure_spelling
+from qpp_rules.core.listings import (
+    as_frozenset,
+    as_tuple,
+    asked,
+    is_listing,
+    items_of,
+)
+from qpp_rules.core.masking import counted, shown
+from qpp_rules.core.pages import Page, our_reading, text
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import CollectionType, ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year

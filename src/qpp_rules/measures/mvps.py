@@ -8,25 +8,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Answers, Determination, all_met, missing_of
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.identifiers import VendorId
-from qpp_rules.core.masking import counted, shown
-from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_flag,
     a_text,
-    as_frozenset,
-    as_tuple,
     each,
-    frozen,
     instance_of,
-    is_listing,
-    items_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Answers, Determination, all_met, missing_of
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.identifiers import VendorId
+from qpp_rules.core.listings import (
+    as_frozenset,
+    as_tuple,
+    is_listing,
+    items_of,
+)
+from qpp_rules.core.masking import counted, shown
+from qpp_rules.core.pages import Page, our_reading
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import CollectionType, ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_text,
+    each,
+    take,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.values import Enumeration, a_text, as_tuple, each, take
+from qpp_rules.core.listings import as_tuple
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.measures.inventory import Inventory
 from qpp_rules.measures.may_report import LISTED

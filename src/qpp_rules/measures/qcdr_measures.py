@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_flag,
+    a_text,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import a_flag, a_text, instance_of, optional, take
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.measures.inventory import Inventory
 from qpp_rules.measures.source import data_finding

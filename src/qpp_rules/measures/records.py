@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     Check,
     a_count,
     a_flag,
     a_text,
 )
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.masking import shown
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.measures.measure import MULTI_RATE, Measure, OverallAlgorithm, a_first_year
 from qpp_rules.measures.words import (

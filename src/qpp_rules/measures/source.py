@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from attrs import field
 
-from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.masking import shown
-from qpp_rules.core.pages import Page, entry, text
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_flag,
     a_text,
-    frozen,
     instance_of,
     optional,
     take,
     takes,
 )
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.masking import shown
+from qpp_rules.core.pages import Page, entry, text
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import a_performance_year
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from qpp_rules import terms
+from qpp_rules.core.checks import a_text, takes
 from qpp_rules.core.errors import InvalidInput, Problem
-from qpp_rules.core.values import Enumeration, a_text, takes
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import OrganizationType, ParticipationOption, ReportingOption
 from qpp_rules.postings.columns import COLUMNS, Column
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.values import instance_of, take
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.postings.cells import ID_COLUMNS, is_stated, read_ids
 from qpp_rules.postings.columns import Column
 from qpp_rules.postings.intermediaries import plain_name

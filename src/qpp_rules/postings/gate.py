@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_text,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import reading
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
-from qpp_rules.core.values import a_text, instance_of, optional, take
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.postings.listing import ASIDE, LISTED, is_authorized
 from qpp_rules.postings.posting import Posting

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidValue, Problem
-from qpp_rules.core.masking import counted
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_count,
     a_flag,
     a_text,
-    as_tuple,
     each,
-    frozen,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.errors import InvalidValue, Problem
+from qpp_rules.core.listings import as_tuple
+from qpp_rules.core.masking import counted
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year

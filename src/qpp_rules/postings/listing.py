@@ -5,11 +5,16 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_text,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.moments import a_moment, precedes
 from qpp_rules.core.pages import Page, reading, text
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance, unread
-from qpp_rules.core.values import a_text, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.postings.cells import RemedialStatus, mentions_end
 from qpp_rules.postings.columns import Column

@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from attrs import evolve
 
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.masking import shown, type_name
-from qpp_rules.core.values import (
-    asked,
+from qpp_rules.core.checks import (
     instance_of,
-    is_listing,
-    items_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.listings import (
+    asked,
+    is_listing,
+    items_of,
+)
+from qpp_rules.core.masking import shown, type_name
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import check_year
 from qpp_rules.postings.cells import Read, cell_text, mentions_end, read_date, read_mark

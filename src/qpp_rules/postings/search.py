@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Answers, Determination, all_met
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.planned_submissions import as_categories
-from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance, unread
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
-    as_frozenset,
     each,
-    frozen,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Answers, Determination, all_met
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.planned_submissions import as_categories
+from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance, unread
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     IntermediaryType,

@@ -5,9 +5,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_text,
+    instance_of,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import a_text, instance_of, take
 from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory, ReportingOption
 from qpp_rules.postings.cells import is_stated, read_ids
 from qpp_rules.postings.columns import Column

@@ -10,22 +10,22 @@ from attrs import field
 from qpp_rules.agreements import Authorization, BusinessAssociateAgreement
 from qpp_rules.audits import AuditResult, Correction, TargetedAudit
 from qpp_rules.audits import Withdrawal as AuditWithdrawal
-from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.identifiers import Participant, VirtualGroup, a_participant
-from qpp_rules.core.moments import Moment, a_moment
-from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_text,
-    as_tuple,
     each,
-    frozen,
     hidden,
     instance_of,
     member_of,
     optional,
 )
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import Participant, VirtualGroup, a_participant
+from qpp_rules.core.listings import as_tuple
+from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.elections import Election, ElectionState

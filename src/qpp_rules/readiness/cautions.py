@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    instance_of,
+    member_of,
+    optional,
+)
 from qpp_rules.core.findings import Finding, Verdict
-from qpp_rules.core.values import Enumeration, frozen, instance_of, member_of, optional
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.elections import ElectionState
 from qpp_rules.reweighting import would_void

@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field
 
 from qpp_rules.audits import Blocking
-from qpp_rules.core.determinations import missing_of, together
-from qpp_rules.core.findings import Finding, Verdict
-from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
-from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
     a_text,
     each,
-    frozen,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import missing_of, together
+from qpp_rules.core.findings import Finding, Verdict
+from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
+from qpp_rules.core.tables import html_table
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import PerformanceCategory, ReadinessStatus
 from qpp_rules.core.years import check_instant, eastern_text
 from qpp_rules.deadlines import Deadline

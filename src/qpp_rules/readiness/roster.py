@@ -7,9 +7,19 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.audits import Blocking
+from qpp_rules.core.checks import (
+    FUNCTION,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, refuse
+from qpp_rules.core.listings import (
+    asked,
+    is_listing,
+    listed,
+)
 from qpp_rules.core.moments import closing_instant
-from qpp_rules.core.values import FUNCTION, asked, instance_of, is_listing, listed, optional, take
 from qpp_rules.core.vocabulary import ReadinessStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.deadlines import Calendar, Deadline

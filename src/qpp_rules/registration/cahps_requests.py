@@ -6,24 +6,23 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import evolve, field
 
-from qpp_rules.core.determinations import Determination, all_met, missing_of, together
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.identifiers import ApmEntity, Participant, Subgroup, a_participant
-from qpp_rules.core.moments import precedes
-from qpp_rules.core.pages import Page, entry, our_reading, text
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
     a_flag,
     a_text,
-    frozen,
     hidden,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met, missing_of, together
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import ApmEntity, Participant, Subgroup, a_participant
+from qpp_rules.core.moments import precedes
+from qpp_rules.core.pages import Page, entry, our_reading, text
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import ApmEntityKind, ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear, an_instant, check_year
 from qpp_rules.registration import registrants

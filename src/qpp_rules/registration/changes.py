@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_flag,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import guidance, unread
-from qpp_rules.core.values import a_flag, optional, take
 from qpp_rules.core.years import PerformanceYear, an_instant, check_year
 from qpp_rules.deadlines import calendar, check
 from qpp_rules.registration.paragraphs import BEGAN, notice, regulation

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import optional, take
 from qpp_rules.core.determinations import Answers, Determination, all_met
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
+from qpp_rules.core.listings import asked
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import check_planned, each_planned
-from qpp_rules.core.values import asked, optional, take
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.eligibility import existence
 from qpp_rules.registration import group_composition

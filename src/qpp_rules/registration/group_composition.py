@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_count,
+    a_flag,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met, missing_of, together
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import Enumeration, a_count, a_flag, frozen, member_of, optional, take
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import is_small_practice
 from qpp_rules.registration.paragraphs import BEGAN, notice

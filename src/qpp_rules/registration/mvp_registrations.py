@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_flag,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
@@ -13,7 +20,7 @@ from qpp_rules.core.identifiers import Group, Participant, Subgroup, a_participa
 from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.pages import Page, entry, our_reading, text, texts
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import a_flag, frozen, hidden, instance_of, optional, take
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ParticipationOption, ParticipationStatus
 from qpp_rules.core.years import (
     PerformanceYear,

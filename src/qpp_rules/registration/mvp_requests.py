@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidValue, Problem
-from qpp_rules.core.identifiers import Group, Npi, Participant, Subgroup, a_participant
-from qpp_rules.core.pages import Page, entry, reading, text
-from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
     a_text,
-    as_frozenset,
     each,
-    frozen,
     instance_of,
     member_of,
     optional,
 )
+from qpp_rules.core.errors import InvalidValue, Problem
+from qpp_rules.core.identifiers import Group, Npi, Participant, Subgroup, a_participant
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.pages import Page, entry, reading, text
+from qpp_rules.core.sources import cfr, unread
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.registration import group_composition, registrants
 from qpp_rules.registration.group_composition import GroupComposition

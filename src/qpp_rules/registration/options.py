@@ -10,11 +10,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, all_met, missing_of
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import GUIDE_2026, guidance, unread
-from qpp_rules.core.values import instance_of, member_of, optional, take
 from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.registration import group_composition

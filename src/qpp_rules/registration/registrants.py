@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
+from qpp_rules.core.checks import (
+    a_flag,
+    member_of,
+    optional,
+)
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import unread
-from qpp_rules.core.values import Enumeration, a_flag, frozen, member_of, optional
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.registration.paragraphs import BEGAN, GUIDE_2024, notice, websites
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from typing import Final
 
 from attrs import field
 
-from qpp_rules.core.values import a_text, frozen
+from qpp_rules.core.checks import a_text
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 
 _NUMBERED: Final = re.compile(

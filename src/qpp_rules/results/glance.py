@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_count,
+    instance_of,
+    optional,
+)
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.listings import asked, is_listing
 from qpp_rules.core.masking import type_name
-from qpp_rules.core.values import a_count, asked, frozen, instance_of, is_listing, optional
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.results.clinician_results import ClinicianResult, an_adjustment

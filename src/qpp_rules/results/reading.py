@@ -14,10 +14,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from qpp_rules.core.checks import (
+    a_text,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidInput, Problem, refuse_any
 from qpp_rules.core.identifiers import Npi
+from qpp_rules.core.listings import asked
 from qpp_rules.core.masking import masked, shown, type_name
-from qpp_rules.core.values import a_text, asked, instance_of, optional, take
 from qpp_rules.core.vocabulary import (
     CollectionType,
     ParticipationOption,

@@ -6,19 +6,19 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.pages import Page, entry, text, texts
-from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
-    as_frozenset,
     each,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.pages import Page, entry, text, texts
+from qpp_rules.core.sources import cfr, unread
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.reweighting.completions import Fact, decided

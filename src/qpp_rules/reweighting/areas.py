@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.errors import InvalidInput, Problem, refuse
-from qpp_rules.core.masking import shown
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.sources import unread
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_text,
-    as_tuple,
     each,
-    frozen,
-    is_listing,
-    items_of,
     optional,
     take,
     takes,
 )
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.errors import InvalidInput, Problem, refuse
+from qpp_rules.core.listings import (
+    as_tuple,
+    is_listing,
+    items_of,
+)
+from qpp_rules.core.masking import shown
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.sources import unread
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 from qpp_rules.reweighting.events import a_state
 from qpp_rules.reweighting.paragraphs import NOTICE, OF_2017, POLICY, UNREAD

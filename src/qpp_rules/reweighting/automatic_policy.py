@@ -6,21 +6,21 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.identifiers import Individual, Participant, check_participant
-from qpp_rules.core.pages import Page, our_reading, reading, text, texts
-from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_flag,
-    as_frozenset,
     each,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.identifiers import Individual, Participant, check_participant
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.pages import Page, our_reading, reading, text, texts
+from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.reweighting.areas import Areas, Location, where

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from attrs import field
 
-from qpp_rules.core.determinations import missing_of
-from qpp_rules.core.errors import InvalidValue, Problem, YearNotCovered
-from qpp_rules.core.findings import Finding
-from qpp_rules.core.masking import brief, shown
-from qpp_rules.core.pages import Page, entry, texts
-from qpp_rules.core.parameters import Parameter, spans_of
-from qpp_rules.core.planned_submissions import as_categories
-from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_flag,
-    as_frozenset,
     each,
-    frozen,
     instance_of,
     optional,
     take,
     takes,
 )
+from qpp_rules.core.determinations import missing_of
+from qpp_rules.core.errors import InvalidValue, Problem, YearNotCovered
+from qpp_rules.core.findings import Finding
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.masking import brief, shown
+from qpp_rules.core.pages import Page, entry, texts
+from qpp_rules.core.parameters import Parameter, spans_of
+from qpp_rules.core.planned_submissions import as_categories
+from qpp_rules.core.sources import cfr, unread
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 from qpp_rules.reweighting.final_scores import LEAST_SCORED, few_scored, listed

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_text,
+    each,
+    takes,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.listings import as_frozenset
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import guidance
-from qpp_rules.core.values import (
-    a_text,
-    as_frozenset,
-    each,
-    frozen,
-    takes,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.reweighting.paragraphs import NOTICE, fact_sheet

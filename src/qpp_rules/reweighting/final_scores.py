@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    each,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.listings import as_frozenset
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.planned_submissions import as_categories
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import as_frozenset, each, frozen, optional, take
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.reweighting.paragraphs import NOTICE, SHEET, fact_sheet

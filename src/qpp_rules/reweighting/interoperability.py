@@ -7,6 +7,14 @@ from typing import Any, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_flag,
+    each,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
@@ -20,20 +28,10 @@ from qpp_rules.core.findings import (
     Verdict,
 )
 from qpp_rules.core.identifiers import Npi
+from qpp_rules.core.listings import as_frozenset, asked
 from qpp_rules.core.pages import Page, entry, our_reading, text, texts
 from qpp_rules.core.sources import cfr, guidance, unread
-from qpp_rules.core.values import (
-    Enumeration,
-    a_flag,
-    as_frozenset,
-    asked,
-    each,
-    frozen,
-    instance_of,
-    member_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import ClinicianType, SpecialStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.reweighting.completions import Fact, decided, flag

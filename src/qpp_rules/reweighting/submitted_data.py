@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.masking import shown
-from qpp_rules.core.pages import Page, entry, reading
-from qpp_rules.core.sources import unread
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
-    asked,
     instance_of,
     member_of,
     optional,
     take,
     takes,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.listings import asked
+from qpp_rules.core.masking import shown
+from qpp_rules.core.pages import Page, entry, reading
+from qpp_rules.core.sources import unread
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.reweighting.paragraphs import NOTICE, fact_sheet
 

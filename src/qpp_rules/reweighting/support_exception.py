@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.determinations import Determination, all_met, together
 from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.listings import asked
 from qpp_rules.core.pages import Page, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import asked, instance_of, take
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.reweighting.submitted_data import a_submitted_category
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    each,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.identifiers import ApmEntity
+from qpp_rules.core.listings import as_frozenset
 from qpp_rules.core.pages import Page, our_reading, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import as_frozenset, each, member_of, optional, take
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.reweighting.applications import INTEROPERABLE_SHARE
 from qpp_rules.reweighting.final_scores import LEAST_SCORED, listed

@@ -10,6 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
@@ -20,7 +21,6 @@ from qpp_rules.core.sources import (
     GUIDE_2026,
     NOTICES_2026,
 )
-from qpp_rules.core.values import instance_of, take
 
 __all__ = ["SOURCE_DOCUMENTS", "Place", "headings", "places"]
 

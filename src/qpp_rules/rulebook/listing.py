@@ -5,6 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.findings import Rule
 from qpp_rules.core.masking import shown
@@ -12,11 +17,6 @@ from qpp_rules.core.pages import pages, subject_of
 from qpp_rules.core.paragraphs import Paragraph, cited, paragraphs
 from qpp_rules.core.parameters import Parameter, spans_of
 from qpp_rules.core.plain_json import plain, plain_text
-from qpp_rules.core.values import (
-    instance_of,
-    optional,
-    take,
-)
 from qpp_rules.core.years import a_performance_year, check_year
 
 if TYPE_CHECKING:

@@ -11,12 +11,17 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.findings import Rule
 from qpp_rules.core.masking import shown
 from qpp_rules.core.paragraphs import Paragraph, paragraphs
 from qpp_rules.core.parameters import Parameter
-from qpp_rules.core.values import Enumeration, instance_of, optional, take
+from qpp_rules.core.values import Enumeration
 from qpp_rules.rulebook.documents import SOURCE_DOCUMENTS, Place, heading_at, rows_of
 from qpp_rules.rulebook.listing import parameters, rules
 

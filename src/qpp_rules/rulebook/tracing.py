@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import a_text, take
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
 from qpp_rules.core.paragraphs import cited, paragraphs
-from qpp_rules.core.values import a_text, take
 from qpp_rules.rulebook.documents import places
 from qpp_rules.rulebook.listing import rows_where
 from qpp_rules.rulebook.requirements import (

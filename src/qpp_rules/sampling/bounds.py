@@ -6,8 +6,8 @@ from fractions import Fraction
 from math import comb
 from typing import TYPE_CHECKING, Any, Final
 
+from qpp_rules.core.checks import a_confidence, a_count
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.values import a_confidence, a_count
 
 if TYPE_CHECKING:
     from decimal import Decimal

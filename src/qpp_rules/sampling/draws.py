@@ -6,11 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from qpp_rules.core.errors import InvalidValue, refuse
-from qpp_rules.core.findings import Finding, Verdict
-from qpp_rules.core.masking import shown
-from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_count,
     a_text,
     each,
@@ -19,6 +15,10 @@ from qpp_rules.core.values import (
     or_empty,
     take,
 )
+from qpp_rules.core.errors import InvalidValue, refuse
+from qpp_rules.core.findings import Finding, Verdict
+from qpp_rules.core.masking import shown
+from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.sampling.exclusions import (
     ENOUGH_LEFT,
@@ -47,7 +47,7 @@ from qpp_rules.sampling.tickets import SCHEME, TICKET_LENGTH, a_seed, list_diges
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.values import Check
+    from qpp_rules.core.checks import Check
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.sampling.exclusions import Excluding
     from qpp_rules.sampling.plans import PatientsOf

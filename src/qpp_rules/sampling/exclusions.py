@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 from attrs import field
 
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, without_tins
-from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_text,
-    as_frozenset,
     each,
-    frozen,
     hidden,
     instance_of,
-    listed,
     member_of,
     take,
 )
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, without_tins
+from qpp_rules.core.listings import as_frozenset, listed
+from qpp_rules.core.pages import Page, our_reading
+from qpp_rules.core.values import frozen
 from qpp_rules.sampling.paragraphs import data_validation, targeted_audits
 from qpp_rules.sampling.plans import (
     Exclusion,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import a_text, each
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -17,14 +18,12 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
     a_participant,
 )
-from qpp_rules.core.values import (
-    a_text,
+from qpp_rules.core.listings import (
     as_frozenset,
-    each,
-    frozen,
     is_listing,
     items_of,
 )
+from qpp_rules.core.values import frozen
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, SamplingUnit
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.findings import (
@@ -18,7 +19,6 @@ from qpp_rules.core.findings import (
 )
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.pages import Page, text
-from qpp_rules.core.values import instance_of, take
 from qpp_rules.sampling.exclusions import EARLIER_AUDIT
 from qpp_rules.sampling.frames import KIND_FACETS
 from qpp_rules.sampling.paragraphs import BOTH_SIZES, data_validation

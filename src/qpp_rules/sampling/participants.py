@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_count,
+    each,
+    hidden,
+    instance_of,
+    take,
+)
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, participant_from_key
-from qpp_rules.core.values import a_count, each, frozen, hidden, instance_of, is_listing, take
+from qpp_rules.core.listings import is_listing
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, ParticipantQuota, participant_quota
 from qpp_rules.sampling.tickets import (

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_count,
+    a_hidden_text,
+    hidden,
+    instance_of,
+)
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import a_count, a_hidden_text, frozen, hidden, instance_of, items_of
+from qpp_rules.core.listings import items_of
+from qpp_rules.core.values import frozen
 from qpp_rules.sampling.sizes import patient_quota
 from qpp_rules.sampling.tickets import check_seed, in_ticket_order, patient_prefix, split_ticket
 

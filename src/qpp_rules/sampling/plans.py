@@ -10,6 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import evolve, field
 
+from qpp_rules.core.checks import (
+    a_count,
+    a_text,
+    each,
+    hidden,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.findings import (
@@ -20,18 +30,7 @@ from qpp_rules.core.findings import (
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.masking import counted
 from qpp_rules.core.tables import html_facts, html_table
-from qpp_rules.core.values import (
-    Enumeration,
-    a_count,
-    a_text,
-    each,
-    frozen,
-    hidden,
-    instance_of,
-    member_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.patients import SampledPatient
 from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota

@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
+from qpp_rules.core.checks import (
+    FUNCTION,
+    hidden,
+    instance_of,
+    take,
+)
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.values import FUNCTION, asked, hidden, instance_of, take
+from qpp_rules.core.listings import asked
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling.exclusions import Barring
 from qpp_rules.sampling.frames import KIND_FACETS, FrameEntry, abridged, every_facet, read_frame

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.citations import Citation
-from qpp_rules.core.pages import Page, entry, our_reading, reading, text
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.tables import html_facts
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
-    frozen,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.citations import Citation
+from qpp_rules.core.pages import Page, entry, our_reading, reading, text
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
+from qpp_rules.core.tables import html_facts
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.sampling.paragraphs import BOTH_SIZES, data_validation

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from qpp_rules.core.checks import (
+    FUNCTION,
+    hidden,
+    instance_of,
+    optional,
+)
 from qpp_rules.core.errors import InvalidInput, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import FUNCTION, hidden, instance_of, optional
 from qpp_rules.sampling.draws import check_terms, draw
 from qpp_rules.sampling.exclusions import Barring, read_excluding
 from qpp_rules.sampling.frames import MOST_PROBLEMS, FrameEntry, count_of_others

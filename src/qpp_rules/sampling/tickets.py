@@ -11,16 +11,16 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_hidden_text,
     a_text,
-    listed,
     take,
     takes,
 )
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.identifiers import check_participant
+from qpp_rules.core.listings import listed
+from qpp_rules.core.masking import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from qpp_rules.core.checks import (
+    FUNCTION,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.findings import (
@@ -18,13 +25,6 @@ from qpp_rules.core.findings import (
 )
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import (
-    FUNCTION,
-    hidden,
-    instance_of,
-    optional,
-    take,
-)
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.exclusions import exclusion_of, read_excluding
 from qpp_rules.sampling.inspection import INTACT, OWN_METHOD, faults, figures, judge_members

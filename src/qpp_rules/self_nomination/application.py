@@ -10,23 +10,21 @@ import attrs
 from attrs import field
 
 from qpp_rules.agreements import ExternalAgreement
-from qpp_rules.core.errors import InvalidValue, Problem
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_flag,
     a_text,
-    as_frozenset,
-    as_tuple,
     each,
-    frozen,
     instance_of,
     member_of,
     optional,
     take,
     takes,
 )
+from qpp_rules.core.errors import InvalidValue, Problem
+from qpp_rules.core.listings import as_frozenset, as_tuple
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     IntermediaryType,

@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, missing_of, together
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.findings import Scalar, Verdict
 from qpp_rules.core.moments import a_moment, opening_instant
-from qpp_rules.core.values import Enumeration, instance_of, optional, take
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.deadlines import calendar
 from qpp_rules.measures import Inventory, Mvps

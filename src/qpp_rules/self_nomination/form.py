@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page, entry, reading
 from qpp_rules.core.sources import guidance
-from qpp_rules.core.values import instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.deadlines import calendar, check
 from qpp_rules.self_nomination.application import Applicant, Channel, FormKind, PriorRecord

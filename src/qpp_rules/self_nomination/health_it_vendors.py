@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_flag,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import a_flag, member_of, optional, take
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.self_nomination.paragraphs import (
     DATA_SUBMISSION,

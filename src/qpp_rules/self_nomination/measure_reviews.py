@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.pages import Page, entry, reading
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_flag,
     a_text,
-    frozen,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.pages import Page, entry, reading
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.self_nomination.paragraphs import PROCESS, by_year, paragraph, runs, sheet
 
 if TYPE_CHECKING:

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination
-from qpp_rules.core.pages import Page
-from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_flag,
     a_text,
-    frozen,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.pages import Page
+from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.deadlines import mvp_support_due

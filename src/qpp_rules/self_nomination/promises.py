@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.pages import Page, entry, reading
 from qpp_rules.core.sources import GUIDE_2023, guidance
-from qpp_rules.core.values import Enumeration, instance_of, optional, take
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.self_nomination.application import Applicant, ApprovalCriterion, PriorRecord
 from qpp_rules.self_nomination.items import is_true

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.moments import Moment, a_moment, day_of, precedes
-from qpp_rules.core.pages import Page, reading
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_flag,
     a_text,
-    as_frozenset,
     each,
-    frozen,
     instance_of,
     member_of,
     optional,
 )
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.moments import Moment, a_moment, day_of, precedes
+from qpp_rules.core.pages import Page, reading
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import eastern_text
 from qpp_rules.deadlines import calendar

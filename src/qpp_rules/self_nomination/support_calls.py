@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    a_flag,
+    a_text,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met, together
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.listings import listed
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import a_calendar_date, a_flag, a_text, frozen, listed, optional, take
+from qpp_rules.core.values import frozen
 from qpp_rules.self_nomination.paragraphs import SUPPORT_CALLS, by_year, runs, sheet
 
 if TYPE_CHECKING:

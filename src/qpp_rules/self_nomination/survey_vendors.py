@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.pages import Page, entry
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_calendar_date,
-    as_frozenset,
     each,
-    frozen,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.pages import Page, entry
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.self_nomination.paragraphs import by_year, paragraph
 
 if TYPE_CHECKING:

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_flag,
+    listing_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Answers, Determination, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import a_flag, as_tuple, frozen, listing_of, optional, take
+from qpp_rules.core.values import frozen
 from qpp_rules.standing.paragraphs import texts
 
 if TYPE_CHECKING:

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import Problem, refuse_any
-from qpp_rules.core.moments import a_moment, day_of, precedes
-from qpp_rules.core.pages import Page
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
-    as_frozenset,
     each,
-    frozen,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import Problem, refuse_any
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.moments import a_moment, day_of, precedes
+from qpp_rules.core.pages import Page
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import eastern_text
 from qpp_rules.standing.events import a_program_day

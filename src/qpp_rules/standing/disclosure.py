@@ -5,10 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_share,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import Enumeration, a_share, optional, take
+from qpp_rules.core.values import Enumeration
 from qpp_rules.standing.inaccuracies import INACCURATE_OVER, INACCURATE_UNDER
 from qpp_rules.standing.life_cycle import NOT_IN_ACTION, NOT_TERMINATED, Standing, status
 from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year

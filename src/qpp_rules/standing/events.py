@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
 
 from attrs import field
 
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_flag,
-    as_frozenset,
-    as_tuple,
     each,
-    frozen,
     listing_of,
     optional,
     take,
     takes,
 )
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.listings import as_frozenset, as_tuple
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear
 
 if TYPE_CHECKING:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from qpp_rules.core.checks import (
+    listing_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Answers, Determination, all_met
+from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
-from qpp_rules.core.values import as_tuple, listing_of, optional, take
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
 from qpp_rules.core.years import check_year
 from qpp_rules.standing.events import StandingEvent, Termination, Withdrawal, as_events

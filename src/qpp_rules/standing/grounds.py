@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import refuse
-from qpp_rules.core.pages import Page, reading
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
     a_flag,
-    asked,
     instance_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import refuse
+from qpp_rules.core.listings import asked
+from qpp_rules.core.pages import Page, reading
+from qpp_rules.core.values import Enumeration
 from qpp_rules.standing.events import Notice, Resolution, StandingEvent, as_events, is_probation
 from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year, texts
 

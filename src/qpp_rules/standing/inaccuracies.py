@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.masking import brief
-from qpp_rules.core.pages import Page, reading
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_share,
-    as_frozenset,
     each,
-    frozen,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.masking import brief
+from qpp_rules.core.pages import Page, reading
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.standing.paragraphs import by_year, texts
 

@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_share,
+    each,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import (
-    Enumeration,
-    a_share,
-    each,
-    frozen,
-    instance_of,
-    member_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.standing.events import (
     LAST_YEAR_OF_PROBATION,

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_flag,
+    a_text,
+    optional,
+)
 from qpp_rules.core.errors import Problem
-from qpp_rules.core.values import a_flag, a_text, frozen, optional
+from qpp_rules.core.values import frozen
 from qpp_rules.standing.events import a_program_day
 
 if TYPE_CHECKING:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_count,
+    a_share,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import a_count, a_share, optional, take
 from qpp_rules.standing.grounds import ABSENT, Ground
 from qpp_rules.standing.inaccuracies import INACCURATE_OVER
 from qpp_rules.standing.life_cycle import Standing

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.sources import FACT_SHEET_2027, guidance
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
-    as_frozenset,
     each,
-    frozen,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.sources import FACT_SHEET_2027, guidance
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
 from qpp_rules.standing.paragraphs import by_year, texts
 from qpp_rules.standing.plans import text_problems

@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules import deadlines
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.moments import a_moment, day_of, precedes
-from qpp_rules.core.pages import Page, our_reading, reading
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
-    as_frozenset,
     each,
-    frozen,
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.moments import a_moment, day_of, precedes
+from qpp_rules.core.pages import Page, our_reading, reading
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import ParticipationOption, ParticipationStatus
 from qpp_rules.core.years import eastern_text
 from qpp_rules.standing.events import a_program_day

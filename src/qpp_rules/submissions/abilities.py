@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_flag,
+    each,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.listings import as_frozenset
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import a_flag, as_frozenset, each, optional, take
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import check_year
 

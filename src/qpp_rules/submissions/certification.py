@@ -16,6 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_flag,
+    instance_of,
+    optional,
+    take,
+    takes,
+)
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue, Problem
 from qpp_rules.core.masking import shown
@@ -23,14 +30,7 @@ from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import (
-    a_flag,
-    frozen,
-    instance_of,
-    optional,
-    take,
-    takes,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, an_instant, check_year, eastern_day, eastern_text
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import attrs
 from attrs import field
 
+from qpp_rules.core.checks import (
+    a_text,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.values import a_text, frozen, instance_of, optional, take
+from qpp_rules.core.values import frozen
 from qpp_rules.submissions.content import Submission, a_short_text
 
 if TYPE_CHECKING:

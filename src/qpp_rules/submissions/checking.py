@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, missing_of
-from qpp_rules.core.errors import InvalidValue, Problem, refuse_any
-from qpp_rules.core.findings import Finding, Verdict
-from qpp_rules.core.masking import brief
-from qpp_rules.core.values import (
-    as_frozenset,
-    asked,
+from qpp_rules.core.checks import (
     each,
-    frozen,
     instance_of,
-    is_listing,
     member_of,
     optional,
     problems_of,
     take,
 )
+from qpp_rules.core.determinations import Determination, missing_of
+from qpp_rules.core.errors import InvalidValue, Problem, refuse_any
+from qpp_rules.core.findings import Finding, Verdict
+from qpp_rules.core.listings import (
+    as_frozenset,
+    asked,
+    is_listing,
+)
+from qpp_rules.core.masking import brief
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.measures import Inventory, Mvps
 from qpp_rules.submissions.certification import a_digest

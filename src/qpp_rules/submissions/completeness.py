@@ -9,13 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.masking import shown
-from qpp_rules.core.pages import Page, entry
-from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_count,
     instance_of,
     member_of,
@@ -23,6 +17,12 @@ from qpp_rules.core.values import (
     take,
     takes,
 )
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.masking import shown
+from qpp_rules.core.pages import Page, entry
+from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year

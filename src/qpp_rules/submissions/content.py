@@ -19,25 +19,24 @@ import attrs
 from attrs import field
 
 from qpp_rules.core import digests
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.identifiers import Npi, Participant, Tin, a_participant, a_tin
-from qpp_rules.core.masking import brief, is_written_short, shown
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_count,
     a_flag,
     a_share,
     a_text,
-    as_frozenset,
-    as_tuple,
     each,
-    frozen,
     instance_of,
     member_of,
     optional,
     take,
     takes,
 )
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import Npi, Participant, Tin, a_participant, a_tin
+from qpp_rules.core.listings import as_frozenset, as_tuple
+from qpp_rules.core.masking import brief, is_written_short, shown
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, a_performance_year, an_instant
 from qpp_rules.measures import SubmissionMethod

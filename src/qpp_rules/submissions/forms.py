@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from qpp_rules.core.values import instance_of, member_of, take
+from qpp_rules.core.checks import (
+    instance_of,
+    member_of,
+    take,
+)
 from qpp_rules.measures import MetricType
 from qpp_rules.submissions.content import (
     VALUE_TYPES,

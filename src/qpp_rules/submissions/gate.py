@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    instance_of,
+    listing_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Answers, Determination, all_met
 from qpp_rules.core.identifiers import Subgroup
+from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
-from qpp_rules.core.values import as_tuple, instance_of, listing_of, optional, take
 from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,

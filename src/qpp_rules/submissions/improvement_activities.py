@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import a_count, optional
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.pages import Page, entry, our_reading, texts
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import a_count, frozen, optional
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ParticipationOption, SpecialStatus
 from qpp_rules.measures import ActivityWeight
 from qpp_rules.submissions.kinds import falls_short, to_look_at

@@ -15,24 +15,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Individual, Participant
-from qpp_rules.core.moments import Moment, a_moment, precedes
-from qpp_rules.core.pages import Page
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
     a_text,
-    as_frozenset,
-    as_tuple,
     each,
-    frozen,
     instance_of,
     listing_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Individual, Participant
+from qpp_rules.core.listings import as_frozenset, as_tuple
+from qpp_rules.core.moments import Moment, a_moment, precedes
+from qpp_rules.core.pages import Page
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.years import eastern_text
 from qpp_rules.submissions.checking import Checked
 from qpp_rules.submissions.inaccuracy_paragraph import inaccuracy_texts

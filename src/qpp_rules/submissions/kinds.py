@@ -11,13 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
-    Enumeration,
-    instance_of,
-    take,
-)
+from qpp_rules.core.values import Enumeration
 
 if TYPE_CHECKING:
     from qpp_rules.core.findings import Rule, Scalar

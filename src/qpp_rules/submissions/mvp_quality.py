@@ -15,12 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    instance_of,
+    listing_of,
+    take,
+)
 from qpp_rules.core.determinations import Answers
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.findings import Verdict
+from qpp_rules.core.listings import items_of
 from qpp_rules.core.pages import Page, entry, our_reading, text, texts
 from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance, unread
-from qpp_rules.core.values import instance_of, items_of, listing_of, take
 from qpp_rules.core.vocabulary import ParticipationOption, SpecialStatus
 from qpp_rules.measures import Inventory, Mvps, SubmissionMethod
 from qpp_rules.submissions.completeness import CASE_MINIMUM

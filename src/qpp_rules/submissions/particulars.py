@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field
 
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
-    as_frozenset,
     each,
-    frozen,
     member_of,
     optional,
 )
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.listings import as_frozenset
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     ParticipationOption,

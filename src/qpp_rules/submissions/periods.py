@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, entry, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import a_calendar_date, member_of, optional, take
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import check_year
 from qpp_rules.submissions.kinds import refused

@@ -20,18 +20,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.masking import brief, shown
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
-    frozen,
     instance_of,
     member_of,
     optional,
     take,
     takes,
 )
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.masking import brief, shown
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.measures import OverallAlgorithm, SubmissionMethod
 from qpp_rules.submissions.content import (
     MultiPerformanceRate,

@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field
 
-from qpp_rules.core.errors import Problem
-from qpp_rules.core.identifiers import VendorId
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_count,
     a_flag,
     a_text,
-    as_frozenset,
-    as_tuple,
     each,
-    frozen,
     instance_of,
     member_of,
     optional,
 )
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import VendorId
+from qpp_rules.core.listings import as_frozenset, as_tuple
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     ApmEntityKind,

@@ -9,10 +9,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    each,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import Problem, refuse_any
+from qpp_rules.core.listings import as_frozenset
 from qpp_rules.core.pages import Page, texts
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import as_frozenset, each, instance_of, member_of, optional, take
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     PerformanceCategory,

@@ -14,23 +14,25 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import field
 
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse, refuse_any
-from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     a_calendar_date,
     a_count,
     a_flag,
     a_share,
-    as_tuple,
-    asked,
-    frozen,
     instance_of,
-    items_of,
     listing_of,
     member_of,
     optional,
     take,
 )
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse, refuse_any
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.listings import (
+    as_tuple,
+    asked,
+    items_of,
+)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.measures import Inventory, Measure, MetricType, SubmissionMethod

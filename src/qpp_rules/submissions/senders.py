@@ -10,6 +10,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import (
@@ -20,7 +25,7 @@ from qpp_rules.core.sources import (
     guidance,
     unread,
 )
-from qpp_rules.core.values import Enumeration, instance_of, optional, take
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     ApmEntityKind,

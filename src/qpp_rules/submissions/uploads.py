@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.pages import Page, entry, text
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_flag,
-    as_frozenset,
-    as_tuple,
-    asked,
     each,
     listing_of,
     optional,
     take,
 )
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.listings import (
+    as_frozenset,
+    as_tuple,
+    asked,
+)
+from qpp_rules.core.pages import Page, entry, text
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.core.years import check_year
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.checks import (
+    a_flag,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, guidance
-from qpp_rules.core.values import (
-    a_flag,
-    member_of,
-    optional,
-    take,
-)
 from qpp_rules.core.vocabulary import ApmEntityKind, CollectionType, IntermediaryType
 from qpp_rules.core.years import PerformanceYear, check_year
 

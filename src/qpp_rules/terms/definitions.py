@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qpp_rules.core.values import a_flag, optional, take
+from qpp_rules.core.checks import (
+    a_flag,
+    optional,
+    take,
+)
 
 if TYPE_CHECKING:
     from qpp_rules.core.findings import Clause, Finding

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.checks import instance_of, member_of
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.listings import listed
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, cfr, guidance
-from qpp_rules.core.values import (
-    frozen,
-    instance_of,
-    listed,
-    member_of,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import IntermediaryType, OrganizationType
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 

@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import (
-    instance_of,
-    take,
-)
 from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption, read_member
 from qpp_rules.core.years import PerformanceYear, check_year
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from qpp_rules.core.values import a_flag, member_of, take
+from qpp_rules.core.checks import (
+    a_flag,
+    member_of,
+    take,
+)
 from qpp_rules.core.vocabulary import ApmEntityKind, ParticipationOption, ParticipationStatus
 
 QPP_PARTICIPANTS: Final = frozenset(ParticipationOption)

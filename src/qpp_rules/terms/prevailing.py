@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.listings import listed
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import Enumeration, listed
+from qpp_rules.core.values import Enumeration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,9 +9,9 @@ from qpp_rules.adapters.conformance.questions import QUESTIONS
 from qpp_rules.adapters.conformance.suite import VERSION, cases
 from qpp_rules.adapters.csv_rows import lines_of, refuse_all
 from qpp_rules.adapters.json_text import read_json
+from qpp_rules.core.checks import a_text, take
 from qpp_rules.core.errors import InvalidInput, Problem
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import a_text, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

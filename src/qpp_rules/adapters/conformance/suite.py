@@ -14,9 +14,14 @@ from qpp_rules.adapters.conformance.questions import QUESTIONS
 from qpp_rules.adapters.conformance.worked import worked_cases
 from qpp_rules.adapters.schemas import schemas_of
 from qpp_rules.adapters.serialization import FORMAT
+from qpp_rules.core.checks import (
+    each,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import as_tuple, each, optional, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,8 +16,12 @@ from qpp_rules.adapters.plots.style import (
     new_figure,
 )
 from qpp_rules.audits import AuditResult, upper_bound
+from qpp_rules.core.checks import (
+    hidden,
+    instance_of,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.values import hidden, instance_of, take
 from qpp_rules.sampling import RANDOM
 
 if TYPE_CHECKING:

@@ -19,9 +19,14 @@ from qpp_rules.adapters.plots.style import (
     new_figure,
 )
 from qpp_rules.adapters.rosters import RosterRow
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
-from qpp_rules.core.values import instance_of, listed, optional, take
+from qpp_rules.core.listings import listed
 from qpp_rules.eligibility import (
     LOW_VOLUME_THRESHOLD,
     Criterion,

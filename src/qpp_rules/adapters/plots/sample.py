@@ -20,8 +20,15 @@ from qpp_rules.adapters.plots.style import (
     look_of,
     new_figure,
 )
+from qpp_rules.core.checks import (
+    a_count,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.values import a_count, hidden, instance_of, listed, optional, take
+from qpp_rules.core.listings import listed
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SampleSize, list_digest
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec
 import attrs
 
 from qpp_rules.adapters.extras import library
-from qpp_rules.core.values import a_flag, take
+from qpp_rules.core.checks import a_flag, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable

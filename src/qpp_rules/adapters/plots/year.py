@@ -21,8 +21,8 @@ from qpp_rules.adapters.plots.style import (
     look_of,
     new_figure,
 )
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.moments import closing_instant, opening_instant
-from qpp_rules.core.values import instance_of, take
 from qpp_rules.core.years import PerformanceYear, check_instant, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus
 

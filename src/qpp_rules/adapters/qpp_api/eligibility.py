@@ -20,18 +20,17 @@ from qpp_rules.adapters.qpp_api.opt_in import (
     reason_problem,
 )
 from qpp_rules.adapters.qpp_api.reading import Reading, parsed, refuse_an_error
-from qpp_rules.core.determinations import Determination
-from qpp_rules.core.identifiers import Npi, Tin
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
-    Enumeration,
+from qpp_rules.core.checks import (
     a_count,
     a_flag,
-    frozen,
     instance_of,
     member_of,
     optional,
 )
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.identifiers import Npi, Tin
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
 from qpp_rules.eligibility import (
     LOW_VOLUME_THRESHOLD,

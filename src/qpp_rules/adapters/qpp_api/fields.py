@@ -13,13 +13,10 @@ from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from qpp_rules.core.checks import a_count, a_flag
 from qpp_rules.core.errors import InvalidInput, Problem
 from qpp_rules.core.identifiers import Npi, Tin
 from qpp_rules.core.masking import brief, is_written_short, shown
-from qpp_rules.core.values import (
-    a_count,
-    a_flag,
-)
 from qpp_rules.submissions.content import a_date_time, a_short_text
 from qpp_rules.submissions.rates import Rounding, rounded
 

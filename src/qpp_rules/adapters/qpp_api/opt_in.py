@@ -10,21 +10,20 @@ from attrs import field
 
 from qpp_rules import rulebook
 from qpp_rules.adapters.qpp_api.reading import Reading, parsed, refuse_an_error
+from qpp_rules.core.checks import (
+    a_count,
+    a_flag,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
+from qpp_rules.core.listings import is_listing, items_of
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
-    a_count,
-    a_flag,
-    frozen,
-    instance_of,
-    is_listing,
-    items_of,
-    optional,
-    take,
-)
+from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year, an_instant
 from qpp_rules.elections import CHOICE_OF, Election, ElectionState
 from qpp_rules.eligibility import OPT_IN, Criterion, Eligibility, Exceeded

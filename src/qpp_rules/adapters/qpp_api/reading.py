@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from qpp_rules.adapters.json_text import read_json
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse_any
+from qpp_rules.core.listings import asked
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import asked
 
 T = TypeVar("T")
 

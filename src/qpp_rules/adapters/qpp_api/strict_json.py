@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.adapters.qpp_api.objects import path_text
 from qpp_rules.core.errors import InvalidValue, Problem
+from qpp_rules.core.listings import asked, items_of
 from qpp_rules.core.masking import brief, shown
-from qpp_rules.core.values import (
-    asked,
-    items_of,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,13 +15,13 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 from qpp_rules.adapters.qpp_api.strict_json import parse
 from qpp_rules.adapters.qpp_api.submissions import read_parsed
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.masking import shown, type_name
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.masking import shown, type_name
 from qpp_rules.measures import Inventory
 
 if TYPE_CHECKING:

@@ -29,6 +29,11 @@ from qpp_rules.adapters.qpp_api.objects import (
 )
 from qpp_rules.adapters.qpp_api.reading import refuse_an_error
 from qpp_rules.adapters.qpp_api.strict_json import colons, keys_given_twice, parse, plain_json
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse_any
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -39,11 +44,6 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
 )
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
-    instance_of,
-    optional,
-    take,
-)
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.measures import CATEGORY_WORDS, Inventory, SubmissionMethod

@@ -30,6 +30,12 @@ from qpp_rules.adapters.serialization.kinds import (
     tag_of,
 )
 from qpp_rules.adapters.serialization.leaves import LEAVES, article_of
+from qpp_rules.core.checks import (
+    a_count,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
@@ -40,7 +46,6 @@ from qpp_rules.core.errors import (
 )
 from qpp_rules.core.findings import Scalar
 from qpp_rules.core.moments import Moment
-from qpp_rules.core.values import a_count, instance_of, optional, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -55,9 +55,13 @@ from qpp_rules.adapters.serialization.leaves import (
     unreadable,
     wrong,
 )
+from qpp_rules.core.checks import (
+    a_count,
+    a_text,
+    an_amount,
+)
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, QppRulesError, YearNotCovered
-from qpp_rules.core.values import a_count, a_text, an_amount
 
 if TYPE_CHECKING:
     from qpp_rules.core.findings import Finding

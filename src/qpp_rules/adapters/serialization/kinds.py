@@ -22,10 +22,10 @@ from typing import Any, Final, Generic, TypeVar, Union, get_args, get_origin
 import attrs
 
 from qpp_rules import core, rulebook
+from qpp_rules.core.checks import instance_of, take
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.findings import Finding, FindingFields
-from qpp_rules.core.values import instance_of, take
 from qpp_rules.core.years import PerformanceYear
 
 PACKAGE: Final = __name__.partition(".")[0]

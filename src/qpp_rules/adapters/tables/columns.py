@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qpp_rules.adapters.extras import library
+from qpp_rules.core.checks import takes
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse, refuse_any
+from qpp_rules.core.listings import items_of
 from qpp_rules.core.masking import shown, type_name
-from qpp_rules.core.values import items_of, takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

@@ -14,9 +14,10 @@ from qpp_rules.adapters.tables.columns import (
     refuse_taken,
     run,
 )
+from qpp_rules.core.checks import optional, take
 from qpp_rules.core.errors import InvalidValue, Problem, refuse_any
 from qpp_rules.core.findings import Verdict
-from qpp_rules.core.values import listed, optional, take
+from qpp_rules.core.listings import listed
 from qpp_rules.core.vocabulary import ReadinessStatus
 from qpp_rules.readiness import ClearedBy, Scope
 

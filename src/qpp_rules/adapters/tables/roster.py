@@ -27,6 +27,15 @@ from qpp_rules.adapters.tables.columns import (
     run,
 )
 from qpp_rules.adapters.tables.faults import A_COUNT, A_DAY, DOLLARS, MOST
+from qpp_rules.core.checks import (
+    a_calendar_date,
+    a_text,
+    hidden,
+    instance_of,
+    optional,
+    take,
+    takes,
+)
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
@@ -36,19 +45,12 @@ from qpp_rules.core.errors import (
     refuse_any,
 )
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin, participant_from_key
-from qpp_rules.core.masking import shown, type_name
-from qpp_rules.core.values import (
-    a_calendar_date,
-    a_text,
+from qpp_rules.core.listings import (
     asked,
-    hidden,
-    instance_of,
     is_listing,
     items_of,
-    optional,
-    take,
-    takes,
 )
+from qpp_rules.core.masking import shown, type_name
 from qpp_rules.eligibility import ClinicianFacts
 
 if TYPE_CHECKING:

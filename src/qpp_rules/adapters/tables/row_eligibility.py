@@ -21,7 +21,11 @@ from qpp_rules.adapters.tables.row_answers import decide
 from qpp_rules.adapters.tables.row_cells import read_cells
 from qpp_rules.adapters.tables.row_classes import classify
 from qpp_rules.adapters.tables.row_keys import PARTICIPANTS, read_keys, untested
-from qpp_rules.core.values import instance_of, optional, take
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.eligibility import (
     ApmEntityFacts,

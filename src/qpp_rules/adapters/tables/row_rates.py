@@ -18,7 +18,11 @@ from qpp_rules.adapters.tables.columns import (
     refuse_taken,
 )
 from qpp_rules.adapters.tables.faults import fault_of_figure, figure_of, with_faults
-from qpp_rules.core.values import a_flag, optional, take
+from qpp_rules.core.checks import (
+    a_flag,
+    optional,
+    take,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

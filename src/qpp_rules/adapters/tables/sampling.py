@@ -8,9 +8,14 @@ from qpp_rules import sampling
 from qpp_rules.adapters.csv_rows import refuse_all
 from qpp_rules.adapters.rosters import read_facets
 from qpp_rules.adapters.tables.columns import Holds, Table, column_names, narwhals, open_table, run
+from qpp_rules.core.checks import (
+    hidden,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidInput, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import hidden, member_of, optional, take
 from qpp_rules.sampling import (
     ExcludedParticipants,
     FrameEntry,

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import hypothesis
 
+from qpp_rules.core.checks import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import instance_of, optional, take
 from qpp_rules.core.vocabulary import ReadinessStatus
 from qpp_rules.testing.laws.running import Law, answer_in
 from qpp_rules.testing.strategies.readiness import FAULTS, ready_stories, unready_stories

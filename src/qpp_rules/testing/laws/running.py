@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import attrs
 import hypothesis
 
-from qpp_rules.core.citations import Citation
-from qpp_rules.core.masking import shown
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.citations import Citation
+from qpp_rules.core.masking import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,14 +9,14 @@ import attrs
 import hypothesis
 from hypothesis import strategies as st
 
-from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.masking import shown
-from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import (
+from qpp_rules.core.checks import (
     instance_of,
     optional,
     take,
 )
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.masking import shown
+from qpp_rules.core.sources import cfr
 from qpp_rules.rulebook import rule
 from qpp_rules.testing.laws.running import Law, answer_in
 from qpp_rules.testing.strategies.submissions.faults import FAULTS, wrong_submissions
