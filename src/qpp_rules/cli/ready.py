@@ -1,11 +1,12 @@
-"""The commands about readiness: whose data may go now, and what is to be done."""
+"""The commands about readiness: whose data may be submitted now, and what must be done."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.planned_submissions import PlannedSubmission
 
 ready = typer.Typer(
-    help="Whether participants' data may go to CMS now.",
+    help="Whether participants' data may be submitted now.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -57,7 +58,7 @@ Cases = Annotated[
     Path, typer.Argument(metavar="CASES", help="Stored cases as JSON Lines; - is stdin.")
 ]
 Instant = Annotated[
-    datetime, instant_option("When the data would go, such as 2027-02-01T09:00-05:00, or now.")
+    datetime, instant_option("When the data would be sent, such as 2027-02-01T09:00-05:00, or now.")
 ]
 Intermediary = Annotated[
     Path | None,
@@ -106,7 +107,7 @@ def check_cases(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show whose data may go now.
+    """Show whose data may be submitted now.
 
     Each case is READY, BLOCKED or UNDETERMINED, with what holds it back. A line that is not a case
     is named, and the others are checked. Warnings hold nothing back, and go to standard error.
@@ -115,14 +116,12 @@ def check_cases(
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     rows: list[dict[str, Any]] = []
-    with lines_of(cases) as lines:
-        reading = _Reading(read_cases(lines, intermediary=_shared(intermediary)))
-        found = _checked(reading, as_of, affected=affected, outside=warn_outside_posting)
+    given = _Given(cases, as_of, intermediary, affected, warn_outside_posting)
+    with _checked(given) as (found, reading):
         for one in found:
             rows += [] if counts else _rows(one, form)
             for told in one.warnings:
                 say(f"{one.planned.participant.masked_key}: warning: {told}")
-    _refuse_none(cases, reading)
     show(found.to_rows() if counts else rows, form, columns=_COUNTS if counts else _COLUMNS)
     _end(found, reading)
 
@@ -154,11 +153,9 @@ def list_work(
     What holds back everyone comes once. Ends with 1 unless every case is READY.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(ical, workbook))
-    with lines_of(cases) as lines:
-        reading = _Reading(read_cases(lines, intermediary=_shared(intermediary)))
-        found = _checked(reading, as_of, affected=affected, outside=warn_outside_posting)
+    given = _Given(cases, as_of, intermediary, affected, warn_outside_posting)
+    with _checked(given) as (found, reading):
         answers = list(found)
-    _refuse_none(cases, reading)
     rows = list(worklist(answers))
     calendar = None
     if ical is not None:
@@ -205,11 +202,9 @@ def show_unsubmitted(
     if receipts is not None:
         with lines_of(receipts) as lines:
             received = read_receipts(lines)
-    with lines_of(cases) as lines:
-        reading = _Reading(read_cases(lines, intermediary=_shared(intermediary)))
-        found = _checked(reading, as_of, affected=affected, outside=warn_outside_posting)
+    given = _Given(cases, as_of, intermediary, affected, warn_outside_posting)
+    with _checked(given) as (found, reading):
         left = unsubmitted(found, receipts=received)
-    _refuse_none(cases, reading)
     show([_plan_row(one, form) for one in left], form)
     say(f"ready {found.counts[ReadinessStatus.READY]}, without a receipt {len(left)}")
     if left or reading.malformed:
@@ -234,23 +229,33 @@ class _Reading(Iterator[SubmissionCase]):
         raise StopIteration
 
 
-def _shared(path: Path | None) -> SubmissionCase | None:
-    return None if path is None else read_value(path, SubmissionCase)
+class _Given(NamedTuple):
+    """The arguments that all commands take."""
+
+    cases: Path
+    as_of: datetime
+    intermediary: Path | None
+    affected: bool
+    outside: bool
 
 
-def _checked(reading: _Reading, as_of: datetime, *, affected: bool, outside: bool) -> CheckedRoster:
-    return check_all(
-        reading,
-        as_of=as_of,
-        blocking=Blocking.AFFECTED if affected else Blocking.EVERYONE,
-        outside_posting=OutsidePosting.WARN if outside else OutsidePosting.BLOCK,
-    )
-
-
-def _refuse_none(path: Path, reading: _Reading) -> None:
+@contextmanager
+def _checked(given: _Given) -> Iterator[tuple[CheckedRoster, _Reading]]:
+    """Give the answers to the cases of a file, to be read inside; refuse a file without cases."""
+    path = given.intermediary
+    with lines_of(given.cases) as lines:
+        shared = None if path is None else read_value(path, SubmissionCase)
+        reading = _Reading(read_cases(lines, intermediary=shared))
+        found = check_all(
+            reading,
+            as_of=given.as_of,
+            blocking=Blocking.AFFECTED if given.affected else Blocking.EVERYONE,
+            outside_posting=OutsidePosting.WARN if given.outside else OutsidePosting.BLOCK,
+        )
+        yield found, reading
     if not reading.count:
         expected = "at least one case"
-        raise InvalidValue.of(name_of(path), "cases", given="none", expected=expected)
+        raise InvalidValue.of(name_of(given.cases), "cases", given="none", expected=expected)
 
 
 def _rows(one: Readiness, form: Form) -> list[dict[str, Any]]:
