@@ -13,6 +13,7 @@ CMS's own status, from the QPP Participation Status tool, prevails over what is 
 
 - :mod:`.status`, :mod:`.volumes`: the answers, and the figures of a segment
 - :mod:`.determination_period`, :mod:`.low_volume`: the two segments, the threshold on both
+- :mod:`.threshold_findings`: whether findings on it that were made elsewhere are borne out
 - :mod:`.clinicians`: individuals
 - :mod:`.groups`, :mod:`.apm_entities`: a TIN, small practices; an APM Entity
 - :mod:`.participation`, :mod:`.practice`: what follows, for one and for a whole practice

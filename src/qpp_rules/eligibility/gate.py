@@ -35,7 +35,14 @@ from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.vocabulary import ParticipationOption
-from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
+from qpp_rules.eligibility import (
+    clinicians,
+    groups,
+    low_volume,
+    subgroups,
+    threshold_findings,
+    virtual_groups,
+)
 from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.formation import (
@@ -411,7 +418,7 @@ def _participant_borne_out(finding: Finding, _year: PerformanceYear) -> bool:
 BORNE_OUT: Final[dict[str, BorneOut]] = {
     **clinicians.BORNE_OUT,
     **groups.BORNE_OUT,
-    **low_volume.BORNE_OUT,
+    **threshold_findings.BORNE_OUT,
     **virtual_groups.BORNE_OUT,
     PARTICIPANT.id: _participant_borne_out,
 }
@@ -429,10 +436,10 @@ def _agree(level: ParticipationOption, findings: Findings, year: PerformanceYear
         return True
     if level is ParticipationOption.SUBGROUP:
         (whole,) = (one for one in findings if one.rule.id == subgroups.SUBGROUP_THRESHOLD.id)
-        return low_volume.segment_1_borne_out(whole, findings, year)
+        return threshold_findings.segment_1_borne_out(whole, findings, year)
     if level is ParticipationOption.INDIVIDUAL and not clinicians.exclusions_agree(findings, year):
         return False
-    return low_volume.segments_borne_out(findings, year)
+    return threshold_findings.segments_borne_out(findings, year)
 
 
 def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
@@ -449,7 +456,7 @@ def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
             return False
         if rule_id in _CRITERIA and not one.about.startswith(segments):
             return False
-    return all(low_volume.figures_agree(findings, number, year) for number in (1, 2))
+    return all(threshold_findings.figures_agree(findings, number, year) for number in (1, 2))
 
 
 _DECIDE: Final = frozenset({*_LEVEL_OF, *_IS_GROUP, *_VOLUME}) - {

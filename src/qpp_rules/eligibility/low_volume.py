@@ -19,10 +19,9 @@ from qpp_rules.core.checks import (
     take,
 )
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.findings import (
     Clause,
-    Finding,
     Findings,
     Saying,
     Verdict,
@@ -31,7 +30,6 @@ from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
 from qpp_rules.core.values import Enumeration
 from qpp_rules.core.years import PerformanceYear, a_performance_year
-from qpp_rules.eligibility.borne_out import agree
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.paragraphs import (
     BULLETIN_OF_2020,
@@ -55,7 +53,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from qpp_rules.core.parameters import Entry
-    from qpp_rules.eligibility.borne_out import BorneOut
 
 
 class SegmentStrategy(Enumeration):
@@ -73,8 +70,8 @@ class SegmentStrategy(Enumeration):
 
 
 Mask: TypeAlias = int
-_BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
-_NO_CLAIMS: Final = -1
+BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
+NO_CLAIMS: Final = -1
 
 
 @attrs.frozen(eq=False)
@@ -147,17 +144,17 @@ class Regime:
         if segment is None:
             return _seen(0, self.all_criteria, has_figures=False, lacks=name)
         if isinstance(segment, NoClaims):
-            return _seen(_NO_CLAIMS, has_figures=False)
+            return _seen(NO_CLAIMS, has_figures=False)
         if isinstance(segment, Exceeded):
             return _seen(_mask(segment, self, name), has_figures=False)
         figures = (segment.allowed_charges, segment.patients, segment.services)
         mask = unknown = 0
-        for bit, figure, limit in zip(_BITS.values(), figures, self._figures, strict=True):
+        for bit, figure, limit in zip(BITS.values(), figures, self._figures, strict=True):
             if limit is not None:
                 mask |= bit if figure is not None and figure > limit else 0
                 unknown |= bit if figure is None else 0
         wrong, told = contradiction(segment, tests_services=self._figures[2] is not None)
-        amiss = sum(_BITS[criterion] for criterion in wrong)
+        amiss = sum(BITS[criterion] for criterion in wrong)
         unknown |= amiss
         return _seen(mask & ~unknown, unknown, wrong=amiss, contradiction=told)
 
@@ -311,7 +308,7 @@ def regime(
         threshold=(threshold, _A_THRESHOLD),
         strategy=(strategy, _A_STRATEGY),
     )
-    made = _regime(year, threshold, strategy)
+    made = known_regime(year, threshold, strategy)
     if threshold is None and strategy is _INTERSECTION:
         _BY_YEAR[year.year] = made
     return made
@@ -326,11 +323,12 @@ _BY_YEAR: Final[dict[int, Regime]] = {}
 
 
 @lru_cache(maxsize=128)
-def _regime(
+def known_regime(
     year: PerformanceYear, threshold: LowVolumeThreshold | None, strategy: SegmentStrategy
 ) -> Regime:
+    """Return the regime of arguments that were checked already."""
     figures = LOW_VOLUME_THRESHOLD.at(year) if threshold is None else threshold
-    mask = sum(_BITS[criterion] for criterion in figures.criteria)
+    mask = sum(BITS[criterion] for criterion in figures.criteria)
     tested = (figures.allowed_charges, figures.patients, figures.services)
     return Regime(year, figures, threshold is not None, strategy, mask, OPT_IN.at(year), tested)
 
@@ -369,28 +367,29 @@ def exceeded(
 
 def sorted_criteria(rules: Regime) -> list[Criterion]:
     """Return the criteria of the year in the order of the definition."""
-    return [criterion for criterion in Criterion if _BITS[criterion] & rules.all_criteria]
+    return [criterion for criterion in Criterion if BITS[criterion] & rules.all_criteria]
 
 
 def members(mask: Mask) -> frozenset[Criterion]:
     """Return the criteria whose bits are set in *mask*."""
-    return frozenset(criterion for criterion, bit in _BITS.items() if bit & mask)
+    return frozenset(criterion for criterion, bit in BITS.items() if bit & mask)
 
 
-def _submasks(mask: Mask) -> list[Mask]:
+def submasks(mask: Mask) -> list[Mask]:
+    """Return every set of criteria within *mask*."""
     return [candidate for candidate in range(mask + 1) if candidate & mask == candidate]
 
 
 def possibilities(seen: Seen) -> tuple[Mask, ...]:
-    """Return every set of criteria that a segment may exceed; _NO_CLAIMS if it had no claims."""
+    """Return every set of criteria that a segment may exceed; NO_CLAIMS if it had no claims."""
     if not seen.unknown:
         return (seen.certain,)
-    masks = tuple(seen.certain | mask for mask in _submasks(seen.unknown))
-    return (_NO_CLAIMS, *masks) if seen.lacks else masks
+    masks = tuple(seen.certain | mask for mask in submasks(seen.unknown))
+    return (NO_CLAIMS, *masks) if seen.lacks else masks
 
 
 def _mask(segment: Exceeded, rules: Regime, name: str) -> Mask:
-    mask = sum(_BITS[criterion] for criterion in segment.criteria)
+    mask = sum(BITS[criterion] for criterion in segment.criteria)
     if mask & ~rules.all_criteria:
         stray = members(mask & ~rules.all_criteria)
         raise InvalidValue.of(
@@ -413,9 +412,9 @@ _COMBINE: Final[dict[SegmentStrategy, Callable[[Mask, Mask], Mask]]] = {
 
 def _outcome(first: Mask, second: Mask, rules: Regime) -> Eligibility:
     # A participant new in segment 2 is judged on that alone. No claims in segment 2 exceed nothing.
-    if first == _NO_CLAIMS:
+    if first == NO_CLAIMS:
         first = second
-    if second == _NO_CLAIMS:
+    if second == NO_CLAIMS:
         second = 0
         first = max(first, 0)
     if first == second == rules.all_criteria:
@@ -453,7 +452,7 @@ def outcome(first: Seen, second: Seen, rules: Regime) -> Outcome:
         (
             *segment_sayings(first, rules, 1),
             *segment_sayings(second, rules, 2),
-            *_of_both(of_first, of_second, rules, tuple(lacking)),
+            *of_both(of_first, of_second, rules, tuple(lacking)),
         ),
         tuple(_deciding(first, second, rules)),
     )
@@ -478,11 +477,11 @@ def _one_of(answers: frozenset[Eligibility]) -> Eligibility:
 def _lacking(seen: Seen, rules: Regime, number: int) -> Mapping[str, Mask]:
     """Return the facts of a segment that are not known, and the criteria that each decides."""
     if seen.lacks:
-        return {seen.lacks: _NO_CLAIMS}
+        return {seen.lacks: NO_CLAIMS}
     return {
-        f"segment_{number}.{criterion.name.lower()}": _BITS[criterion]
+        f"segment_{number}.{criterion.name.lower()}": BITS[criterion]
         for criterion in sorted_criteria(rules)
-        if _BITS[criterion] & seen.unknown
+        if BITS[criterion] & seen.unknown
     }
 
 
@@ -495,7 +494,7 @@ def _deciding(first: Seen, second: Seen, rules: Regime) -> Iterator[str]:
             found: dict[tuple[Mask, ...], set[Eligibility]] = {}
             for masks in product(*ways):
                 rest = list(masks)
-                rest[place] = 0 if bit == _NO_CLAIMS else masks[place] & ~bit
+                rest[place] = 0 if bit == NO_CLAIMS else masks[place] & ~bit
                 found.setdefault(tuple(rest), set()).add(_outcome(*masks, rules))
             if any(len(answers) > 1 for answers in found.values()):
                 yield name
@@ -513,9 +512,9 @@ def segment_sayings(seen: Seen, rules: Regime, number: int) -> Iterator[Saying]:
     days = DETERMINATION_PERIOD.at(rules.year).segments(rules.year)[number - 1]
     about = f"segment {number}, {days}"
     for criterion in sorted_criteria(rules):
-        rule, bit = CRITERION_RULES[criterion], _BITS[criterion]
+        rule, bit = CRITERION_RULES[criterion], BITS[criterion]
         clause = Clause(rule, WHAT_IF) if rules.is_what_if else rule.of(rules.year)
-        if seen.certain == _NO_CLAIMS:
+        if seen.certain == NO_CLAIMS:
             yield clause.says_not_applicable(about=f"{about}: no claims under this TIN/NPI or TIN")
             continue
         fact = f"segment_{number}.{criterion.name.lower()}"
@@ -542,13 +541,14 @@ def more_than(figure: Decimal | int | None) -> str:
     return f"more than {Decimal(figure or 0).normalize():,f}"
 
 
-def _of_both(
+def of_both(
     first: tuple[Mask, ...], second: tuple[Mask, ...], rules: Regime, missing: tuple[str, ...]
 ) -> Iterator[Saying]:
+    """Yield what the rules on both segments say about the criteria that each may exceed."""
     answers = _outcomes(first, second, rules)
     year = rules.year
     yield _says(BOTH_SEGMENTS.of(year), Eligibility.MIPS_ELIGIBLE, answers, missing)
-    if _NO_CLAIMS in second and len(second) > 1:
+    if NO_CLAIMS in second and len(second) > 1:
         alone = _one_of(_outcomes(first, first, rules))
         about = f"on segment 1 alone {alone.value}"
         yield NOT_FINAL.of(year).says(None, missing=("segment_2",), about=about)
@@ -560,7 +560,7 @@ def _of_both(
     else:
         yield _says(opting_in, Eligibility.OPT_IN_ELIGIBLE, answers, missing)
         is_one = len(first) == len(second) == 1 and first[0] == max(second[0], 0)
-        if first != (_NO_CLAIMS,) and not is_one:
+        if first != (NO_CLAIMS,) and not is_one:
             yield _says(
                 OPT_IN_ACROSS_SEGMENTS.of(year),
                 Eligibility.OPT_IN_ELIGIBLE,
@@ -587,115 +587,6 @@ def _says(
 def _names(masks: tuple[Mask, ...]) -> str:
     if len(masks) > 1:
         return "not known"
-    if masks == (_NO_CLAIMS,):
+    if masks == (NO_CLAIMS,):
         return "no claims"
     return ", ".join(c.value for c in Criterion if c in members(masks[0])) or "none"
-
-
-# Whether findings that were made elsewhere are borne out
-
-
-_OF_BOTH: Final = (BOTH_SEGMENTS.id, NOT_FINAL.id, OPT_IN_ELIGIBLE.id, OPT_IN_ACROSS_SEGMENTS.id)
-_CRITERIA: Final = {rule.id: criterion for criterion, rule in CRITERION_RULES.items()}
-_EVERY_SEGMENT: Final = (1, 2)
-
-
-def figure_borne_out(finding: Finding, year: PerformanceYear) -> bool:
-    """Return whether the figure in *finding*, on a criterion, leads to its verdict."""
-    if finding.verdict is Verdict.NOT_APPLICABLE or finding.source == WHAT_IF:
-        return True
-    figure = None
-    if LOW_VOLUME_THRESHOLD.covers(year):
-        figure = LOW_VOLUME_THRESHOLD.at(year).of(_CRITERIA[finding.rule.id])
-    if figure is None or finding.required != more_than(figure):
-        return False
-    observed = finding.observed
-    if observed is None:
-        return True
-    if not isinstance(observed, (int, Decimal)) or not Decimal(observed).is_finite():
-        return False
-    exceeds = Decimal(observed) > Decimal(figure)
-    return finding.verdict is (Verdict.MET if exceeds else Verdict.NOT_MET)
-
-
-def figures_agree(findings: Findings, number: int, year: PerformanceYear) -> bool:
-    """Return whether the figures that decided in a segment can all be right."""
-    about = f"segment {number},"
-    charges, patients, services = (
-        next(
-            (
-                one.observed
-                for one in findings
-                if one.rule.id == rule.id and one.about.startswith(about)
-            ),
-            None,
-        )
-        for rule in CRITERION_RULES.values()
-    )
-    try:
-        volume = Volume(charges, patients, services)  # type: ignore[arg-type]
-    except InvalidInput:
-        return False
-    tested = _regime_of(findings, year).threshold.services is not None
-    return not contradiction(volume, tests_services=tested)[1]
-
-
-def segments_borne_out(findings: Findings, year: PerformanceYear) -> bool:
-    """Return whether the findings on the criteria lead to those on both segments."""
-    rules = _regime_of(findings, year)
-    told = [_told(findings, number, rules) for number in _EVERY_SEGMENT]
-    first, second = told
-    if first is None or second is None:
-        return False
-    found = [_read(one) for one in findings if one.rule.id in _OF_BOTH]
-    ways = (attrs.evolve(rules, strategy=strategy) for strategy in SegmentStrategy)
-    return any(
-        found == [_read(one.of(None)) for one in _of_both(first, second, way, ())] for way in ways
-    )
-
-
-def segment_1_borne_out(finding: Finding, findings: Findings, year: PerformanceYear) -> bool:
-    """Return whether the findings on the criteria lead to *finding*, on the whole of segment 1."""
-    rules = _regime_of(findings, year)
-    told = _told(findings, 1, rules)
-    if told is None:
-        return False
-    return agree(finding, finding.rule.of(year).judge(exceeds_all(told, rules)))
-
-
-BORNE_OUT: Final[dict[str, BorneOut]] = dict.fromkeys(_CRITERIA, figure_borne_out)
-
-
-def _read(finding: Finding) -> tuple[Any, ...]:
-    return finding.rule.id, finding.verdict, finding.observed, finding.required
-
-
-def _regime_of(findings: Findings, year: PerformanceYear) -> Regime:
-    """Return what *findings* test: a threshold that the caller gave may have other criteria."""
-    of_criteria = [one for one in findings if one.rule.id in _CRITERIA]
-    criteria = {_CRITERIA[one.rule.id] for one in of_criteria}
-    is_what_if = any(one.source == WHAT_IF for one in of_criteria)
-    if LOW_VOLUME_THRESHOLD.covers(year) and not is_what_if:
-        return _regime(year, None, SegmentStrategy.INTERSECTION)
-    services = 0 if Criterion.SERVICES in criteria else None
-    threshold = LowVolumeThreshold(Decimal(0), 0, services)
-    return _regime(year, threshold, SegmentStrategy.INTERSECTION)
-
-
-def _told(findings: Findings, number: int, rules: Regime) -> tuple[Mask, ...] | None:
-    """Return every set of criteria that the findings on a segment allow; None if there is none."""
-    name, about = f"segment_{number}", f"segment {number},"
-    found = [one for one in findings if one.rule.id in _CRITERIA and one.about.startswith(about)]
-    if sorted_criteria(rules) != [_CRITERIA[one.rule.id] for one in found]:
-        return None
-    of_verdict = dict.fromkeys(Verdict, 0)
-    for one in found:
-        of_verdict[one.verdict] |= _BITS[_CRITERIA[one.rule.id]]
-    if of_verdict[Verdict.NOT_APPLICABLE]:
-        only = of_verdict[Verdict.NOT_APPLICABLE] == rules.all_criteria
-        return (_NO_CLAIMS,) if only else None
-    unknown = of_verdict[Verdict.UNKNOWN]
-    masks = tuple(of_verdict[Verdict.MET] | mask for mask in _submasks(unknown))
-    if unknown == rules.all_criteria and all(name in one.missing for one in found):
-        return (_NO_CLAIMS, *masks)
-    return masks
