@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -278,6 +280,18 @@ def test_a_byte_order_mark_and_line_ends_do_not_matter(
     text = io.StringIO(f'{mark}participant,facets\n{GROUP},"a:b;c:d"\n', newline="")
     path.write_text(text.getvalue().replace("\n", ends), encoding="utf-8", newline="")
     assert by_table(path, PY2026) == row_by_row(path, PY2026)
+
+
+def test_no_bar_of_duckdb_gets_into_the_output() -> None:
+    # DuckDB takes `python -c` for a session at a terminal.
+    code = (
+        "from qpp_rules.adapters.large_files import connected\n"
+        "with connected() as connection:\n"
+        "    print(connection.sql(\"SELECT current_setting('enable_progress_bar')\").fetchall())"
+    )
+    printed = subprocess.check_output([sys.executable, "-c", code], text=True)
+
+    assert printed == "[(False,)]\n"
 
 
 def test_a_year_without_figures_is_not_covered(tmp_path: Path) -> None:

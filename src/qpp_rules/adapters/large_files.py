@@ -29,6 +29,8 @@ def connected() -> Iterator[Any]:
     with tempfile.TemporaryDirectory(prefix="qpp-rules-") as spill:
         settings = {"memory_limit": _MEMORY, "temp_directory": spill}
         with duckdb.connect(":memory:", config=settings) as connection:
+            # In what it takes for a session of Python, DuckDB prints a bar on standard output.
+            connection.execute("SET enable_progress_bar = false")
             yield connection
 
 
