@@ -74,24 +74,32 @@ def fault_of_figure(nw: Any, column: Column, cell: Any, theirs: str) -> Fault:
     return Fault(f"{theirs}: expected {A_COUNT if is_count else DOLLARS}", wrong)
 
 
-def with_faults(nw: Any, frame: Any, faults: Sequence[Fault]) -> Any:
-    """Return *frame* with our column of the texts of each row's faults, "" for none."""
-    name = f"{PREFIX}faults"
-    if not faults:
-        return frame.with_columns(nw.lit("").alias(name))
-    zero, empty = nw.lit(0), nw.lit("")
-    flags = [f"{PREFIX}fault_{place}" for place, _ in enumerate(faults)]
-    frame = frame.with_columns(
-        **{
-            flag: nw.when(one.holds).then(nw.lit(1)).otherwise(zero)
-            for flag, one in zip(flags, faults, strict=True)
-        }
-    )
+def flags_of(nw: Any, faults: Sequence[Fault]) -> dict[str, Any]:
+    """Return a column of ours for each fault: whether the row has it."""
+    return {
+        f"fault_{place}": nw.when(one.holds).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
+        for place, one in enumerate(faults)
+    }
+
+
+def is_faulty(nw: Any, faults: Sequence[Fault]) -> Any:
+    """Return the expression of whether a row has a fault, from the columns of :func:`flags_of`."""
+    found = nw.lit(value=False)
+    for flag, _ in _flagged(nw, faults):
+        found = found | flag
+    return found
+
+
+def told_of(nw: Any, faults: Sequence[Fault]) -> Any:
+    """Return the texts of each row's faults, "" for none, from the column ``is_faulty`` too."""
     # Each text brings its separator: engines do not agree on how to leave NULLs out.
     texts = [
-        nw.when(nw.col(flag) == 1).then(nw.lit(_SEPARATOR + one.text)).otherwise(empty)
-        for flag, one in zip(flags, faults, strict=True)
+        nw.when(flag).then(nw.lit(_SEPARATOR + one.text)).otherwise(nw.lit(""))
+        for flag, one in _flagged(nw, faults)
     ]
-    told = nw.concat_str(*texts).str.slice(len(_SEPARATOR))
-    count = sum((nw.col(flag) for flag in flags), start=zero)
-    return frame.with_columns(nw.when(count > 0).then(told).otherwise(empty).alias(name))
+    told = nw.concat_str(nw.lit(""), *texts).str.slice(len(_SEPARATOR))
+    return nw.when(nw.col(f"{PREFIX}is_faulty")).then(told).otherwise(nw.lit(""))
+
+
+def _flagged(nw: Any, faults: Sequence[Fault]) -> list[tuple[Any, Fault]]:
+    return [(nw.col(f"{PREFIX}fault_{place}"), one) for place, one in enumerate(faults)]

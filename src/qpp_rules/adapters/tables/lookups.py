@@ -1,7 +1,7 @@
 """Looking up what follows from a code, in the fastest way that an engine has.
 
 Every engine can test whether a code is in a list. Polars can take an item of a series by its place,
-and DuckDB a character of a text, which is many times as fast as several lists.
+and DuckDB an item of a list or a character of a text, which is many times as fast.
 """
 
 from __future__ import annotations
@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from qpp_rules.adapters.extras import library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 # Of visible ASCII, without the quote and the backslash: 64 characters after one another.
 _FIRST: Final = ord("0")
 _DIGITS: Final = 64
-
-
-# DuckDB compares with a few constants faster than it looks a character up.
-_FEW: Final = 16
+# DuckDB copies a list for every few thousand rows.
+_SHORT: Final = 512
 
 
 class Lookup(NamedTuple):
@@ -40,11 +38,11 @@ def with_looked_up(nw: Any, frame: Any, **added: Lookup) -> Any:
     if frame.implementation.is_polars():
         return nw.from_native(_by_place(frame.to_native(), added))
     if frame.implementation.is_duckdb():
-        few = {name: one for name, one in added.items() if one.size <= _FEW}
-        many = {name: one for name, one in added.items() if one.size > _FEW}
-        frame = _by_lists(nw, frame, few) if few else frame
-        return nw.from_native(_by_character(frame.to_native(), many)) if many else frame
-    return _by_lists(nw, frame, added)
+        found = [f"{_item(one)} AS {name}" for name, one in added.items()]
+        return nw.from_native(frame.to_native().project(", ".join(("*", *found))))
+    return frame.with_columns(
+        **{name: _listed(nw, nw.col(one.code), one.values) for name, one in added.items()}
+    )
 
 
 def _by_place(frame: Any, added: Mapping[str, Lookup]) -> Any:
@@ -57,15 +55,15 @@ def _by_place(frame: Any, added: Mapping[str, Lookup]) -> Any:
     )
 
 
-def _by_character(relation: Any, added: Mapping[str, Lookup]) -> Any:
-    columns = ["*"]
-    for name, one in added.items():
-        found = _digit(one.code, [value % _DIGITS for value in one.by_place])
-        if max(one.by_place) >= _DIGITS:
-            high = _digit(one.code, [value // _DIGITS for value in one.by_place])
-            found = f"{found} + {_DIGITS} * {high}"
-        columns.append(f"{found} AS {name}")
-    return relation.project(", ".join(columns))
+def _item(one: Lookup) -> str:
+    """Return the SQL of what follows from a code."""
+    if one.size <= _SHORT:
+        return f"({one.by_place})[{one.code} + 1]"
+    found = _digit(one.code, [value % _DIGITS for value in one.by_place])
+    if max(one.by_place) >= _DIGITS:
+        high = _digit(one.code, [value // _DIGITS for value in one.by_place])
+        found = f"{found} + {_DIGITS} * {high}"
+    return found
 
 
 def _digit(code: str, digits: list[int]) -> str:
@@ -73,17 +71,10 @@ def _digit(code: str, digits: list[int]) -> str:
     return f"(ascii(substring('{text}', {code} + 1, 1)) - {_FIRST})"
 
 
-def _by_lists(nw: Any, frame: Any, added: Mapping[str, Lookup]) -> Any:
-    return frame.with_columns(
-        **{name: _listed(nw, nw.col(one.code), one.values) for name, one in added.items()}
-    )
-
-
 def _listed(nw: Any, code: Any, values: Mapping[int, int]) -> Any:
     """Return the value of each *code*: the sum of what lists of codes give.
 
-    There is a list for each value but the most frequent, or for each bit if that is fewer. Lists
-    that are nested in each other are slow in DuckDB, which makes joins of those on the outside.
+    There is a list for each value but the most frequent, or for each bit if that is fewer.
     """
     lists: dict[int, list[int]] = {}
     for one, value in values.items():
@@ -108,57 +99,53 @@ def _listed(nw: Any, code: Any, values: Mapping[int, int]) -> Any:
 SEPARATOR: Final = ", "
 
 
-def with_names(nw: Any, frame: Any, **added: tuple[str, Mapping[int, tuple[str, ...]]]) -> Any:
-    """Return *frame* with the names that each code stands for, each after a separator.
+def with_names(
+    nw: Any,
+    frame: Any,
+    name: str,
+    where: tuple[str, int],
+    several: Mapping[str, Sequence[tuple[str, ...]]],
+) -> Any:
+    """Return *frame* with the names that codes stand for as one text in the column *name*.
 
-    A code that is -1 has no names.
+    *where* is a column and its value in the rows that have names. *several* has the names of each
+    code by the column of the code.
     """
+    column, value = where
     if frame.implementation.is_polars():
-        return nw.from_native(_names_by_place(frame.to_native(), added))
+        polars = library("polars", "tables")
+        texts = [
+            polars.lit(polars.Series(_texts(names))).gather(code) for code, names in several.items()
+        ]
+        told = polars.concat_str(texts).str.slice(len(SEPARATOR))
+        found = polars.when(polars.col(column) == value).then(told).otherwise(polars.lit(""))
+        return nw.from_native(frame.to_native().with_columns(found.alias(name)))
     if frame.implementation.is_duckdb():
-        return nw.from_native(_names_by_character(frame.to_native(), added))
-    return frame.with_columns(
-        **{name: _names_by_list(nw, nw.col(code), names) for name, (code, names) in added.items()}
-    )
+        lists = {code: ", ".join(f"'{one}'" for one in _texts(several[code])) for code in several}
+        looked_up = ", ".join(f"([{texts}])[{code} + 1]" for code, texts in lists.items())
+        # DuckDB looks up only where the condition holds.
+        told = f"substring(concat({looked_up}), {len(SEPARATOR) + 1})"
+        case = f"CASE WHEN {column} = {value} THEN {told} ELSE '' END"
+        return nw.from_native(frame.to_native().project(f"*, {case} AS {name}"))
+    parts = [part for code, names in several.items() for part in _parts(nw, nw.col(code), names)]
+    told = nw.concat_str(nw.lit(""), *parts).str.slice(len(SEPARATOR))
+    found = nw.when(nw.col(column) == value).then(told).otherwise(nw.lit(""))
+    return frame.with_columns(found.alias(name))
 
 
-def _texts(names: Mapping[int, tuple[str, ...]]) -> list[str]:
-    """Return the names of each code as one text, in the order of the codes."""
-    some = [names.get(code, ()) for code in range(max(names) + 1)]
-    return ["".join(SEPARATOR + name for name in one) for one in some]
+def _texts(several: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the names of each code as one text, each name after a separator."""
+    return ["".join(SEPARATOR + name for name in names) for names in several]
 
 
-def _names_by_place(
-    frame: Any, added: Mapping[str, tuple[str, Mapping[int, tuple[str, ...]]]]
-) -> Any:
-    polars = library("polars", "tables")
-    return frame.with_columns(
-        **{
-            name: polars.lit(polars.Series(["", *_texts(names)])).gather(polars.col(code) + 1)
-            for name, (code, names) in added.items()
-        }
-    )
-
-
-def _names_by_character(
-    relation: Any, added: Mapping[str, tuple[str, Mapping[int, tuple[str, ...]]]]
-) -> Any:
-    columns = ["*"]
-    for name, (code, names) in added.items():
-        texts = ", ".join(f"'{text}'" for text in _texts(names))
-        found = f"([{texts}])[{code} + 1]"
-        columns.append(f"CASE WHEN {code} >= 0 THEN {found} ELSE '' END AS {name}")
-    return relation.project(", ".join(columns))
-
-
-def _names_by_list(nw: Any, code: Any, names: Mapping[int, tuple[str, ...]]) -> Any:
+def _parts(nw: Any, code: Any, several: Sequence[tuple[str, ...]]) -> list[Any]:
+    """Return an expression for each name: itself after a separator, or nothing."""
     parts = []
-    for name in _in_order(names.values()):
-        codes = [one for one, some in names.items() if name in some]
+    for name in _in_order(several):
+        codes = [one for one, names in enumerate(several) if name in names]
         told = nw.when(code.is_in(codes)).then(nw.lit(SEPARATOR + name))
         parts.append(told.otherwise(nw.lit("")))
-    # A code that stands for no names is seen first: most have none.
-    return nw.when(code >= 0).then(nw.concat_str(*parts)).otherwise(nw.lit(""))
+    return parts
 
 
 def _in_order(several: Iterable[tuple[str, ...]]) -> list[str]:

@@ -253,16 +253,16 @@ class Outcome(NamedTuple):
     assumptions: int
 
 
-@attrs.frozen
-class Standing:
-    """Whether facts beside the volume let a participant be eligible, by the code of the class.
+class Standing(NamedTuple):
+    """What facts beside the volume say of a participant.
 
-    *holds* is the digit of yes, no or not known; *missing* the facts that could change it.
+    *holds* is the digit of yes, no or not known: whether they let it be eligible. *missing* are the
+    facts that could change that.
     """
 
-    holds: dict[int, int]
-    missing: dict[int, tuple[str, ...]]
-    assumptions: dict[int, int] = attrs.field(factory=dict)
+    holds: int
+    missing: tuple[str, ...]
+    assumptions: int = 0
 
 
 YES, NO, OPEN = range(3)
@@ -270,13 +270,33 @@ _DIGIT_OF: Final = {True: YES, False: NO, None: OPEN}
 HOLDS: Final = 3
 
 
-def _standing(examples: Iterable[ClinicianFacts], year: PerformanceYear) -> Standing:
-    holds, missing = {}, {}
+@attrs.frozen
+class Standings:
+    """The standing of each class of some facts, by its code; *distinct* has each standing once."""
+
+    of_code: dict[int, Standing]
+    size: int
+
+    @property
+    def distinct(self) -> list[Standing]:
+        """Each standing once."""
+        return list(dict.fromkeys(self.of_code.values()))
+
+    @property
+    def place_of(self) -> dict[int, int]:
+        """The place in :attr:`distinct` by the code of the class."""
+        places = {one: place for place, one in enumerate(self.distinct)}
+        return {code: places[one] for code, one in self.of_code.items()}
+
+
+def _standings(examples: Iterable[ClinicianFacts], year: PerformanceYear) -> Standings:
+    found = {}
     for code, facts in enumerate(examples):
         excluded = is_excluded(facts, year)
-        holds[code] = _DIGIT_OF[None if excluded is None else not excluded]
-        missing[code] = missing_of_exclusion(facts, year) if excluded is None else ()
-    return Standing(holds, missing)
+        holds = _DIGIT_OF[None if excluded is None else not excluded]
+        missing = missing_of_exclusion(facts, year) if excluded is None else ()
+        found[code] = Standing(holds, missing)
+    return Standings(found, len(found))
 
 
 @cache
@@ -298,18 +318,25 @@ TYPE_CLASSES: Final = 3
 
 
 @lru_cache(maxsize=64)
-def type_standing(year: PerformanceYear) -> Standing:
+def standings(asked: Asked, kind: int) -> dict[str, Standings]:
+    """Return what follows from the facts beside the volume of a *kind* of participant."""
+    if kind == INDIVIDUAL:
+        year = asked.year
+        return {"type": _of_type(year), "status": _of_status(year), "enrollment": _enrolled(year)}
+    return {"counts": _of_counts(asked)} if kind == GROUP else {}
+
+
+def _of_type(year: PerformanceYear) -> Standings:
     """Return what follows from the clinician type: not known, in the year's list, not in it."""
     kinds = (None, eligible_type(year), ClinicianType.OTHER)
-    return _standing(
+    return _standings(
         (ClinicianFacts(**{**_clear(year), "clinician_type": kind}) for kind in kinds), year
     )
 
 
-@lru_cache(maxsize=64)
-def status_standing(year: PerformanceYear) -> Standing:
+def _of_status(year: PerformanceYear) -> Standings:
     """Return what follows from the QP status and whether a Partial QP elects."""
-    return _standing(
+    return _standings(
         (
             ClinicianFacts(**{**_clear(year), "qp_status": status}, partial_qp_elects=elects)
             for status, elects in product(STATUSES, FLAGS)
@@ -319,10 +346,10 @@ def status_standing(year: PerformanceYear) -> Standing:
 
 
 @lru_cache(maxsize=64)
-def enrollment_standing(year: PerformanceYear) -> Standing:
+def _enrolled(year: PerformanceYear) -> Standings:
     """Return what follows from the enrollment, earlier claims, and claims in each segment."""
     claims: tuple[SegmentFacts, ...] = (NoClaims(), Exceeded({Criterion.PATIENTS}))
-    return _standing(
+    return _standings(
         (
             ClinicianFacts(
                 **{**_clear(year), "medicare_enrolled_on": enrolled},
@@ -341,8 +368,7 @@ def enrollment_standing(year: PerformanceYear) -> Standing:
 # Groups
 
 
-@lru_cache(maxsize=64)
-def group_standing(asked: Asked) -> Standing:
+def _of_counts(asked: Asked) -> Standings:
     """Return what follows from the counts of a group's clinicians.
 
     The code is the class of each count: not known, or the count up to the fewest that a group has.
@@ -351,7 +377,7 @@ def group_standing(asked: Asked) -> Standing:
     over = _eligible_by_volume(asked)
     without = asked.determine(GroupFacts(segment_1=over, segment_2=over, **_COUNTED))
     counts = (None, *range(fewest + 1))
-    holds, missing, assumptions = {}, {}, {}
+    found = {}
     for code, (everyone, eligible) in enumerate(product(counts, counts)):
         if everyone is not None and eligible is not None and eligible > everyone:
             # Both counts are of the last class, or the row is at fault.
@@ -363,10 +389,9 @@ def group_standing(asked: Asked) -> Standing:
             mips_eligible_clinicians=eligible,
         )
         answer = asked.determine(facts)
-        holds[code] = _HOLDS_OF[answer.answer]
-        missing[code] = answer.missing
-        assumptions[code] = len(answer.assumptions) - len(without.assumptions)
-    return Standing(holds, missing, assumptions)
+        assumptions = len(answer.assumptions) - len(without.assumptions)
+        found[code] = Standing(_HOLDS_OF[answer.answer], answer.missing, assumptions)
+    return Standings(found, len(counts) ** 2)
 
 
 _COUNTED: Final = {"eligible_clinicians": 9, "mips_eligible_clinicians": 9}
@@ -453,9 +478,9 @@ def _of_individuals(asked: Asked) -> Both:
         tuple(ask(place, one, two) for one, two in product(telling, repeat=2))
         for place in range(len(times))
     ]
-    standing = enrollment_standing(year).holds
+    standing = _enrolled(year).of_code
     examples: dict[tuple[Outcome, ...], int] = {}
-    for place in sorted(range(len(times)), key=lambda place: standing[place * 4] == NO):
+    for place in sorted(range(len(times)), key=lambda place: standing[place * 4].holds == NO):
         examples.setdefault(told[place], place)
     moments = list(examples)
     return Both(
@@ -473,24 +498,15 @@ def _of_individuals(asked: Asked) -> Both:
 
 
 @lru_cache(maxsize=64)
-def combined(asked: Asked, kind: int) -> dict[int, Eligibility]:
-    """Return the answer by what holds beside the volume, and by the volume's answer.
-
-    The code has a digit for each of :data:`STANDINGS`, and last the place of the volume's answer in
-    ``Eligibility``.
-    """
-    examples = _volumes(asked)
-    found = {}
-    for place, digits in enumerate(product(range(HOLDS), repeat=STANDINGS[kind])):
-        for volume, second in examples.items():
-            facts = _example(asked, kind, digits, second)
-            code = place * len(Eligibility) + PLACE_OF[volume]
-            found[code] = asked.determine(facts).answer
-    return found
+def combined(asked: Asked, kind: int) -> dict[tuple[tuple[int, ...], Eligibility], Eligibility]:
+    """Return the answer by what holds of each of :func:`standings`, and by the volume's answer."""
+    beside = product(range(HOLDS), repeat=len(standings(asked, kind)))
+    return {
+        (digits, volume): asked.determine(_example(asked, kind, digits, second)).answer
+        for digits, (volume, second) in product(beside, _volumes(asked).items())
+    }
 
 
-STANDINGS: Final = {INDIVIDUAL: 3, GROUP: 1, APM_ENTITY: 0}
-"""How many standings decide beside the volume: type, QP status and enrollment; being a group."""
 PLACE_OF: Final = {answer: place for place, answer in enumerate(Eligibility)}
 
 

@@ -41,19 +41,16 @@ def classify(expr: Expression) -> None:
         stage["type"] = _member(
             expr, "clinician_type", ClinicianType, lambda one: 1 if one in types else 2
         )
-        stage["qp"] = _member(expr, "qp_status", QpStatus, questions.STATUSES.index)
-        stage["elects"] = _flag(expr, "partial_qp_elects")
-        enrolled = _enrolled(expr) * len(questions.FLAGS)
-        stage["time"] = enrolled + _flag(expr, "earlier_medicare_claims")
+        status = _member(expr, "qp_status", QpStatus, questions.STATUSES.index)
+        flags = len(questions.FLAGS)
+        stage["status"] = status * flags + _flag(expr, "partial_qp_elects")
+        stage["time"] = _enrolled(expr) * flags + _flag(expr, "earlier_medicare_claims")
     if GROUP in expr.kinds:
         stage["counts"] = _group_counts(expr)
     expr.add(**stage)
     if INDIVIDUAL in expr.kinds:
-        _check_member(expr, "clinician_type", ClinicianType, expr.col("type"))
-        _check_member(expr, "qp_status", QpStatus, expr.col("qp"))
-        flags = len(questions.FLAGS)
-        expr.add(status=expr.col("qp") * flags + expr.col("elects"))
-    size = questions.VERDICT_CLASSES + 2 ** len(Criterion)
+        _check_member(expr, "clinician_type", ClinicianType, expr.col("type") == 0)
+        _check_member(expr, "qp_status", QpStatus, expr.col("status") < flags)
     for number in (1, 2):
         if segments.untested and f"segment_{number}_exceeded" in expr.sources:
             expr.fault(
@@ -61,9 +58,6 @@ def classify(expr: Expression) -> None:
                 f"criteria that {expr.asked.year} tests",
                 expr.col(f"class_{number}").is_in(segments.untested),
             )
-    expr.look_up(
-        code_1=("class_1", segments.code_of, size), code_2=("class_2", segments.code_of, size)
-    )
 
 
 def _segment_class(expr: Expression, number: int) -> Any:
@@ -84,11 +78,10 @@ def _figure_class(expr: Expression, name: str, limit: Any) -> Any:
     if name not in expr.sources:
         return expr.nw.lit(questions.UNKNOWN)
     cell, dtype = expr.sources[name], expr.table.columns[name].dtype
-    # One more for each figure that the cell is over: unknown, zero, within, over.
-    found = expr.nw.lit(questions.ZERO) + (cell > 0).cast(expr.nw.Int32)
+    cases = [(cell.is_null(), questions.UNKNOWN), (cell > 0, questions.WITHIN)]
     if limit is not None:
-        found = found + (cell > _comparable(limit, dtype)).cast(expr.nw.Int32)
-    return _or_unknown(expr, cell, found)
+        cases.insert(1, (cell > _comparable(limit, dtype), questions.OVER))
+    return expr.choose(*cases, otherwise=questions.ZERO)
 
 
 def _with_verdict(expr: Expression, name: str, figures: Sequence[str], found: Any) -> Any:
@@ -119,14 +112,6 @@ def _with_verdict(expr: Expression, name: str, figures: Sequence[str], found: An
     )
 
 
-def _or_unknown(expr: Expression, cell: Any, digit: Any) -> Any:
-    """Return the *digit* that was computed from the cell, or 0 if the cell is not known."""
-    if expr.table.frame.implementation.is_pandas():
-        # There a comparison with NaN is false and not NULL.
-        return expr.choose((cell.is_null(), 0), otherwise=digit)
-    return digit.fill_null(0)
-
-
 def _enrolled(expr: Expression) -> Any:
     name = "medicare_enrolled_on"
     if name not in expr.sources:
@@ -135,10 +120,8 @@ def _enrolled(expr: Expression) -> Any:
     days = questions.enrollment_days(expr.asked.year)
     if isinstance(dtype, expr.nw.Datetime):
         days = tuple(datetime.combine(day, time.min) for day in days)
-    place = expr.nw.lit(1)
-    for day in days:
-        place = place + (cell >= day).cast(expr.nw.Int32)
-    return _or_unknown(expr, cell, place)
+    earlier = [(cell < day, place) for place, day in enumerate(days, 1)]
+    return expr.choose((cell.is_null(), 0), *earlier, otherwise=len(days) + 1)
 
 
 def _group_counts(expr: Expression) -> Any:
@@ -163,8 +146,7 @@ def _flag(expr: Expression, name: str) -> Any:
     if name not in expr.sources:
         return expr.nw.lit(0)
     cell = expr.sources[name]
-    digit = expr.nw.lit(2) - cell.fill_null(value=False).cast(expr.nw.Int32)
-    return expr.choose((cell.is_null(), 0), otherwise=digit)
+    return expr.choose((cell.is_null(), 0), (cell, 1), otherwise=2)
 
 
 def _member(expr: Expression, name: str, kind: type[Enum], digits: Callable[[Any], int]) -> Any:
@@ -182,10 +164,10 @@ def _member(expr: Expression, name: str, kind: type[Enum], digits: Callable[[Any
     return found
 
 
-def _check_member(expr: Expression, name: str, kind: type[Enum], digit: Any) -> None:
+def _check_member(expr: Expression, name: str, kind: type[Enum], is_none: Any) -> None:
     if name in expr.sources:
         names = ", ".join(member.name for member in kind)
-        expr.fault(name, f"one of {names}", expr.is_given(name) & (digit == 0))
+        expr.fault(name, f"one of {names}", expr.is_given(name) & is_none)
 
 
 def _comparable(limit: Decimal | int, dtype: Any) -> Any:

@@ -46,7 +46,7 @@ _KIND_OF: Final[dict[type[Facts], int]] = {
     GroupFacts: GROUP,
     ApmEntityFacts: APM_ENTITY,
 }
-_ANSWER_COLUMNS: Final = ("eligibility", "missing", "assumptions", "faults")
+ANSWER_COLUMNS: Final = ("eligibility", "missing", "assumptions", "faults")
 
 
 def eligibility(
@@ -114,7 +114,7 @@ def eligibility(
         kinds = (_KIND_OF[of],)
         asked.determine(of())
     opened = open_table("eligibility", table, holds, {} if columns is None else columns, required)
-    refuse_taken("eligibility", opened.names, _ANSWER_COLUMNS)
+    refuse_taken("eligibility", opened.names, ANSWER_COLUMNS)
     expr = Expression(opened, asked, kinds, by_key=of is None)
     is_polars = opened.is_polars_frame
     if is_polars:
@@ -124,5 +124,5 @@ def eligibility(
         read_keys(expr)
     classify(expr)
     decide(expr)
-    answered = expr.frame.select(*opened.names, *_ANSWER_COLUMNS)
+    answered = expr.frame.select(*opened.names, *ANSWER_COLUMNS)
     return (answered.collect("polars") if is_polars else answered).to_native()

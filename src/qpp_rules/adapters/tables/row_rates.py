@@ -17,7 +17,13 @@ from qpp_rules.adapters.tables.columns import (
     open_table,
     refuse_taken,
 )
-from qpp_rules.adapters.tables.faults import fault_of_figure, figure_of, with_faults
+from qpp_rules.adapters.tables.faults import (
+    fault_of_figure,
+    figure_of,
+    flags_of,
+    is_faulty,
+    told_of,
+)
 from qpp_rules.core.checks import (
     a_flag,
     optional,
@@ -165,13 +171,15 @@ class _Counted:
             fault_of_figure(nw, column, cells[name], opened.theirs(name))
             for name, column in counts.items()
         ]
-        frame = with_faults(nw, opened.frame, faults)
-        right = nw.col(f"{PREFIX}faults") == ""
+        frame = opened.frame.with_columns(**_ours(flags_of(nw, faults)))
+        frame = frame.with_columns(**_ours({"is_faulty": is_faulty(nw, faults)}))
+        right = ~nw.col(f"{PREFIX}is_faulty")
         # Floats hold the counts and their products exactly, and NULL in every engine.
         whole = {name: nw.when(right).then(cell.cast(nw.Float64)) for name, cell in cells.items()}
         whole |= {name: nw.lit(0) for name in ("exclusions", "exceptions") if name not in whole}
         if "eligible" not in whole:
             whole["eligible"] = nw.lit(None, dtype=nw.Float64)
+        whole["faults"] = told_of(nw, faults)
         made = cls(nw, opened, frame.with_columns(**_ours(whole)))
         decided = made.cell("met") + made.cell("not_met")
         reported = decided + made.cell("exclusions") + made.cell("exceptions")
