@@ -31,6 +31,7 @@ from qpp_rules.adapters.large_files import (
 from qpp_rules.adapters.rosters import READERS, ROSTER_COLUMNS
 from qpp_rules.adapters.tables.columns import Holds
 from qpp_rules.adapters.tables.roster import HOLDS
+from qpp_rules.adapters.tables.row_eligibility import ANSWER_COLUMNS
 from qpp_rules.core.checks import take
 from qpp_rules.core.errors import InvalidInput, InvalidValue, YearNotCovered
 from qpp_rules.core.listings import listed
@@ -102,12 +103,11 @@ class RosterAnswers:
         self._opened.close()
 
     def __iter__(self) -> Iterator[RosterAnswer]:
-        found = self._connection.cursor().execute(
-            "SELECT participant, eligibility, missing, assumptions, note "
-            f"FROM answers ORDER BY {_ROW}"
+        found = self._connection.cursor().sql(
+            f"SELECT {', '.join(RosterAnswer._fields)} FROM answers ORDER BY {_ROW}"
         )
-        while batch := found.fetchmany(_BATCH):
-            yield from map(RosterAnswer._make, batch)
+        for batch in found.to_arrow_reader(_BATCH):
+            yield from map(RosterAnswer, *(column.to_pylist() for column in batch.columns))
 
 
 def determine_files(paths: Iterable[Path], year: PerformanceYear) -> RosterAnswers | None:
@@ -240,7 +240,7 @@ def _has_tin_twice(connection: Any) -> bool:
 def _answer(
     connection: Any, columns: dict[str, str], year: PerformanceYear, *, is_csv: bool
 ) -> bool:
-    """Write the table ``answers``; return whether no row is at fault."""
+    """Make the view ``answers``; return whether no row is at fault."""
     typed = ", ".join(
         f"{_TYPES[HOLDS[name]].format(name)} AS {name}" if is_csv else name for name in columns
     )
@@ -249,26 +249,21 @@ def _answer(
     except InvalidInput:
         # A column of a type that cannot hold what it should, which the row readers name.
         return False
-    decided.create("decided")
+    decided.select(_ROW, "participant", *ANSWER_COLUMNS).create("decided")
     connection.execute("DROP TABLE cells")
-    notes = {f"participant: {note}": note for note in _untested(year)}
-    connection.execute("CREATE TABLE notes (fault VARCHAR, note VARCHAR)")
+    connection.execute("CREATE TABLE notes (faults VARCHAR, note VARCHAR)")
     connection.execute("INSERT INTO notes VALUES ('', '')")
-    for fault, note in notes.items():
-        connection.execute("INSERT INTO notes VALUES (?, ?)", [fault, note])
+    for note in _untested(year):
+        connection.execute("INSERT INTO notes VALUES (?, ?)", [f"participant: {note}", note])
     ((faulty,),) = connection.execute(
-        "SELECT count(*) FROM decided WHERE faults NOT IN (SELECT fault FROM notes)"
+        "SELECT count(*) FROM decided WHERE faults NOT IN (SELECT faults FROM notes)"
     ).fetchall()
-    if faulty:
-        return False
     connection.execute(
-        f"CREATE TABLE answers AS SELECT {_ROW}, participant, "
+        f"CREATE VIEW answers AS SELECT {_ROW}, participant, "
         f"coalesce(eligibility, '{NOT_TESTED}') AS eligibility, coalesce(missing, '') AS missing, "
-        "coalesce(assumptions, 0) AS assumptions, note "
-        "FROM decided JOIN notes ON decided.faults = notes.fault"
+        "coalesce(assumptions, 0) AS assumptions, note FROM decided JOIN notes USING (faults)"
     )
-    connection.execute("DROP TABLE decided")
-    return True
+    return not faulty
 
 
 def _untested(year: PerformanceYear) -> set[str]:
