@@ -290,17 +290,23 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
 def csv_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield the header and the rows of :func:`csv_of`, many at a time."""
     given = iter(rows)
-    columns: list[str] = []
+    for first in given:
+        columns = list(first)
+        cells = ([row[column] for column in columns] for row in chain((first,), given))
+        yield from lines_of_cells(columns, cells)
+
+
+def lines_of_cells(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield the header and the rows as :func:`csv_lines` does, from the cells of each row."""
+    given = iter(rows)
+    header = [columns]
     while some := list(islice(given, _AT_A_TIME)):
-        if not columns:
-            columns = list(some[0])
-            yield _written([columns])
-        cells = [[row[column] for column in columns] for row in some]
-        text = _written(cells)
+        text = _written(some)
         # Looking at the whole text is many times as fast as looking at each cell.
         if _MAY_BEGIN_A_FORMULA.search(f"\n{text}"):
-            text = _written([map(guarded, row) for row in cells])
-        yield text
+            text = _written(map(guarded, row) for row in some)
+        yield _written(header) + text
+        header = []
 
 
 def _written(rows: Iterable[Iterable[Any]]) -> str:
@@ -309,7 +315,8 @@ def _written(rows: Iterable[Iterable[Any]]) -> str:
     return text.getvalue()
 
 
-_AT_A_TIME: Final = 1000
+# With more, Python's garbage collector looks through the rows again and again.
+_AT_A_TIME: Final = 500
 
 
 # What a cell may hold

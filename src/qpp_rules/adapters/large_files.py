@@ -113,7 +113,8 @@ def _has_empty_lines(path: Path) -> bool:
         before = b""
         while piece := file.read(_PIECE):
             text = before + piece
-            if any(empty in text for empty in _EMPTY_LINES):
+            # Looking for one byte is many times as fast as looking for two.
+            if any(empty in text for empty in _EMPTY_LINES if empty[1:] in text):
                 return True
             before = piece[-1:]
     return False

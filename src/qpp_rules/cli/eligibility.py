@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from qpp_rules.adapters.csv_rows import lines_of_cells
 from qpp_rules.adapters.extras import MissingExtra
 from qpp_rules.adapters.large_rosters import NOT_TESTED, RosterAnswer, determine_files
 from qpp_rules.adapters.rosters import determine_roster
@@ -24,7 +25,7 @@ from qpp_rules.cli.conventions import (
 )
 from qpp_rules.cli.exits import NO
 from qpp_rules.cli.files import files_of, is_large
-from qpp_rules.cli.output import Form, say, show, working
+from qpp_rules.cli.output import Form, say, show, show_pieces, working
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.identifiers import participant_from_key
 from qpp_rules.eligibility import Eligibility
@@ -103,6 +104,9 @@ def _told(key: str, answer: object) -> RosterAnswer:
 
 def _show(answers: Iterable[RosterAnswer], form: Form, year: PerformanceYear) -> None:
     """Print a row for each answer. In a table, for people, the keys are masked."""
+    if form is Form.CSV:
+        show_pieces(lines_of_cells(RosterAnswer._fields, answers))
+        return
     rows: Iterator[dict[str, Any]] = (answer._asdict() for answer in answers)
     if form is Form.TABLE:
         rows = ({**row, _KEY: participant_from_key(row[_KEY]).masked_key} for row in rows)

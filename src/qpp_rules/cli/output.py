@@ -65,9 +65,9 @@ def show(
     JSON and CSV are written as the rows come.
     """
     if form is Form.JSON:
-        _show_pieces(_json_of(rows))
+        show_pieces(_json_of(rows))
     elif form is Form.CSV:
-        _show_pieces(csv_lines(rows))
+        show_pieces(csv_lines(rows))
     elif form is Form.TABLE:
         held = list(rows)
         _print_table(held, title, columns or list(held[0]) if held else columns)
@@ -97,7 +97,7 @@ def _json_of_value(value: object) -> str:
     return _as_json(value)
 
 
-def _show_pieces(pieces: Iterable[str]) -> None:
+def show_pieces(pieces: Iterable[str]) -> None:
     """Print *pieces* of one text to standard output, many at a time."""
     held: list[str] = []
     size = 0
