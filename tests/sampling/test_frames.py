@@ -17,6 +17,7 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import (
     FrameEntry,
 )
+from qpp_rules.sampling.frames import KeyFrame
 from tests.sampling.samples import (
     drawn,
     group,
@@ -127,3 +128,54 @@ def test_every_wrong_facet_is_reported() -> None:
     with pytest.raises(InvalidValue) as refusal:
         FrameEntry(group(1), ["b ", "ok", "a "])
     assert [problem.given for problem in refusal.value.problems] == ["'a ' (str)", "'b ' (str)"]
+
+
+# --- a frame of keys -----------------------------------------------------------------------------
+
+
+def keyed(frame: list[FrameEntry]) -> Any:
+    return KeyFrame({entry.participant.key: entry.facets for entry in frame})
+
+
+@pytest.mark.parametrize("year", [2022, 2026])
+def test_a_frame_of_keys_gives_the_plan_of_its_entries(year: int) -> None:
+    facets = [frozenset({"status:opt-in"}), frozenset[str]()]
+    frame = [FrameEntry(individual(n), facets[n % 40 > 0]) for n in range(1, 400)]
+    if year == 2026:
+        frame += groups([987_654_321])
+
+    assert drawn(keyed(frame), year=PerformanceYear(year)).digest == (
+        drawn(frame, year=PerformanceYear(year)).digest
+    )
+
+
+def test_a_frame_of_keys_is_refused_as_its_entries_are() -> None:
+    """SAM-012: in 2021 to 2023 the unit is the TIN/NPI."""
+    frame = [FrameEntry(individual(1)), *groups([987_654_321])]
+    with pytest.raises(InvalidValue) as refusal:
+        drawn(keyed(frame), year=PerformanceYear(2022))
+
+    assert [(p.field, p.given) for p in refusal.value.problems] == [
+        ("frame[1]", "group:*****4321"),
+    ]
+    with pytest.raises(InvalidValue, match="no entries"):
+        drawn(keyed([]))
+
+
+@pytest.mark.parametrize(
+    ("key", "can_be_held"),
+    [
+        ("individual:123456789|1234567893", True),
+        ("group:123456789", True),
+        ("group:12-3456789", False),
+        ("group:123456789\n", False),
+        ("group:１２３４５６７８９", False),
+        ("virtual-group:VG-1", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_frame_of_keys_holds_keys_that_need_no_reading(
+    key: str | None, can_be_held: bool
+) -> None:
+    assert KeyFrame.can_hold(key) is can_be_held

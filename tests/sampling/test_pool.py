@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from qpp_rules.core.identifiers import Participant
 from qpp_rules.sampling import (
     Plan,
 )
+from qpp_rules.sampling.pool import ListsInBulk
 from tests.sampling.samples import (
     VECTOR_FRAME,
     VECTOR_PATIENTS,
@@ -53,6 +54,30 @@ def test_only_the_drawn_participants_patients_are_asked_for_and_once(
     plan = drawn(registry.entries, patients_of, reserves=reserves)
 
     assert sorted(asked_for) == sorted(keys((*plan.participants, *plan.reserves)))
+
+
+class InBulk(ListsInBulk):
+    """Lists of two patients each, which are there once they were fetched."""
+
+    def __init__(self) -> None:
+        self.fetched: list[list[str]] = []
+
+    def fetch(self, participants: Iterable[Participant]) -> None:
+        self.fetched.append([one.key for one in participants])
+
+    def __call__(self, participant: Participant) -> list[str]:
+        assert participant.key in self.fetched[-1]
+        return ["P1", "P2"]
+
+
+def test_lists_in_bulk_are_fetched_at_once_for_all_that_are_drawn() -> None:
+    lists = InBulk()
+
+    plan = drawn(mixed(range(1, 400)), lists, reserves=3)
+
+    assert [sorted(one) for one in lists.fetched] == [
+        sorted(keys((*plan.participants, *plan.reserves)))
+    ]
 
 
 class Failing(Mapping[Any, Any]):

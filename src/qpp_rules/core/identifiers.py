@@ -391,8 +391,8 @@ def participant_from_key(key: str) -> Participant:
 
     Raises InvalidValue for anything that is not a key, without showing it.
     """
-    is_one = hidden(instance_of(str, remedy="take it from .key"))
-    take("participant_from_key", key=(key, is_one))
+    if type(key) is not str:
+        take("participant_from_key", key=(key, _A_KEY))
     kind, _, rest = key.partition(":")
     parts = rest.split("|")
     try:
@@ -413,6 +413,7 @@ def participant_from_key(key: str) -> Participant:
     return found
 
 
+_A_KEY: Final = hidden(instance_of(str, remedy="take it from .key"))
 _NOT_SHOWN: Final = "a text that is not shown here"
 
 

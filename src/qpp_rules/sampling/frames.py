@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -17,6 +19,7 @@ from qpp_rules.core.identifiers import (
     Subgroup,
     VirtualGroup,
     a_participant,
+    participant_from_key,
 )
 from qpp_rules.core.listings import (
     as_frozenset,
@@ -71,6 +74,39 @@ KIND_FACETS: Final[dict[type[Participant], str]] = {
 }
 
 
+_PLAIN_KEYS: Final = re.compile(r"individual:[0-9]{9}\|[0-9]{10}|group:[0-9]{9}")
+
+
+class KeyFrame(Mapping[str, FrameEntry]):
+    """A frame of individuals and groups by key, whose entries are made when they are asked for.
+
+    A large frame is read from a table in a fraction of the time.
+    """
+
+    def __init__(self, facets: dict[str, frozenset[str]]) -> None:
+        self._facets = facets
+        # Distinct sets are few.
+        self.kinds = {key.partition(":")[0] for key in facets}
+        self.facets = frozenset(f"kind:{kind}" for kind in self.kinds).union(*set(facets.values()))
+
+    @staticmethod
+    def can_hold(key: str | None) -> bool:
+        """Return whether *key* is the key of an individual or a group."""
+        return key is not None and _PLAIN_KEYS.fullmatch(key) is not None
+
+    def __getitem__(self, key: str) -> FrameEntry:
+        return FrameEntry(participant_from_key(key), self._facets[key])
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._facets
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facets)
+
+    def __len__(self) -> int:
+        return len(self._facets)
+
+
 def every_facet(entries: Collection[FrameEntry]) -> frozenset[str]:
     """Return all facets of *entries*, including the kinds of their participants."""
     given = frozenset[str]().union(*{entry.facets for entry in entries})
@@ -78,9 +114,14 @@ def every_facet(entries: Collection[FrameEntry]) -> frozenset[str]:
 
 
 def read_frame(
-    subject: str, frame: Iterable[FrameEntry], year: PerformanceYear
-) -> dict[str, FrameEntry]:
+    subject: str, frame: Iterable[FrameEntry] | KeyFrame, year: PerformanceYear
+) -> Mapping[str, FrameEntry]:
     """Return the entries of *frame* by key; raise with every entry that is wrong."""
+    if isinstance(frame, KeyFrame):
+        only_individuals = AUDIT_SAMPLING.at(year).unit is SamplingUnit.TIN_NPI
+        if frame and (not only_individuals or frame.kinds == {"individual"}):
+            return frame
+        frame = frame.values()
     if not is_listing(frame):
         expected = "an iterable of FrameEntry"
         refuse(subject, [Problem("frame", type(frame).__name__, expected, is_type=True)])

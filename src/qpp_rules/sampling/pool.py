@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect
 from collections.abc import Mapping
 from functools import cached_property
@@ -20,7 +21,14 @@ from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.listings import asked
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling.exclusions import Barring
-from qpp_rules.sampling.frames import KIND_FACETS, FrameEntry, abridged, every_facet, read_frame
+from qpp_rules.sampling.frames import (
+    KIND_FACETS,
+    FrameEntry,
+    KeyFrame,
+    abridged,
+    every_facet,
+    read_frame,
+)
 from qpp_rules.sampling.patients import read_patients, smallest_patients
 from qpp_rules.sampling.plans import COVERAGE, SampledParticipant
 from qpp_rules.sampling.sizes import patient_quota
@@ -38,6 +46,18 @@ if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Participant
 
 
+class ListsInBulk(ABC):
+    """A function that returns patient lists, and fetches those of many participants at once."""
+
+    @abstractmethod
+    def fetch(self, participants: Iterable[Participant]) -> None:
+        """Fetch the lists of *participants*, which are asked for next."""
+
+    @abstractmethod
+    def __call__(self, participant: Participant) -> list[str]:
+        """Return the list of *participant*."""
+
+
 class Candidate(NamedTuple):
     """A participant in the order of the draw, by its key."""
 
@@ -51,7 +71,7 @@ class Pool:
     """A frame in the order of the draw, and the patient lists that the draw has read."""
 
     subject: str
-    entries: dict[str, FrameEntry]
+    entries: Mapping[str, FrameEntry]
     patients_of: Any
     barring: Barring
     seed: str
@@ -79,6 +99,8 @@ class Pool:
     @cached_property
     def facets(self) -> frozenset[str]:
         """Every facet in the frame."""
+        if isinstance(self.entries, KeyFrame):
+            return self.entries.facets
         return every_facet(self.entries.values())
 
     @cached_property
@@ -154,7 +176,10 @@ class Pool:
 
     def require(self, keys: Iterable[str]) -> None:
         """Read the patient lists of *keys*; raise with everything wrong in any list read so far."""
-        for key in keys:
+        required = list(keys)
+        if isinstance(self.patients_of, ListsInBulk):
+            self.patients_of.fetch(self.entries[key].participant for key in required)
+        for key in required:
             self._patients(key)
         if self._problems:
             refuse(self.subject, abridged(self._problems, "patients_of"))

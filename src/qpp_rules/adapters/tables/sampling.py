@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules import sampling
@@ -23,6 +24,8 @@ from qpp_rules.sampling import (
 )
 from qpp_rules.sampling.draws import check_terms
 from qpp_rules.sampling.exclusions import audited_members, read_excluding
+from qpp_rules.sampling.frames import KeyFrame
+from qpp_rules.sampling.pool import ListsInBulk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -100,27 +103,19 @@ def draw(
     entries = _entries("draw", frame, of_frame)
     opened = open_table("draw", patients, _PATIENTS, of_patients, tuple(_PATIENTS))
     lists = _PatientLists(opened)
-
-    def drawn() -> Plan:
-        return sampling.draw(
-            entries,
-            lists,
-            seed=seed,
-            year=year,
-            reserves=reserves,
-            at_least=at_least,
-            excluding=excluded,
-            reuse=reuse,
-            seed_origin=seed_origin,
-            notes=notes,
-        )
-
-    # A trial tells whom the draw asks for, so that their patients are fetched at once.
     lists.fetch(_earlier(excluded))
-    drawn()
-    lists.fetch(lists.asked)
-    lists.is_trial = False
-    return drawn()
+    return sampling.draw(
+        entries,
+        lists,
+        seed=seed,
+        year=year,
+        reserves=reserves,
+        at_least=at_least,
+        excluding=excluded,
+        reuse=reuse,
+        seed_origin=seed_origin,
+        notes=notes,
+    )
 
 
 def frame_digest(frame: Any, *, columns: Mapping[str, str] | None = None) -> tuple[int, str]:
@@ -138,21 +133,28 @@ def frame_digest(frame: Any, *, columns: Mapping[str, str] | None = None) -> tup
     """
     take("frame_digest", columns=(columns, optional(column_names)))
     names = {} if columns is None else columns
-    keys = [entry.participant.key for entry in _entries("frame_digest", frame, names)]
+    entries = _entries("frame_digest", frame, names)
+    keys = entries if isinstance(entries, KeyFrame) else [one.participant.key for one in entries]
     return len(keys), sampling.list_digest(keys)
 
 
 # The frame
 
 
-def _entries(subject: str, frame: Any, columns: Mapping[str, str]) -> list[FrameEntry]:
-    """Return the entries of a frame; raise with every row that is wrong."""
+def _entries(subject: str, frame: Any, columns: Mapping[str, str]) -> Any:
+    """Return the entries of a frame, listed or by key; raise with every row that is wrong."""
     opened = open_table(subject, frame, _FRAME, columns, ("participant",))
     cells = _texts(opened, opened.frame)
     keys = cells["participant"]
     facets = cells.get("facets", [None] * len(keys))
-    problems: list[Problem] = []
     known: dict[str | None, frozenset[str]] = {None: frozenset(), "": frozenset()}
+    if keys and len(set(keys)) == len(keys) and all(map(KeyFrame.can_hold, keys)):
+        with suppress(InvalidInput):
+            one = participant_from_key(keys[0])
+            for text in {*facets} - known.keys():
+                known[text] = FrameEntry(one, read_facets(text)).facets
+            return KeyFrame(dict(zip(keys, map(known.__getitem__, facets), strict=True)))
+    problems: list[Problem] = []
     entries = []
     seen: set[str] = set()
     for row, (key, text) in enumerate(zip(keys, facets, strict=True), 1):
@@ -197,25 +199,16 @@ def _texts(table: Table, frame: Any) -> dict[str, list[Any]]:
 # The patients
 
 
-class _PatientLists:
-    """The patients of participants, fetched from a table for many at once.
-
-    In a trial it only notes whom it is asked for, and answers with what it has.
-    """
+class _PatientLists(ListsInBulk):
+    """The patients of participants, fetched from a table for many at once."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.is_trial = True
-        self.asked: dict[Participant, None] = {}
         self.found: dict[str, list[str]] = {}
         self.fetched: set[str] = set()
 
     def __call__(self, participant: Participant) -> list[str]:
-        if participant.key not in self.fetched:
-            if self.is_trial:
-                self.asked[participant] = None
-                return []
-            self.fetch([participant])
+        self.fetch([participant])
         if participant.key not in self.found:
             remedy = "add its rows, or one row whose patient is NULL if it has none"
             refuse(
