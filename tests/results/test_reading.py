@@ -29,7 +29,7 @@ from qpp_rules.results import (
     MeasureRole,
     read_row,
 )
-from qpp_rules.results.reading import _FIELDS, _OF_CATEGORIES, _OF_MEASURES
+from qpp_rules.results.reading import FIELDS, OF_CATEGORIES, OF_MEASURES
 from qpp_rules.testing import strategies
 
 NPI = "1234567893"
@@ -253,7 +253,7 @@ def test_collection_types_have_the_words_of_the_file(cell: str, expected: Collec
 def test_every_column_that_is_listed_is_read_and_no_other() -> None:
     listed = {one.name for one in COLUMNS}
     assert len(listed) == len(COLUMNS)
-    assert listed == {*_FIELDS, *_OF_CATEGORIES, *_OF_MEASURES}
+    assert listed == {*FIELDS, *OF_CATEGORIES, *OF_MEASURES}
 
 
 @given(strategies.experience_cells(PY2024))

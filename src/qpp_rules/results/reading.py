@@ -47,16 +47,19 @@ YEAR: Final = "performance year"
 
 # A cell is shown in a message only if it looks like a number or a flag.
 _SHOWN: Final = re.compile(r"[0-9$%.,+ -]{1,15}|[A-Za-z]{1,5}")
-_A_COUNT: Final = "a whole number"
-_A_NUMBER: Final = "a number such as 94.63"
-_A_SHARE: Final = "a share from 0 to 1, such as 0.3"
-_A_PERCENTAGE: Final = "a percentage from -100 to 100, such as -9 or 1.43"
-_A_FLAG: Final = "True or False"
-_NOTHING: Final = frozenset({"", "n/a", "na"})
-_FLAGS: Final = {"true": True, "false": False}
-_COUNT: Final = re.compile("[0-9]{1,12}")
-_NUMBER: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
-_QUALITY_ID: Final = re.compile("[0-9]{1,3}")
+A_COUNT: Final = "a whole number"
+A_NUMBER: Final = "a number such as 94.63"
+A_SHARE: Final = "a share from 0 to 1, such as 0.3"
+A_PERCENTAGE: Final = "a percentage from -100 to 100, such as -9 or 1.43"
+A_FLAG: Final = "True or False"
+NOTHING: Final = frozenset({"", "n/a", "na"})
+FLAGS: Final = {"true": True, "false": False}
+A_COUNT_CELL: Final = "[0-9]{1,12}"
+A_NUMBER_CELL: Final = r"[0-9]{1,12}(?:\.[0-9]{1,12})?"
+A_QUALITY_ID_CELL: Final = "[0-9]{1,3}"
+_COUNT: Final = re.compile(A_COUNT_CELL)
+_NUMBER: Final = re.compile(A_NUMBER_CELL)
+_QUALITY_ID: Final = re.compile(A_QUALITY_ID_CELL)
 
 _PARTICIPATION: Final = {
     "individual": ParticipationOption.INDIVIDUAL,
@@ -93,153 +96,166 @@ class _Unknown(Exception):
     """A cell that names nothing known."""
 
 
-def _text(cell: str) -> str:
+def read_text(cell: str) -> str:
+    """Return a text that can be seen."""
     if a_text.problem("cell", cell) is not None:
         raise _Unknown
     return cell
 
 
-def _count(cell: str) -> int:
+def read_count(cell: str) -> int:
+    """Return a whole number."""
     if not _COUNT.fullmatch(cell):
-        raise _Refused(_A_COUNT)
+        raise _Refused(A_COUNT)
     return int(cell)
 
 
-def _score(cell: str) -> Decimal:
+def read_score(cell: str) -> Decimal:
+    """Return a number of points or dollars."""
     if not _NUMBER.fullmatch(cell):
-        raise _Refused(_A_NUMBER)
+        raise _Refused(A_NUMBER)
     return Decimal(cell)
 
 
-def _share(cell: str) -> Fraction:
+def read_share(cell: str) -> Fraction:
+    """Return a share from 0 to 1."""
     if not _NUMBER.fullmatch(cell) or (share := Fraction(cell)) > 1:
-        raise _Refused(_A_SHARE)
+        raise _Refused(A_SHARE)
     return share
 
 
-def _percent(cell: str) -> Fraction:
+def read_percent(cell: str) -> Fraction:
+    """Return a percentage as the share that it is."""
     if not _NUMBER.fullmatch(cell.removeprefix("-")) or abs(share := Fraction(cell) / 100) > 1:
-        raise _Refused(_A_PERCENTAGE)
+        raise _Refused(A_PERCENTAGE)
     return share
 
 
-def _flag(cell: str) -> bool:
-    if (known := _FLAGS.get(cell.casefold())) is None:
-        raise _Refused(_A_FLAG)
+def read_flag(cell: str) -> bool:
+    """Return whether the cell says True."""
+    if (known := FLAGS.get(cell.casefold())) is None:
+        raise _Refused(A_FLAG)
     return known
 
 
-def _opposite(cell: str) -> bool:
-    return not _flag(cell)
+def read_opposite(cell: str) -> bool:
+    """Return whether the cell says False."""
+    return not read_flag(cell)
 
 
-def _one_of(words: Mapping[str, Any]) -> Callable[[str], Any]:
-    def read(cell: str) -> Any:
-        if (known := words.get(cell.casefold())) is None:
+class OneOf:
+    """A reader of the words of one column, and what each stands for."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self.words = words
+
+    def __call__(self, cell: str) -> Any:
+        """Return what the word in *cell* stands for."""
+        if (known := self.words.get(cell.casefold())) is None:
             raise _Unknown
         return known
 
-    return read
 
-
-def _npi(cell: str) -> Npi:
+def read_npi(cell: str) -> Npi:
+    """Return an NPI."""
     try:
         return Npi(cell)
     except InvalidInput as error:
         raise _Refused(error.problems[0].expected) from None
 
 
-_FIELDS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
-    "npi": ("npi", _npi),
-    "provider key": ("provider_key", _text),
-    "practice state or us territory": ("practice_state", _text),
-    "practice size": ("practice_size", _count),
-    "clinician type": ("clinician_type", _text),
-    "clinician specialty": ("clinician_specialty", _text),
-    "years in medicare": ("years_in_medicare", _count),
-    "engaged": ("reported", _flag),
-    "non reporting": ("reported", _opposite),
-    "reporting option": ("reporting_option", _one_of(_REPORTING)),
-    "participation type": ("participation_option", _one_of(_PARTICIPATION)),
-    "participation option": ("participation_option", _one_of(_PARTICIPATION)),
-    "mips value pathway id": ("mvp", _text),
-    "medicare patients": ("medicare_patients", _count),
-    "allowed charges": ("allowed_charges", _score),
-    "services": ("services", _count),
-    "opted into mips": ("opted_in", _flag),
-    "small practitioner": ("small_practice", _flag),
-    "small practice status": ("small_practice", _flag),
-    "rural clinician": ("rural", _flag),
-    "rural status": ("rural", _flag),
-    "hpsa clinician": ("hpsa", _flag),
-    "health professional shortage area status": ("hpsa", _flag),
-    "ambulatory surgical center": ("ambulatory_surgical_center_based", _flag),
-    "ambulatory surgical center based status": ("ambulatory_surgical_center_based", _flag),
-    "hospital based clinician": ("hospital_based", _flag),
-    "hospital based status": ("hospital_based", _flag),
-    "non patient facing": ("non_patient_facing", _flag),
-    "non patient facing status": ("non_patient_facing", _flag),
-    "facility based": ("facility_based", _flag),
-    "facility based status": ("facility_based", _flag),
-    "safety net status": ("safety_net", _flag),
-    "dual eligibility ratio": ("dual_eligibility_ratio", _share),
-    "extreme hardship": ("extreme_circumstances", _flag),
-    "extreme uncontrollable circumstance euc": ("extreme_circumstances", _flag),
-    "received facility score": ("received_facility_score", _flag),
-    "final score": ("final_score", _score),
-    "payment adjustment percentage": ("payment_adjustment", _percent),
-    "complex patient bonus": ("complex_patient_bonus", _score),
-    "small practice bonus": ("small_practice_bonus", _score),
-    "pi hardship": ("hardship_exception", _flag),
-    "pi reweighting hardship exception": ("hardship_exception", _flag),
-    "pi reweighting": ("automatic_reweighting", _flag),
-    "pi reweighting special status or clinician type": ("automatic_reweighting", _flag),
+FIELDS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
+    "npi": ("npi", read_npi),
+    "provider key": ("provider_key", read_text),
+    "practice state or us territory": ("practice_state", read_text),
+    "practice size": ("practice_size", read_count),
+    "clinician type": ("clinician_type", read_text),
+    "clinician specialty": ("clinician_specialty", read_text),
+    "years in medicare": ("years_in_medicare", read_count),
+    "engaged": ("reported", read_flag),
+    "non reporting": ("reported", read_opposite),
+    "reporting option": ("reporting_option", OneOf(_REPORTING)),
+    "participation type": ("participation_option", OneOf(_PARTICIPATION)),
+    "participation option": ("participation_option", OneOf(_PARTICIPATION)),
+    "mips value pathway id": ("mvp", read_text),
+    "medicare patients": ("medicare_patients", read_count),
+    "allowed charges": ("allowed_charges", read_score),
+    "services": ("services", read_count),
+    "opted into mips": ("opted_in", read_flag),
+    "small practitioner": ("small_practice", read_flag),
+    "small practice status": ("small_practice", read_flag),
+    "rural clinician": ("rural", read_flag),
+    "rural status": ("rural", read_flag),
+    "hpsa clinician": ("hpsa", read_flag),
+    "health professional shortage area status": ("hpsa", read_flag),
+    "ambulatory surgical center": ("ambulatory_surgical_center_based", read_flag),
+    "ambulatory surgical center based status": ("ambulatory_surgical_center_based", read_flag),
+    "hospital based clinician": ("hospital_based", read_flag),
+    "hospital based status": ("hospital_based", read_flag),
+    "non patient facing": ("non_patient_facing", read_flag),
+    "non patient facing status": ("non_patient_facing", read_flag),
+    "facility based": ("facility_based", read_flag),
+    "facility based status": ("facility_based", read_flag),
+    "safety net status": ("safety_net", read_flag),
+    "dual eligibility ratio": ("dual_eligibility_ratio", read_share),
+    "extreme hardship": ("extreme_circumstances", read_flag),
+    "extreme uncontrollable circumstance euc": ("extreme_circumstances", read_flag),
+    "received facility score": ("received_facility_score", read_flag),
+    "final score": ("final_score", read_score),
+    "payment adjustment percentage": ("payment_adjustment", read_percent),
+    "complex patient bonus": ("complex_patient_bonus", read_score),
+    "small practice bonus": ("small_practice_bonus", read_score),
+    "pi hardship": ("hardship_exception", read_flag),
+    "pi reweighting hardship exception": ("hardship_exception", read_flag),
+    "pi reweighting": ("automatic_reweighting", read_flag),
+    "pi reweighting special status or clinician type": ("automatic_reweighting", read_flag),
 }
 _QUALITY: Final = PerformanceCategory.QUALITY
 _PI: Final = PerformanceCategory.PROMOTING_INTEROPERABILITY
 _IA: Final = PerformanceCategory.IMPROVEMENT_ACTIVITIES
 _COST: Final = PerformanceCategory.COST
-_OF_CATEGORIES: Final[Mapping[str, tuple[PerformanceCategory, str, Callable[[str], Any]]]] = {
-    "quality category score": (_QUALITY, "score", _score),
-    "quality category weight": (_QUALITY, "weight", _share),
-    "quality improvement bonus": (_QUALITY, "improvement", _score),
-    "quality improvement score": (_QUALITY, "improvement", _score),
-    "extreme hardship quality": (_QUALITY, "reweighted", _flag),
-    "quality reweighting euc": (_QUALITY, "reweighted", _flag),
-    "promoting interoperability pi category score": (_PI, "score", _score),
-    "promoting interoperability pi category weight": (_PI, "weight", _share),
-    "extreme hardship pi": (_PI, "reweighted", _flag),
-    "pi reweighting euc": (_PI, "reweighted", _flag),
-    "ia score": (_IA, "score", _score),
-    "improvement activities ia category score": (_IA, "score", _score),
-    "improvement activities ia category weight": (_IA, "weight", _share),
-    "extreme hardship ia": (_IA, "reweighted", _flag),
-    "ia reweighting euc": (_IA, "reweighted", _flag),
-    "cost score": (_COST, "score", _score),
-    "cost category score": (_COST, "score", _score),
-    "cost category weight": (_COST, "weight", _share),
-    "cost improvement score": (_COST, "improvement", _score),
-    "extreme hardship cost": (_COST, "reweighted", _flag),
-    "cost reweighting euc": (_COST, "reweighted", _flag),
+OF_CATEGORIES: Final[Mapping[str, tuple[PerformanceCategory, str, Callable[[str], Any]]]] = {
+    "quality category score": (_QUALITY, "score", read_score),
+    "quality category weight": (_QUALITY, "weight", read_share),
+    "quality improvement bonus": (_QUALITY, "improvement", read_score),
+    "quality improvement score": (_QUALITY, "improvement", read_score),
+    "extreme hardship quality": (_QUALITY, "reweighted", read_flag),
+    "quality reweighting euc": (_QUALITY, "reweighted", read_flag),
+    "promoting interoperability pi category score": (_PI, "score", read_score),
+    "promoting interoperability pi category weight": (_PI, "weight", read_share),
+    "extreme hardship pi": (_PI, "reweighted", read_flag),
+    "pi reweighting euc": (_PI, "reweighted", read_flag),
+    "ia score": (_IA, "score", read_score),
+    "improvement activities ia category score": (_IA, "score", read_score),
+    "improvement activities ia category weight": (_IA, "weight", read_share),
+    "extreme hardship ia": (_IA, "reweighted", read_flag),
+    "ia reweighting euc": (_IA, "reweighted", read_flag),
+    "cost score": (_COST, "score", read_score),
+    "cost category score": (_COST, "score", read_score),
+    "cost category weight": (_COST, "weight", read_share),
+    "cost improvement score": (_COST, "improvement", read_score),
+    "extreme hardship cost": (_COST, "reweighted", read_flag),
+    "cost reweighting euc": (_COST, "reweighted", read_flag),
 }
 
 
-def _quality_id(cell: str) -> str:
-    return cell.zfill(3) if _QUALITY_ID.fullmatch(cell) else cell
+def read_quality_id(cell: str) -> str:
+    """Return the id of a quality measure; a number has three digits."""
+    return cell.zfill(3) if _QUALITY_ID.fullmatch(cell) else read_text(cell)
 
 
-_OF_MEASURES: Final[Mapping[str, tuple[PerformanceCategory, str, Callable[[str], Any]]]] = {
-    "quality measure id": (_QUALITY, "measure", _quality_id),
-    "quality measure score": (_QUALITY, "points", _score),
-    "quality measure collection type": (_QUALITY, "collection_type", _one_of(_COLLECTION_TYPES)),
-    "pi measure id": (_PI, "measure", _text),
-    "pi measure score": (_PI, "points", _score),
-    "pi measure type": (_PI, "role", _one_of(_ROLES)),
-    "ia measure id": (_IA, "measure", _text),
-    "ia measure score": (_IA, "points", _score),
-    "cost measure id": (_COST, "measure", _text),
-    "cost measure score": (_COST, "points", _score),
-    "cost measure achievement points": (_COST, "points", _score),
+OF_MEASURES: Final[Mapping[str, tuple[PerformanceCategory, str, Callable[[str], Any]]]] = {
+    "quality measure id": (_QUALITY, "measure", read_quality_id),
+    "quality measure score": (_QUALITY, "points", read_score),
+    "quality measure collection type": (_QUALITY, "collection_type", OneOf(_COLLECTION_TYPES)),
+    "pi measure id": (_PI, "measure", read_text),
+    "pi measure score": (_PI, "points", read_score),
+    "pi measure type": (_PI, "role", OneOf(_ROLES)),
+    "ia measure id": (_IA, "measure", read_text),
+    "ia measure score": (_IA, "points", read_score),
+    "cost measure id": (_COST, "measure", read_text),
+    "cost measure score": (_COST, "points", read_score),
+    "cost measure achievement points": (_COST, "points", read_score),
 }
 
 
@@ -308,7 +324,7 @@ class _Row:
             self.problems.append(
                 Problem(masked(written), type_name(cell), "text", remedy, is_type=True)
             )
-        elif cell is not None and (text := cell.strip()).casefold() not in _NOTHING:
+        elif cell is not None and (text := cell.strip()).casefold() not in NOTHING:
             self._read(written, text)
 
     def _read(self, written: str, cell: str) -> None:
@@ -316,14 +332,14 @@ class _Row:
         kept: dict[str, Any]
         read: Callable[[str], Any]
         if name == YEAR:
-            kept, key, read = self.fields, YEAR, _year
-        elif name in _FIELDS:
-            kept, (key, read) = self.fields, _FIELDS[name]
-        elif name in _OF_CATEGORIES:
-            category, key, read = _OF_CATEGORIES[name]
+            kept, key, read = self.fields, YEAR, read_year
+        elif name in FIELDS:
+            kept, (key, read) = self.fields, FIELDS[name]
+        elif name in OF_CATEGORIES:
+            category, key, read = OF_CATEGORIES[name]
             kept = self.categories[category]
-        elif name in _OF_MEASURES:
-            category, key, read = _OF_MEASURES[name]
+        elif name in OF_MEASURES:
+            category, key, read = OF_MEASURES[name]
             kept = self.measures[category, place]
         else:
             self.aside.append((written, cell))
@@ -370,9 +386,10 @@ class _Row:
         ]
 
 
-def _year(cell: str) -> PerformanceYear:
+def read_year(cell: str) -> PerformanceYear:
+    """Return a performance year."""
     try:
-        return PerformanceYear(_count(cell))
+        return PerformanceYear(read_count(cell))
     except InvalidInput as error:
         raise _Refused(error.problems[0].expected) from None
 

@@ -8,6 +8,7 @@ It needs the extra ``tables``.
 
 from __future__ import annotations
 
+from qpp_rules.adapters.tables.experience import experience
 from qpp_rules.adapters.tables.gates import gate_counts
 from qpp_rules.adapters.tables.roster import facts_of, read_roster
 from qpp_rules.adapters.tables.row_eligibility import eligibility
@@ -18,6 +19,7 @@ __all__ = [
     "completeness",
     "draw",
     "eligibility",
+    "experience",
     "facts_of",
     "frame_digest",
     "gate_counts",
