@@ -8,7 +8,7 @@ from operator import and_
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qpp_rules.adapters.tables.columns import PREFIX, narwhals, open_table, refuse_taken
-from qpp_rules.adapters.tables.faults import Fault, with_faults
+from qpp_rules.adapters.tables.faults import Fault, flags_of, is_faulty, told_of
 from qpp_rules.core.checks import optional, take
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse_any
 from qpp_rules.core.years import PerformanceYear, a_performance_year
@@ -194,9 +194,11 @@ def _read(
         if "year" in told:
             faults.append(Fault(f"year: expected {year}", _differ(told["year"], nw.lit(year.year))))
         told["year"] = nw.lit(year.year)
-    frame = with_faults(nw, frame, faults)
+    flags = {PREFIX + name: flag for name, flag in flags_of(nw, faults).items()}
+    frame = frame.with_columns(**flags)
+    frame = frame.with_columns(is_faulty(nw, faults).alias(f"{PREFIX}is_faulty"))
     added = {_ADDED + fact: value for fact, value in told.items()}
-    frame = frame.with_columns(**added, faults=nw.col(f"{PREFIX}faults"))
+    frame = frame.with_columns(**added, faults=told_of(nw, faults))
     return frame.select(*names, *added, "faults").to_native()
 
 
