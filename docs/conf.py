@@ -55,7 +55,7 @@ nitpick_ignore_regex = [
     ),
     ("py:class", r"(.*\.)?(Saying|Scalar|Schema|SearchStrategy|StandingEvent)"),
     ("py:class", r"(.*\.)?(_HasErrors|Answer|Examination|Facts|Paragraph|Rated|ReporterOf|Value)"),
-    ("py:class", r"(.*\.)?(_Order|Asked|AuditWithdrawal|Gates)"),
+    ("py:class", r"(.*\.)?(Asked|AuditWithdrawal|Gates|Order)"),
     ("py:class", "date|datetime|Decimal|Figure|Fraction|UnionType"),
     # The modules of a package, which its docstring lists and which are no interface.
     ("py:mod", r"[a-z_]+"),
