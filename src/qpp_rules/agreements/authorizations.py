@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class SignerRole(Enumeration):
-    """The role in which somebody signed for the participant whose data it is.
+    """The role of the person who signed for the participant.
 
     CLINICIAN is the clinician who takes part as an individual. A signer without authority from the
     participant is OTHER, whatever the signer's office.
@@ -253,7 +253,7 @@ COVERS_CATEGORY: Final = _page.rule(
 def check_authorization(
     planned: PlannedSubmission, authorizations: Iterable[Authorization]
 ) -> Determination[frozenset[PerformanceCategory] | None]:
-    """Decide which of the planned categories the participant's authorizations let go.
+    """Decide which of the planned categories the participant's authorizations cover.
 
     The answer is the categories that may go: all of them, some, or none. It is None if any of them
     is not known. An individual's authorization is the clinician's own act; for a group, virtual

@@ -80,7 +80,7 @@ def may_submit(
     *,
     window: Deadline | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether a planned submission may go under the participant's documents.
+    """Decide whether the participant's documents allow a planned submission.
 
     True only if data submission is open, an adequate agreement is in force, and valid
     authorizations cover every planned category. Documents of other participants are ignored.

@@ -74,7 +74,7 @@ _OF_SEVERAL_TINS: Final = (VirtualGroup, ApmEntity)
 
 
 class Blocking(Enumeration):
-    """Whom an open targeted audit or correction holds back."""
+    """Whose data an open targeted audit or correction holds back."""
 
     EVERYONE = "every participant of the intermediary"
     AFFECTED = "the participants in whose data the deficiency was found"

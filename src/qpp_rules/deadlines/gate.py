@@ -108,7 +108,7 @@ def may_submit(
     window: Deadline | None = None,
     closing_instant_is_open: bool = False,
 ) -> Determination[bool | None]:
-    """Decide whether data submission is open at the instant when the data goes to CMS.
+    """Decide whether data submission is open at the instant when the data is submitted.
 
     The window is the year's ``data-submission``, with the extensions for the participant's
     participation option. *window*, a ``data-submission`` deadline that you know, replaces it; even

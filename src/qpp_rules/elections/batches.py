@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 class BatchState(Enumeration):
-    """Where an upload stands."""
+    """The state of an upload."""
 
     OPEN = "open"
     CONFIRMED = "confirmed"

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 @frozen
 class ClientDecision:
-    """What a participant wants, and who said so when: on record before an election is made for it.
+    """A participant's decision, who stated it, and when. It must come before the election.
 
     *decided_on* is an Eastern day. Raises InvalidValue for a year before 2019, the first year
     of opting in.

@@ -157,7 +157,7 @@ _DECLINING: Final = evolve(
 
 
 def effects(choice: Choice, year: PY) -> Effects:
-    """Return what *choice* brings in *year*.
+    """Return the effects of *choice* in *year*.
 
     >>> print(effects(Choice.REPORT_VOLUNTARILY, PY(2026)))
     report voluntarily: performance feedback, public reporting, preview opt out

@@ -58,7 +58,7 @@ class Exemption(Enumeration):
 
 
 class ElectionState(Enumeration):
-    """Where an election stands."""
+    """The state of an election."""
 
     NOT_APPLICABLE = "not applicable"
     """The participant has no election to make."""

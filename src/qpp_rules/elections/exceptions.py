@@ -30,7 +30,7 @@ class ElectionIsFinal(ElectionError, ValueError):
 
 
 class ElectionNotApplicable(ElectionError, ValueError):
-    """The participant has no election to make here. *detail* says why, and where to turn."""
+    """The participant has no election to make here. *detail* says why, and what to do instead."""
 
     sentence = "there is no election to make"
 
@@ -48,7 +48,7 @@ class ConfirmationRefused(ElectionError, ValueError):
 
 
 class ElectionWindowClosed(ElectionError, ValueError):
-    """The instant is outside the election window, or in a time that the texts leave in doubt.
+    """The instant is outside the election window, or in a period that the texts leave in doubt.
 
     *at*, *opens* and *closes* are instants as Eastern text, and so is *in_doubt_until*, which is
     empty unless *at* is in a time in doubt.

@@ -357,7 +357,7 @@ def may_submit_all(
     *,
     window: Deadline | None = None,
 ) -> Answers[PlannedSubmission, bool | None]:
-    """Decide for each planned submission whether it may go, as :func:`may_submit` does.
+    """Decide as :func:`may_submit` for each planned submission, in the order given.
 
     *elections* are the participants' elections, as a mapping by participant or an iterable, such as
     a :class:`~qpp_rules.elections.Ledger`. If there is none for the participant and year, the

@@ -155,7 +155,7 @@ def check_participant(
     rounds: Iterable[date] | None = None,
     compare_each_time: bool = True,
 ) -> Determination[bool | None]:
-    """Decide whether the participant was given the feedback that the year asks for.
+    """Decide whether the participant was given the feedback that the year requires.
 
     *record* may be the whole intermediary's; entries about others are ignored. *within* holds all
     participants of the intermediary, including this one; those with data on the same measure are

@@ -155,7 +155,7 @@ def _as_ids(items: Iterable[str]) -> Any:
 
 @frozen(kw_only=True)
 class Needs:
-    """What a practice needs of an intermediary. An empty set asks for nothing.
+    """What a practice needs from an intermediary. An empty set means no need.
 
     *measures* and so on are ids as CMS lists them: of MIPS CQMs, eCQMs, QCDR measures, improvement
     activities, Promoting Interoperability measures and MVPs. *starts_on* is the day on which the

@@ -106,7 +106,7 @@ _EVENTS: Final = optional(each(tuple, Notice, Resolution, Termination, Withdrawa
 
 @frozen(kw_only=True)
 class SubmissionCase:
-    """A planned submission, and the facts that decide whether it may go.
+    """A planned submission, and the facts that decide whether it may be sent.
 
     None means "not known". An empty *standing_events*, *agreements* or *authorizations* means that
     there is none. *targeted_audits*, *corrections*, *beneficiaries* and *withdrawn* are empty

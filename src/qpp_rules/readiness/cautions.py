@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class CautionKind(Enumeration):
-    """What is warned of."""
+    """What a warning is about."""
 
     STANDING = "remedial action or probation is in force; the data may go"
     POSTING = "the qualified posting does not list it, or warns of it"

@@ -117,7 +117,7 @@ class Blocker:
 
 
 class Readiness:
-    """Whether a planned submission may go at an instant, with everything that says why.
+    """Whether a planned submission may be sent at an instant, with all the reasons.
 
     *answer* is BLOCKED if any blocker is known, else UNDETERMINED if any fact is missing, else
     READY. READY is not submitted: only a receipt shows that.
@@ -269,7 +269,7 @@ def check(
     blocking: Blocking = Blocking.EVERYONE,
     outside_posting: OutsidePosting = OutsidePosting.BLOCK,
 ) -> Readiness:
-    """Decide whether the data of *case* may go to CMS at *as_of*, the instant of every gate.
+    """Decide whether the data of *case* may be submitted at *as_of*, the instant of every gate.
 
     Every gate is asked, whatever another one says: a known blocker gives BLOCKED and what is not
     known is still listed. A gate that no text of the year decides leaves the answer open. *window*

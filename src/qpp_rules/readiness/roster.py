@@ -269,7 +269,7 @@ def _as_told(held: Blocker) -> tuple[object, ...]:
 
 
 def work_calendar(found: Iterable[Readiness], year: PerformanceYear) -> Calendar:
-    """Return what is to be done until a moment as a calendar: one entry for each rule and moment.
+    """Return the work that is due by a moment as a calendar: one entry for each rule and moment.
 
     :func:`qpp_rules.adapters.calendars.to_ical` writes it as a file. An entry says for how many
     planned submissions something is to be done, and by whom. What has no moment is left out.

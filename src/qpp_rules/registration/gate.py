@@ -49,7 +49,7 @@ BEFORE_DATA: Final = _page.rule(
 def may_submit(
     planned: PlannedSubmission, registration: MvpRegistration | None
 ) -> Determination[bool | None]:
-    """Decide whether the options of *planned* go together, and whether its MVP is registered.
+    """Decide whether the options of *planned* are compatible, and whether its MVP is registered.
 
     Data for an MVP needs a registration that CMS's system shows: in time, and for the participant,
     the year and the MVP of the plan. A subgroup reports an MVP only, and a virtual group reports

@@ -99,7 +99,7 @@ BARRED: Final = _page.rule(
 
 @frozen
 class MvpRegistration:
-    """What CMS's system shows of the registration of an MVP. None means "not known".
+    """What CMS's system shows about a registration for an MVP. None means "not known".
 
     *choice* is the MVP and what was chosen with it. *accepted* says whether CMS's system shows the
     registration: False if there is none, if CMS refused it, or if it was withdrawn. *registered_at*
@@ -170,7 +170,7 @@ def check_mvp(
     population_health_measure_asked: bool | None = None,
     voluntary_may_register: bool | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether *request* can register an MVP for *year* at *as_of*, an aware datetime.
+    """Decide whether *request* can register for an MVP of *year* at *as_of*, an aware datetime.
 
     True if the participant may register, registration is open, every item is stated, and the right
     user registers by the right channel. *mvps* is CMS's list of the year. None means "not known":

@@ -63,7 +63,7 @@ def _count(npis: frozenset[Npi] | None) -> str:
 
 @frozen
 class MvpRequest:
-    """A request to register an MVP for a participant. None means "not known".
+    """A request to register a participant for an MVP. None means "not known".
 
     *participant* names the participation option. If CMS has not assigned an identifier to a
     subgroup yet, use one of your own. A choice that the MVP does not offer need not be stated.

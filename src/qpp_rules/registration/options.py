@@ -76,7 +76,7 @@ def check_options(
     *,
     composition: GroupComposition | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether a participation option and a reporting option go together in *year*.
+    """Decide whether a participation option and a reporting option are compatible in *year*.
 
     A subgroup reports an MVP only, and a virtual group traditional MIPS only. From 2026 a group
     reports an MVP only if it is a single specialty group or a multispecialty small practice:

@@ -95,7 +95,7 @@ def _as_measures(measures: Iterable[MeasureResult]) -> Any:
 
 @frozen(kw_only=True)
 class CategoryResult:
-    """What the file says of one performance category. None means that it does not say.
+    """What the file says about one performance category. None means that it does not say.
 
     - *score*: the points of 100 before they are weighted; of improvement activities to 2021, the
       points of 40
@@ -139,7 +139,7 @@ _PAIR: Final = 2
 
 @frozen(kw_only=True)
 class ClinicianResult:
-    """What CMS publishes of one TIN/NPI for a year. None means that the file does not say.
+    """What CMS publishes about one TIN/NPI for a year. None means that the file does not say.
 
     The file names the NPI and never the TIN: an NPI with several rows bills under several TINs.
     *practice_size* counts the clinicians of the TIN in the second segment of the determination

@@ -43,7 +43,7 @@ class Scores:
 
 @frozen(kw_only=True)
 class AtAGlance:
-    """What the rows of one year say together.
+    """A summary of the rows of one year.
 
     *clinicians* counts rows: a clinician who bills under several TINs counts once for each. Of
     these, *adjusted* state a payment adjustment, *non_reporters* did not report, and of
@@ -75,7 +75,7 @@ _END: Final = object()
 
 
 def at_a_glance(rows: Iterable[ClinicianResult]) -> AtAGlance:
-    """Return what *rows* of one year say together. They are read once, one by one.
+    """Return a summary of *rows* of one year. They are read once, one by one.
 
     >>> from qpp_rules.results import read_row
     >>> cells = [{"npi": "1234567893", "final score": score} for score in ("90", "100")]

@@ -179,7 +179,7 @@ def check_apm_entity_application(
     clinicians: int | None,
     year: PerformanceYear,
 ) -> Determination[bool | None]:
-    """Decide whether an APM Entity may ask for reweighting by an application.
+    """Decide whether an APM Entity may apply for reweighting.
 
     It must ask for all four *categories*, and more than 75% of its *clinicians* must qualify for
     the reweighting of Promoting Interoperability. None means "not known". CMS decides on the

@@ -301,7 +301,7 @@ def weights(
     small_practice: bool | None,
     option: ReportingOption = ReportingOption.TRADITIONAL_MIPS,
 ) -> Weights:
-    """Return what each category weighs in *year* when those *reweighted* weigh nothing.
+    """Return the weight of each category in *year* if those *reweighted* have no weight.
 
     The answer is a mapping from each of the four categories to a share; the shares sum to 1.
     If *small_practice* is None, a share that depends on it is None, and ``missing`` names it. An

@@ -56,7 +56,7 @@ class Claim(Enumeration):
 
 
 class Requirement(NamedTuple):
-    """One statement of the source documents that binds somebody.
+    """One binding statement in the source documents.
 
     *years* are the performance years that it is about: "2027", "2019-" or "all". *citation* names
     what states it, separated by semicolons. *source* holds the lines where it was read, each after

@@ -225,7 +225,7 @@ class Question:
 
 @frozen(kw_only=True)
 class ContactInfo:
-    """The tab Intermediary Contact Info: the name, and where CMS writes to."""
+    """The tab Intermediary Contact Info: the name, and whom CMS contacts."""
 
     name: str | None = _text()
     contact: str | None = _text(repr=False)

@@ -51,7 +51,7 @@ class PlanItem(Enumeration):
 
 
 class Audience(Enumeration):
-    """Whom the communication plan tells."""
+    """Who is notified under the communication plan."""
 
     MIPS_ELIGIBLE = "participants that are MIPS eligible"
     OPT_IN = "participants that opt in"

@@ -119,7 +119,7 @@ def disclosed(
 def posted(
     events: Iterable[StandingEvent] | None, *, at: Moment, year: PerformanceYear | None = None
 ) -> Determination[frozenset[Standing] | None]:
-    """Return what the qualified posting shows of an intermediary's standing.
+    """Return what the qualified posting shows about an intermediary's standing.
 
     It shows remedial action, and termination. The arguments are those of :func:`status`. The answer
     is None if the standing is not known.

@@ -62,7 +62,7 @@ class Notice:
 
 @frozen
 class Resolution:
-    """CMS's word that no deficiency is open any more.
+    """CMS's statement that all deficiencies are resolved.
 
     Remedial action, or probation, is in force through this day.
     """

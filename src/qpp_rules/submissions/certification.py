@@ -149,7 +149,7 @@ _NONE_ASKED: Final = 2017
 def check_certification(
     certification: Certification | None, planned: PlannedSubmission, content_digest: str
 ) -> Determination[bool | None]:
-    """Decide whether *certification* is a valid one of *planned*, with exactly this content.
+    """Decide whether *certification* is valid for *planned*, with exactly this content.
 
     It must be for the same participant, year and performance categories, with the same digest, not
     after the data goes, and since 2019 in the form that CMS specifies. In 2018 it goes with the

@@ -396,7 +396,7 @@ def check_all(
         InteroperabilityOfApmEntities.UNDETERMINED
     ),
 ) -> CheckedAll:
-    """Decide as :func:`check` for each submission, and go through those with something to say.
+    """Decide as :func:`check` for each submission, and yield those with something to report.
 
     Return an iterator over the submissions in which something is not met or not known, which counts
     the others. *submissions* may be a generator: one is held at a time. *reporters* maps

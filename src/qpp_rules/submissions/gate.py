@@ -74,7 +74,7 @@ def may_submit(
     *,
     approval: Approval | Iterable[Approval] | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether a planned submission may go, by what it holds and how it is certified.
+    """Decide whether a submission may be sent as planned, by its content and its certification.
 
     True only if nothing in its content is refused, what is true beside the counts was checked too,
     and the intermediary certified exactly this content. The content must be that of *planned*: of

@@ -39,7 +39,7 @@ _page = Page(__name__)
 
 @frozen(kw_only=True)
 class ActivitiesAsked:
-    """How many activities are asked for: usually, with a special status, and in an MVP.
+    """How many activities are required: usually, with a special status, and in an MVP.
 
     *high_weighted* says how many activities one of high weight counts as. *in_mvp* is None before
     there were MVPs.

@@ -331,7 +331,7 @@ def mvps_for(
     sender: Sender,
     reporter: Reporter,
 ) -> Answers[str, bool | None]:
-    """Return which MVPs the quality measures with these ids can report, by the id of each MVP.
+    """Return which MVPs can be reported with these quality measures, by the id of each MVP.
 
     True: *measures* are what the MVP asks for; False: they fall short; None: not known. A measure
     counts only if *sender* can send it. The findings say what is missing.

@@ -74,7 +74,7 @@ _LEVELS: Final = optional(each(frozenset, RateLevel))
 
 @frozen(kw_only=True)
 class Particulars:
-    """What is true of a submission beside its counts. None means "not known".
+    """Facts about a submission that its counts don't show. None means "not known".
 
     - *covers_all_payers*: its quality data is about the patients of all payers, Medicare CQMs aside
     - *has_beneficiaries_only*: its Medicare CQMs are about the ACO's assigned Medicare

@@ -89,7 +89,7 @@ def meets(
     categories: Iterable[PerformanceCategory] | None = None,
     aco_set: Iterable[str] | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether *submission* holds what *option* asks for; it holds nothing back.
+    """Decide whether *submission* has what *option* requires; a no does not hold data back.
 
     False: it falls short; None: not known. Only the measurement sets for the option's program are
     examined. *categories* are the performance categories that this submission has to hold; without

@@ -53,7 +53,7 @@ _page = Page(__name__)
 
 
 class InteroperabilityOfApmEntities(Enumeration):
-    """Whether CMS takes Promoting Interoperability data of APM Entities, which no text says."""
+    """Whether CMS accepts APM Entities' Promoting Interoperability data; no text says so."""
 
     UNDETERMINED = "not known"
     ALLOW = "taken"

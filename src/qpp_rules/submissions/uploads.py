@@ -99,7 +99,7 @@ def check_upload(
     *,
     categories: Iterable[PerformanceCategory] | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether CMS takes an upload: the formats of its *files*, their number, its content.
+    """Decide whether CMS accepts an upload: the formats of its *files*, their number, its content.
 
     *categories* are those that the files have data of; None means "not known".
 
@@ -173,7 +173,7 @@ def _fields(name: str, given: Any) -> dict[str, Any]:
 
 
 def check_sign_in(agreed: bool | None, year: PY) -> Determination[bool | None]:
-    """Decide whether a user may sign in: only who agrees to the statement of truth may.
+    """Decide whether a user may sign in: the user must agree to the statement of truth.
 
     >>> from qpp_rules import PerformanceYear
     >>> check_sign_in(False, PerformanceYear(2019)).answer

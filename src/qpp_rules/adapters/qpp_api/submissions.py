@@ -303,7 +303,7 @@ def read_measurement_set(
     *,
     inventory: Inventory | None = None,
 ) -> MeasurementSet:
-    """Read one measurement set: CMS's answer to a post does not say whose it is, or of which year.
+    """Read one measurement set: CMS's answer to a post does not name the participant or the year.
 
     The answer may stand in its ``data``. Raises InvalidInput as :func:`read_submission`, and
     YearNotCovered for a year without a source.
