@@ -16,6 +16,7 @@ from qpp_rules.core.findings import (
     Rule,
     Verdict,
 )
+from qpp_rules.core.pages import text
 from qpp_rules.core.parameters import Entry
 from tests.core.examples import CLOSING, FINDINGS, PATIENTS, READING, REGULATION, RULE, TABLE, YEAR
 
@@ -234,6 +235,14 @@ def test_the_texts_of_a_rule_are_entries_in_a_tuple() -> None:
             Rule("a.b", "a title", REGULATION, (), wrong)
         assert {one.field.partition("[")[0] for one in caught.value.problems} == {"texts"}
     assert Rule("a.b", "a title", REGULATION, (), (entry,)).of(YEAR).met().citation is REGULATION
+
+
+def test_two_texts_of_one_year_are_refused() -> None:
+    """Each year has one text; the later of two would win without a word."""
+    texts = (text(2023, 2024, REGULATION), text(2024, 2027, REGULATION))
+
+    with pytest.raises(InvalidValue, match="texts: given 2024 after 2024, expected texts in order"):
+        Rule("a.b", "a title", REGULATION, (), texts)
 
 
 def test_a_finding_cannot_be_subclassed() -> None:

@@ -29,7 +29,7 @@ from qpp_rules.core.checks import (
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem, YearNotCovered
 from qpp_rules.core.masking import is_written_short, shown
-from qpp_rules.core.parameters import Entry, spans_of
+from qpp_rules.core.parameters import Entry, out_of_order, spans_of
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.value_classes import PYDANTIC_HOOK, register
 from qpp_rules.core.values import (
@@ -45,7 +45,7 @@ from qpp_rules.core.years import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Finding", "Rule", "Scalar", "Verdict"]
 
@@ -125,6 +125,9 @@ class Rule:
     _by_year: dict[int, Clause] = field(
         init=False, repr=False, eq=False, default=Factory(_clauses_by_year, takes_self=True)
     )
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from out_of_order("texts", self.texts)
 
     def of(self, year: PerformanceYear) -> Clause:
         """Return the clause of *year*; raise YearNotCovered if no text of that year was read."""

@@ -6,6 +6,7 @@ is not a default: any other year raises.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import Factory, field
@@ -65,6 +66,14 @@ def _entries_by_year(parameter: Parameter[T]) -> dict[int, Entry[T]]:
     return {year: e for e in entries if isinstance(e, Entry) for year in e.years}
 
 
+def out_of_order(field_name: str, entries: tuple[Entry[Any], ...]) -> Iterator[Problem]:
+    """Yield a problem for each entry that does not begin after the one before it ends."""
+    for before, after in pairwise(entries):
+        if after.first_year <= before.last_year:
+            given = f"{after.first_year} after {before.last_year}"
+            yield Problem(field_name, given, f"{field_name} in order that do not overlap")
+
+
 @frozen
 class Parameter(Generic[T]):
     """A value that the program sets by performance year.
@@ -99,10 +108,7 @@ year 2030; covered: 2017 to 2018
     )
 
     def _problems(self) -> Iterator[Problem]:
-        for before, after in zip(self.entries, self.entries[1:], strict=False):
-            if after.first_year <= before.last_year:
-                given = f"{after.first_year} after {before.last_year}"
-                yield Problem("entries", given, "entries in order that do not overlap")
+        yield from out_of_order("entries", self.entries)
 
     def at(self, year: PerformanceYear) -> T:
         """Return the value for *year*; raise YearNotCovered if no source was read."""
