@@ -74,7 +74,10 @@ def experience(table: Any, year: PerformanceYear | None = None) -> Any:
         by_fact.setdefault(one.fact, []).append(one)
     by_fact = {fact: own for fact, own in by_fact.items() if _is_told(fact, by_fact)}
     refuse_taken(_SUBJECT, opened.names, {*(_ADDED + fact for fact in by_fact), "faults"})
-    return _read(nw, opened.frame, opened.names, by_fact, year)
+    is_polars = opened.is_polars_frame
+    frame = opened.frame.lazy() if is_polars else opened.frame
+    answered = _read(nw, frame, opened.names, by_fact, year)
+    return (answered.collect("polars") if is_polars else answered).to_native()
 
 
 class _Source(NamedTuple):
@@ -199,7 +202,7 @@ def _read(
     frame = frame.with_columns(is_faulty(nw, faults).alias(f"{PREFIX}is_faulty"))
     added = {_ADDED + fact: value for fact, value in told.items()}
     frame = frame.with_columns(**added, faults=told_of(nw, faults))
-    return frame.select(*names, *added, "faults").to_native()
+    return frame.select(*names, *added, "faults")
 
 
 def _differ(one: Any, other: Any) -> Any:
