@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from qpp_rules.cli.conventions import read_entries
 from tests.cli.test_commands import SEED, done, refused
 
 A, B, C = "group:000000001", "group:000000002", "group:000000003"
@@ -208,3 +210,21 @@ def test_without_the_extra_patients_are_read_row_by_row(
     found = done(*draw(registry))
     assert found.stdout == expected.stdout
     assert "large files are read faster with an extra: duckdb is not installed" in found.stderr
+
+
+def test_the_frame_of_a_roster_holds_none_of_its_facts(tmp_path: Path) -> None:
+    """`audit evaluate --roster` holds a million participants in 650 MiB."""
+    roster = tmp_path / "roster.csv"
+    cells = "allowed charges;patients;services"
+    rows = (f"group:{n:09},{cells},{cells}\n" for n in range(3000))
+    header = "participant,segment_1_exceeded,segment_2_exceeded\n"
+    roster.write_text(header + "".join(rows), encoding="utf-8")
+    read_entries(roster)
+    tracemalloc.start()
+    try:
+        entries = read_entries(roster)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(entries) == 3000
+    assert held / len(entries) < 700
