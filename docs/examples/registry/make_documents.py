@@ -55,7 +55,7 @@ class Office:
     """What is on file of the *planned* submissions; chance says of whom it is not right."""
 
     def __init__(self, planned: Iterable[PlannedSubmission]) -> None:
-        """Draw a few participants for each fault; nobody has two."""
+        """Draw a few participants for each fault; none has two faults."""
         self.planned = tuple(planned)
         chance = random.Random(20260215)  # noqa: S311 invented data
         several = [one for one in self.planned if len(one.categories) > 1]
@@ -165,7 +165,7 @@ class Office:
 
 
 def counts(met: int, population: int) -> SinglePerformanceRate:
-    """Return the counts of a measure, 20 of which did not meet it."""
+    """Return the counts of a measure that 20 patients did not meet."""
     return SinglePerformanceRate(
         is_end_to_end_reported=True,
         performance_met=met,

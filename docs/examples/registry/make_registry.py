@@ -60,7 +60,7 @@ class Registry:
     """An invented registry of *year*, grown by one seeded source of chance."""
 
     def __init__(self, year: PerformanceYear) -> None:
-        """Start with nobody."""
+        """Start without participants."""
         self.year = year
         self.chance = random.Random(20260101)  # noqa: S311 invented data
         self.rows: list[Row] = []

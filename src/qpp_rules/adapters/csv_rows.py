@@ -80,7 +80,7 @@ def opened(
     except InvalidInput:
         raise
     except (TypeError, ValueError):
-        # A path that is none, or a file that is not text in UTF-8.
+        # A path that is not one, or a file that is not text in UTF-8.
         expected = "the path of a CSV file in UTF-8"
         given = shown(source)
         raise InvalidValue.of(subject, "source", given=given, expected=expected) from None

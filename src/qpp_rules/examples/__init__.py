@@ -2,8 +2,8 @@
 
 It has a roster of 300 participants and their patients, what the auditors found, confirmed
 elections, the documents and the data of each participant, and the files that the other subjects
-read. Nobody in it is real: its TINs begin with
-000, as those that CMS's developer preview takes do.
+read. Everyone in it is invented: TINs begin with 000, like those that CMS's developer preview
+accepts.
 
 >>> from qpp_rules import examples
 >>> registry = examples.registry()

@@ -88,7 +88,7 @@ def _name_of(posting: Posting) -> str:
 def _options(planned: PlannedSubmission, posting: Posting, name: str) -> tuple[Finding, ...]:
     """Return whether the intermediary's row lists what is planned, as our reading."""
     option, own = planned.known_option, planned.participant.participation_option
-    # Which virtual groups an intermediary supports is prose that nobody but it can judge.
+    # Which virtual groups an intermediary supports is prose that only it can judge.
     takes_part = {own} - {ParticipationOption.VIRTUAL_GROUP}
     needs = Needs(
         reporting_options=() if option is None else {option},

@@ -234,7 +234,7 @@ def _check_titles(
     kind: IntermediaryType | None,
     title: str,
 ) -> IntermediaryType:
-    # A title stands alone in its row: what an intermediary writes of itself is none.
+    # A title is alone in its row: what an intermediary writes about itself is not a title.
     alone = ([*filter(None, row)] for tab in tabs for row in tab.rows)
     titles = {title_of(cells[0]) for cells in alone if len(cells) == 1} | {title_of(title)}
     found = [one for one in titles if one is not None]

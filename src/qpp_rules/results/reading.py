@@ -265,7 +265,7 @@ def read_row(
     """Return one row of the QPP Experience file.
 
     *cells* are texts by column, in any order and in any of CMS's spellings of a column's name. The
-    file does not say of which *year* it is, so you do; if there is a column ``performance year``,
+    file does not state its *year*, so you give it; if there is a column ``performance year``,
     *year* may be left out.
 
     >>> from qpp_rules import PerformanceYear

@@ -26,8 +26,8 @@ def flag(value: bool | None, *names: str) -> Fact:
 def decided(outcome: Callable[..., T], *facts: Fact) -> tuple[T | None, tuple[str, ...]]:
     """Return the outcome of every completion of the *facts* if it is one; else None.
 
-    With None come the names of the facts of which some value, beside some values of the others,
-    changes the outcome.
+    With None come the names of the facts that can change the outcome, given some values of
+    the others.
     """
     outcomes = {values: outcome(*values) for values in product(*(one.values for one in facts))}
     found = set(outcomes.values())

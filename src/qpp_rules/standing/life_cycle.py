@@ -336,7 +336,7 @@ def _deciding(steps: Sequence[StandingEvent], year: PerformanceYear) -> tuple[st
 
 
 def _certain(event: StandingEvent) -> StandingEvent:
-    """Return *event*, of which something is not known, as one that counts from its day on."""
+    """Return *event*, which has an unknown fact, as one that counts from its day on."""
     if isinstance(event, Notice):
         return Notice(event.on, is_written=True)
     if isinstance(event, Termination):
