@@ -26,8 +26,8 @@ help:
 	@echo "make docs   build the documents as web pages"
 	@echo "make screens build them, and look at some in headless Chromium as on a desk and a phone"
 	@echo "make tables compare eligibility by table with the row path, on every engine; needs Java"
-	@echo "make bench  time sampling, answers, JSON, measures data, postings, the gate and"
-	@echo "            the command line"
+	@echo "make bench  time sampling, answers, JSON, measures data, postings, the gate, tables and"
+	@echo "            the command line; TABLE=--table also writes the tables of docs/speed.md"
 	@echo "make lowest run tests with the lowest versions that pyproject.toml declares,"
 	@echo "            on $(PYTHON) and on Python $(OTHER_PYTHONS), where there is one"
 	@echo "make mutants SUBJECT=terms SAMPLE=150 SEED=1"
@@ -73,16 +73,21 @@ screens: $(VENV)/.installed-screens docs
 tables: $(VENV)/.installed-tables
 	SPARK_LOCAL_IP=127.0.0.1 $(BIN)/python -m pytest $(ON_ALL_CORES) tests/adapters/tables/comparison.py
 
+# TABLE=--table also writes the tables of docs/speed.md. BASE had only the row path.
+TABLE ?=
+BASE ?= 7275064
+
 bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/eligibility.py
-	$(BIN)/python benchmarks/serialization.py
+	$(BIN)/python benchmarks/serialization.py $(TABLE)
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/submissions.py
-	$(BIN)/python benchmarks/tables.py
+	$(BIN)/python benchmarks/tables.py $(TABLE)
+	$(BIN)/python benchmarks/patients.py --most $(TABLE)
 	$(BIN)/python benchmarks/postings.py
 	$(BIN)/python benchmarks/readiness.py
-	$(BIN)/python benchmarks/command_line.py
+	$(BIN)/python benchmarks/command_line.py $(if $(BASE),--base $(BASE)) $(TABLE)
 
 # What users get at the least: the lowest versions of what the package and its extras declare, with
 # the newest of what only the tests need. Old libraries warn of what newer ones deprecated.

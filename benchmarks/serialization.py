@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pydantic
 from cattrs.preconf.json import make_converter
-from measuring import Contenders, print_heading, print_row, ratios, seconds_by_round
+from measuring import Contenders, print_heading, print_row, ratios, run, seconds_by_round
 
 from qpp_rules import Basis, Determination, PerformanceYear, Verdict
 from qpp_rules.adapters.serialization import from_json, to_json
@@ -176,7 +176,6 @@ def contenders(ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[Contenders, 
 
 def main() -> None:
     """Print a row for each."""
-    print_heading(f"JSON of {SIZE:,} values", ROUNDS)
     for what, ours, theirs in (
         ("facts", FACTS, [*map(plain, FACTS)]),
         ("determinations", ANSWERS, [*map(plain_answer, ANSWERS)]),
@@ -184,11 +183,11 @@ def main() -> None:
         for how, some in zip(("writing", "reading"), contenders(ours, theirs), strict=True):
             spent = seconds_by_round(some, ROUNDS)
             relative = ratios(spent, UNIT)
-            print_row(f"{how} {what}", f"x {UNIT}", "a second")
+            print_heading(f"{how} {SIZE:,} {what} as JSON", ROUNDS)
+            print_row("", f"x {UNIT}", "a second")
             for name, times in spent.items():
                 print_row(name, f"{relative[name]:.2f}", f"{SIZE / median(times):,.0f}")
-            print()
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

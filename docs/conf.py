@@ -28,7 +28,8 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx_copybutton",
 ]
-exclude_patterns = ["_build", "examples", "**.ipynb_checkpoints"]
+# speed.md includes what is in speed/.
+exclude_patterns = ["_build", "examples", "speed", "**.ipynb_checkpoints"]
 
 # The notebooks are stored without outputs, and run here.
 nb_execution_mode = "force"
