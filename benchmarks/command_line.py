@@ -90,7 +90,7 @@ def main() -> None:
                 start, whole = (asked(code, roster, source) for roster in (one, small))
                 scaled = (whole.seconds - start.seconds) * ROWS / ROWS_BY_ROW
                 found[name].append(Process(start.seconds + scaled, whole.mebibytes))
-    print_heading(f"qpp-rules eligibility of {ROWS:,} individuals in CSV", ROUNDS)
+    print_heading(f"the command for {ROWS:,} individuals in CSV", ROUNDS)
     print_row("", "x by table", "processor", "peak")
     by_table = found["by table"]
     for name, runs in found.items():
