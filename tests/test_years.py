@@ -620,6 +620,7 @@ NO_SOURCE = {
     "self_nomination.PriorRecord.took_part_before": OF_A_RECORD,
     "reweighting.Areas.of": "it holds what CMS published of the year",
     "adapters.experience.read_experience": "it reads what CMS published of the year",
+    "adapters.tables.experience": "it reads what CMS published of the year",
     "adapters.large_rosters.determine_files": "adapters.rosters.determine_roster answers for it",
     "adapters.county_lists.read_areas": "it holds what CMS published of the year",
     "adapters.elections.of_other_years": OF_A_RECORD,

@@ -358,7 +358,7 @@ def test_a_seed_is_one_of_its_own() -> None:
     (deficiency,) = first.deficiencies
     second = targeted_plan(first, deficiency)
     told = (
-        "^plan_targeted: seed: given the seed of an earlier plan, expected a seed of its own; draw "
+        "^plan_targeted: seed: given the seed of an earlier plan, expected a new seed; draw "
         r"another, as with sampling.new_seed\(\)$"
     )
 
