@@ -68,8 +68,11 @@ def repeat_the_newest() -> None:
     def rule(
         self: Page, of: str, title: str, texts: Any, *requirements: str, note: str = ""
     ) -> Rule:
-        whole = texts if isinstance(texts, Parameter) else with_next(texts)
-        return make_rule(self, of, title, whole, *requirements, note=note)
+        if not isinstance(texts, Parameter):
+            # Some rules share the texts of others, which have the next year already.
+            by_year = {one.first_year: one for one in texts}
+            texts = with_next(by_year[year] for year in sorted(by_year))
+        return make_rule(self, of, title, texts, *requirements, note=note)
 
     Page.parameter, Page.rule = parameter, rule  # type: ignore[method-assign]
 

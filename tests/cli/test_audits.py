@@ -496,7 +496,7 @@ def test_a_targeted_audit_needs_a_deficiency_that_was_found(year: Year) -> None:
     told = refused(*arguments, "--seed", OTHER_SEED, "--deficiency", "TIN")
     assert "--deficiency: given 'TIN' (str)" in told
     assert f"expected a deficiency that the audit found: {IDENTIFIERS}; {DOCUMENTATION}" in told
-    assert "a seed of its own" in refused(*arguments, "--seed", SEED, "--deficiency", IDENTIFIERS)
+    assert "expected a new seed" in refused(*arguments, "--seed", SEED, "--deficiency", IDENTIFIERS)
 
 
 # --- a targeted audit on file ------------------------------------------------------------------

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.planned_submissions import PlannedSubmission
 
 ready = typer.Typer(
-    help="Whether participants' data may be submitted now.",
+    help="Whether data may be submitted now.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
