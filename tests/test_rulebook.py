@@ -209,40 +209,38 @@ WITHOUT_REQUIREMENT = {
 """The rules that rest on their texts alone, and why no row of the requirements is theirs."""
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_is_cited_and_implements_requirements(rule: Rule) -> None:
-    assert isinstance(rule.citation, Citation)
-    assert bool(rule.requirements) is (rule.id not in WITHOUT_REQUIREMENT)
-    assert [one for one in rule.requirements if not REQUIREMENT.fullmatch(one)] == []
-    assert len(set(rule.requirements)) == len(rule.requirements)
+def test_a_rule_is_cited_and_implements_requirements() -> None:
+    for rule in RULES:
+        assert isinstance(rule.citation, Citation), rule.id
+        assert bool(rule.requirements) is (rule.id not in WITHOUT_REQUIREMENT), rule.id
+        assert [one for one in rule.requirements if not REQUIREMENT.fullmatch(one)] == [], rule.id
+        assert len(set(rule.requirements)) == len(rule.requirements), rule.id
 
 
 def test_what_has_no_requirement_is_a_rule() -> None:
     assert set(WITHOUT_REQUIREMENT) <= {rule.id for rule in RULES}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_reading_of_our_own_says_what_else_the_text_could_mean(rule: Rule) -> None:
+def test_a_reading_of_our_own_says_what_else_the_text_could_mean() -> None:
     """No default of ours is silent."""
-    if rule.citation.basis is Basis.INTERPRETATION:
-        assert rule.citation.note
-    else:
-        assert rule.citation.basis in set(Basis) - {Basis.INTERPRETATION}
+    for rule in RULES:
+        if rule.citation.basis is Basis.INTERPRETATION:
+            assert rule.citation.note, rule.id
+        else:
+            assert rule.citation.basis in set(Basis) - {Basis.INTERPRETATION}, rule.id
 
 
-@pytest.mark.parametrize(
-    ("module", "rule"), constants(Rule), ids=lambda one: getattr(one, "id", "")
-)
-def test_the_id_of_a_rule_starts_with_its_subject(module: str, rule: Rule) -> None:
-    subject = module.split(".")[1]
+def test_the_id_of_a_rule_starts_with_its_subject() -> None:
+    for module, rule in constants(Rule):
+        subject = module.split(".")[1]
 
-    assert rule.id.split(".")[0].replace("-", "_") in {subject, "identifiers"}
+        assert rule.id.split(".")[0].replace("-", "_") in {subject, "identifiers"}, rule.id
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_the_title_of_a_rule_is_one_line_that_can_be_met_or_not(rule: Rule) -> None:
-    assert "\n" not in rule.title
-    assert not rule.title.endswith(".")
+def test_the_title_of_a_rule_is_one_line_that_can_be_met_or_not() -> None:
+    for rule in RULES:
+        assert "\n" not in rule.title, rule.id
+        assert not rule.title.endswith("."), rule.id
 
 
 @cache
@@ -259,16 +257,16 @@ def texts_of_tests() -> tuple[frozenset[str], ...]:
     return tuple(map(frozenset, texts.values()))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_test_asks_for_the_findings_of_the_rule(rule: Rule) -> None:
+def test_a_test_asks_for_the_findings_of_the_rule() -> None:
     """By its id, whole or in two parts that a test puts together."""
-    parts = rule.id.split(".")
-    spellings = [{rule.id}]
-    for at in range(1, len(parts)):
-        first, last = ".".join(parts[:at]), ".".join(parts[at:])
-        spellings += [{first, last}, {f"{first}.", last}, {first, f".{last}"}]
+    for rule in RULES:
+        parts = rule.id.split(".")
+        spellings = [{rule.id}]
+        for at in range(1, len(parts)):
+            first, last = ".".join(parts[:at]), ".".join(parts[at:])
+            spellings += [{first, last}, {f"{first}.", last}, {first, f".{last}"}]
 
-    assert any(one <= texts for one in spellings for texts in texts_of_tests())
+        assert any(one <= texts for one in spellings for texts in texts_of_tests()), rule.id
 
 
 def test_two_rules_never_share_an_id() -> None:
@@ -324,19 +322,19 @@ def test_no_rule_and_no_parameter_share_an_id() -> None:
     assert sorted(ids) == sorted(set(ids))
 
 
-@pytest.mark.parametrize(("parameter", "entry"), ENTRIES, ids=entry_name)
-def test_every_entry_says_where_it_was_read(parameter: Parameter[Any], entry: Entry[Any]) -> None:
-    assert isinstance(entry.source, Citation)
-    assert entry.source.basis is not Basis.INTERPRETATION or entry.source.note
-    assert parameter.source(entry.first_year) == parameter.source(entry.last_year) == entry.source
+def test_every_entry_says_where_it_was_read() -> None:
+    for parameter, entry in ENTRIES:
+        assert isinstance(entry.source, Citation), parameter.id
+        assert entry.source.basis is not Basis.INTERPRETATION or entry.source.note, parameter.id
+        assert (
+            parameter.source(entry.first_year) == parameter.source(entry.last_year) == entry.source
+        ), parameter.id
 
 
-@pytest.mark.parametrize(("parameter", "entry"), ENTRIES, ids=entry_name)
-def test_every_entry_is_of_years_of_the_program(
-    parameter: Parameter[Any], entry: Entry[Any]
-) -> None:
+def test_every_entry_is_of_years_of_the_program() -> None:
     """No value is known for a year beyond the newest text read, the 2027 fact sheet."""
-    assert 2017 <= entry.first_year.year <= entry.last_year.year <= 2027, parameter.name
+    for parameter, entry in ENTRIES:
+        assert 2017 <= entry.first_year.year <= entry.last_year.year <= 2027, parameter.name
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=entry_name)
@@ -399,12 +397,12 @@ def test_the_rulebook_has_every_rule_and_every_parameter_of_the_package() -> Non
     assert len(rulebook.parameters()) == len(PARAMETERS)
 
 
-@pytest.mark.parametrize("one", [*RULES, *PARAMETERS], ids=lambda one: one.id)
-def test_each_stands_on_the_page_of_a_module_of_its_subject(one: Rule | Parameter[Any]) -> None:
-    module = MODULE[id(one)]
+def test_each_stands_on_the_page_of_a_module_of_its_subject() -> None:
+    for one in [*RULES, *PARAMETERS]:
+        module = MODULE[id(one)]
 
-    assert module.split(".")[1] == subject_of(one)
-    assert any(value is one for value in vars(importlib.import_module(module)).values())
+        assert module.split(".")[1] == subject_of(one), one.id
+        assert any(value is one for value in vars(importlib.import_module(module)).values()), one.id
 
 
 @pytest.mark.parametrize("subject", rulebook.SUBJECTS)
@@ -576,9 +574,9 @@ def test_walking_again_gives_the_same() -> None:
 # --- one rule ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_is_found_by_its_id(rule: Rule) -> None:
-    assert rulebook.rule(rule.id) is rule
+def test_a_rule_is_found_by_its_id() -> None:
+    for rule in RULES:
+        assert rulebook.rule(rule.id) is rule, rule.id
 
 
 @pytest.mark.parametrize(
