@@ -106,16 +106,17 @@ def test_a_type_of_a_subject_to_come_has_a_schema_too(value: Everything) -> None
 
 
 @pytest.mark.parametrize("kind", PUBLIC)
-@pytest.mark.parametrize("wrong", [{"MRN-5551212": 1}, [["a"]], 0.987654321], ids=repr)
 @settings(SLOW, max_examples=2)
 @given(data=st.data())
 def test_a_value_of_another_type_is_refused_wherever_it_stands(
-    kind: type[Any], wrong: object, data: st.DataObject
+    kind: type[Any], data: st.DataObject
 ) -> None:
     content = content_of(data.draw(values(kind)))
-    spoiled = put(content, data.draw(st.sampled_from(list(places(content)))), wrong)
+    place = data.draw(st.sampled_from(list(places(content))))
 
-    assert takes(kind, spoiled) == is_read(kind, spoiled)
+    for wrong in ({"MRN-5551212": 1}, [["a"]], 0.987654321):
+        spoiled = put(content, place, wrong)
+        assert takes(kind, spoiled) == is_read(kind, spoiled)
 
 
 @pytest.mark.parametrize("kind", AS_OBJECT)

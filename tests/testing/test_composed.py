@@ -33,7 +33,7 @@ def figures(segment: Any, name: str) -> Decimal | int:
     return getattr(segment, name) if isinstance(segment, Volume) else 0
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(registries())
 def test_the_volume_of_a_group_is_that_of_its_clinicians(registry: Registry) -> None:
     """Charges and services add up. A patient of two clinicians counts once for the group."""
@@ -48,7 +48,7 @@ def test_the_volume_of_a_group_is_that_of_its_clinicians(registry: Registry) -> 
             assert max(patients) <= figures(whole, "patients") <= sum(patients)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(registries())
 def test_a_group_has_two_or_more_clinicians_and_counts_them_right(registry: Registry) -> None:
     for group, facts in registry.groups.items():
@@ -58,7 +58,7 @@ def test_a_group_has_two_or_more_clinicians_and_counts_them_right(registry: Regi
         assert facts.mips_eligible_clinicians == excluded.count(False) >= 1
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(registries())
 def test_everyone_is_in_a_registry_once_and_has_patients(registry: Registry) -> None:
     everyone = registry.participants
@@ -68,7 +68,7 @@ def test_everyone_is_in_a_registry_once_and_has_patients(registry: Registry) -> 
     assert all(registry.patients.values())
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(registries())
 def test_a_group_has_the_patients_of_all_its_clinicians(registry: Registry) -> None:
     for group in registry.groups:
@@ -82,7 +82,7 @@ def test_a_group_has_the_patients_of_all_its_clinicians(registry: Registry) -> N
         assert set(registry.patients[virtual]) == {one for ids in own for one in ids}
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(registries())
 def test_subgroups_belong_to_groups_in_years_with_subgroups_and_share_no_clinician(
     registry: Registry,
@@ -97,7 +97,7 @@ def test_subgroups_belong_to_groups_in_years_with_subgroups_and_share_no_clinici
         assert {one.tin for one in own} == {subgroup.tin}
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(registries())
 def test_virtual_groups_are_virtual_groups(registry: Registry) -> None:
     for facts in registry.virtual_groups.values():
@@ -112,7 +112,7 @@ def test_virtual_groups_are_virtual_groups(registry: Registry) -> None:
             )
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(registries())
 def test_every_fact_of_a_registry_is_known(registry: Registry) -> None:
     answers = [
@@ -154,7 +154,7 @@ def test_the_year_of_a_registry_can_be_chosen(registry: Registry) -> None:
 # --- audit years -------------------------------------------------------------------------------
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(audit_years())
 def test_the_plan_of_an_audit_year_is_drawn_from_its_frame(year: AuditYear) -> None:
     patients = year.registry.patients
@@ -164,7 +164,7 @@ def test_the_plan_of_an_audit_year_is_drawn_from_its_frame(year: AuditYear) -> N
     assert year.plan.year == year.registry.year
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(audit_years())
 def test_the_frame_holds_everyone_whom_the_year_samples(year: AuditYear) -> None:
     """By TIN/NPI from 2021 to 2023."""
@@ -174,7 +174,7 @@ def test_the_frame_holds_everyone_whom_the_year_samples(year: AuditYear) -> None
     assert [entry.participant for entry in year.frame] == list(everyone)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(audit_years())
 def test_the_status_of_a_participant_fits_its_eligibility(year: AuditYear) -> None:
     allowed = {
@@ -230,7 +230,7 @@ def open_of(year: AuditYear) -> set[str]:
 
 
 @pytest.mark.parametrize("outcome", AuditOutcome, ids=lambda one: one.name)
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_an_audit_year_has_the_outcome_that_was_asked_for(
     outcome: AuditOutcome, data: st.DataObject
@@ -241,7 +241,7 @@ def test_an_audit_year_has_the_outcome_that_was_asked_for(
     assert (outcome is AuditOutcome.CLEAN) <= (not year.result.deficiencies)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(audit_years(outcome=AuditOutcome.DEFICIENT, followed_up=True))
 def test_after_a_complete_follow_up_nothing_is_left_to_do(year: AuditYear) -> None:
     """The gate opens unless the first audit left too little data for a targeted audit."""
@@ -254,7 +254,7 @@ def test_after_a_complete_follow_up_nothing_is_left_to_do(year: AuditYear) -> No
     assert gate.answer is (True if left else None)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(audit_years(outcome=AuditOutcome.DEFICIENT, followed_up=False))
 def test_after_an_incomplete_follow_up_the_gate_stays_shut(year: AuditYear) -> None:
     gate = audits.may_submit(
