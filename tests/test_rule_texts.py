@@ -334,7 +334,7 @@ ASKS_ANOTHER = {
     "audits.audit_gate.AuditGate.may_submit",
 }
 """The functions whose findings another function makes."""
-FEW, MANY = 25, 1000
+FEW, MANY = 15, 1000
 ENOUGH = 300
 """So many findings of a function are looked at."""
 
