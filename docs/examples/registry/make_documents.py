@@ -52,7 +52,7 @@ FIRST_HALF = (YEAR.first_day, date(YEAR.year, 6, 30))
 
 
 class Office:
-    """What is on file of the *planned* submissions; chance says of whom it is not right."""
+    """The documents on file for *planned* submissions; a few, drawn at random, have a fault."""
 
     def __init__(self, planned: Iterable[PlannedSubmission]) -> None:
         """Draw a few participants for each fault; none has two faults."""
