@@ -91,7 +91,7 @@ def faults(read: Any, *lines: str) -> list[str]:
 # --- reviews -----------------------------------------------------------------------------------
 
 
-def test_a_record_has_a_row_for_each_error_or_one_row() -> None:
+def test_a_record_has_one_row_for_each_error_and_at_least_one() -> None:
     """AUD-009, AUD-011: what was found of each record, and where no documentation could be had."""
     reviews = read_reviews(
         [
@@ -125,7 +125,7 @@ def test_the_columns_of_errors_may_be_left_out() -> None:
 
 
 @pytest.mark.parametrize("column", ["participant", "patient", "documented"])
-def test_the_other_columns_of_reviews_must_be_there(column: str) -> None:
+def test_the_other_columns_of_reviews_are_required(column: str) -> None:
     header = ",".join(one for one in REVIEW_COLUMNS if one != column)
     assert faults(read_reviews, header) == [
         (
@@ -225,17 +225,17 @@ def test_every_fault_of_the_file_is_reported_together() -> None:
         ),
     ],
 )
-def test_rows_of_one_record_must_fit_each_other(first: str, second: str, said: str) -> None:
+def test_rows_of_one_record_must_agree(first: str, second: str, said: str) -> None:
     assert faults(read_reviews, REVIEWS, f"{GRP},{MRN},{first}", f"{GRP},{MRN},{second}") == [said]
 
 
-def test_the_row_that_an_error_repeats_is_named_wherever_it_stands() -> None:
+def test_the_row_that_an_error_repeats_is_named_wherever_it_is() -> None:
     rows = [f"{GRP},{MRN},yes,OTHER,,{text}" for text in ("a", "b", "b")]
     (said,) = faults(read_reviews, REVIEWS, *rows)
     assert said.startswith("row 4, kind: given the error that row 3 has")
 
 
-def test_errors_that_differ_in_anything_are_several() -> None:
+def test_errors_that_differ_in_any_field_are_separate_errors() -> None:
     rows = [
         f"{GRP},{MRN},yes,{error}"
         for error in ("OTHER,,a", "OTHER,,b", "OTHER,1,a", "TIN_OR_NPI,,a", "TIN_OR_NPI,,")
@@ -269,7 +269,7 @@ ERRORS = st.builds(DataError, st.sampled_from(ErrorKind), MEASURES, texts())
         max_size=5,
     )
 )
-def test_reviews_come_back_from_csv_as_they_were(reviews: list[Review]) -> None:
+def test_reviews_survive_a_round_trip_through_csv(reviews: list[Review]) -> None:
     """A review is its rows: no error is lost, none is moved to another record."""
     rows = [row for review in reviews for row in as_rows(review)]
     assert read_reviews(as_csv(REVIEW_COLUMNS, rows)) == tuple(reviews)
@@ -278,7 +278,7 @@ def test_reviews_come_back_from_csv_as_they_were(reviews: list[Review]) -> None:
 # --- checks of participants --------------------------------------------------------------------
 
 
-def test_a_check_says_of_each_thing_whether_it_was_verified() -> None:
+def test_a_check_says_for_each_thing_whether_it_was_verified() -> None:
     """AUD-010 to AUD-013: the four, each yes, no or not known, and what they found."""
     checks = read_checks(
         [
@@ -303,7 +303,7 @@ def test_a_check_says_of_each_thing_whether_it_was_verified() -> None:
     )
 
 
-def test_only_the_participant_must_be_a_column_of_checks() -> None:
+def test_the_only_required_column_of_checks_is_the_participant() -> None:
     assert read_checks(["participant", GRP]) == (ParticipantCheck(participant=GROUP),)
     assert len(faults(read_checks, "rates", "yes")) == 1
 
@@ -319,7 +319,7 @@ def test_a_check_is_yes_no_or_empty(column: str) -> None:
 
 @pytest.mark.parametrize("column", CHECK_COLUMNS[1:5])
 @pytest.mark.parametrize("other", ["no", ""])
-def test_rows_of_one_participant_must_say_the_same_of_each_check(column: str, other: str) -> None:
+def test_rows_of_one_participant_must_agree_on_each_check(column: str, other: str) -> None:
     header = f"participant,{column},kind,description"
     rows = (f"{GRP},yes,OTHER,a", f"{GRP},{other},OTHER,b")
     assert faults(read_checks, header, *rows) == [f"row 3, {column}: {ALIKE} participant"]
@@ -503,7 +503,7 @@ def report_of(description: str = "no reading", intermediary: str = "Example") ->
     return execution_report(result, [followed], intermediary=intermediary)
 
 
-def test_results_targeted_audits_and_reports_come_back_from_json() -> None:
+def test_results_targeted_audits_and_reports_survive_a_round_trip_through_json() -> None:
     result, found, followed = audit()
     for value in (result, found, followed, report_of()):
         arrived = from_json(to_json(value), type(value))
@@ -548,14 +548,14 @@ def test_a_confidence_is_written_exactly_and_keeps_its_kind(
         '{"fraction": "3/2"}',
     ],
 )
-def test_a_confidence_of_another_form_is_refused(content: str) -> None:
+def test_a_malformed_confidence_is_refused(content: str) -> None:
     text = to_json(attrs.evolve(audit()[0], confidence=Fraction(19, 20)), indent=None)
     assert text.count('{"fraction": "19/20"}') == 1
     with pytest.raises(InvalidInput, match="confidence"):
         from_json(text.replace('{"fraction": "19/20"}', content), AuditResult)
 
 
-def test_reviews_that_are_not_of_the_plan_are_refused_from_json_too() -> None:
+def test_reviews_outside_the_plan_are_refused_in_json_too() -> None:
     text = to_json(audit()[0], indent=None)
     with pytest.raises(InvalidInput) as caught:
         from_json(
@@ -693,7 +693,7 @@ def test_no_text_of_a_workbook_is_a_formula_or_an_error(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "length"), [("x" * 32_768, 32_768), ("\U0001f600" * 16_384, 32_768)]
 )
-def test_a_text_that_excel_would_cut_is_refused_and_its_cell_named(text: str, length: int) -> None:
+def test_a_text_too_long_for_excel_is_refused_with_its_cell(text: str, length: int) -> None:
     with pytest.raises(InvalidValue) as caught:
         report_workbook(report_of(text), io.BytesIO())
 
@@ -703,7 +703,7 @@ def test_a_text_that_excel_would_cut_is_refused_and_its_cell_named(text: str, le
     assert "x" * 100 not in str(caught.value)
 
 
-def test_the_longest_text_that_excel_takes_is_written_whole() -> None:
+def test_the_longest_text_that_excel_accepts_is_written_whole() -> None:
     report_workbook(report_of(intermediary="x" * 32_767), content := io.BytesIO())
 
     assert sheet(content, "Report")[1]["intermediary"] == "x" * 32_767
@@ -714,7 +714,7 @@ def test_a_report_that_lacks_nothing_says_so() -> None:
     assert sheet(content, "Summary")[-1] == {"what": "missing", "value": "nothing"}
 
 
-def test_the_summary_tells_what_contradicts_itself() -> None:
+def test_the_summary_reports_contradictions() -> None:
     report = samples.execution_report_of_a_year()
     edited = attrs.evolve(report, intermediary="Another")
     report_workbook(edited, content := io.BytesIO())
@@ -724,7 +724,7 @@ def test_the_summary_tells_what_contradicts_itself() -> None:
     }
 
 
-def test_a_year_whose_day_was_not_found_is_reported_all_the_same() -> None:
+def test_a_year_without_a_known_due_date_is_still_reported() -> None:
     section = ReportSection(kind=AuditKind.DATA_VALIDATION)
     report = ExecutionReport(year=PerformanceYear(2021), intermediary="E", sections=[section])
     report_workbook(report, content := io.BytesIO())
@@ -742,7 +742,7 @@ def test_two_workbooks_of_one_report_differ_only_in_the_time_of_writing() -> Non
     assert {name for name in first if first[name] != second[name]} <= {"docProps/core.xml"}
 
 
-def test_without_openpyxl_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_openpyxl_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'qpp-rules\[xlsx\]'"):
         report_workbook(report_of(), io.BytesIO())
@@ -765,7 +765,7 @@ def test_an_individual_is_read_with_its_npi() -> None:
     assert review.participant == individual
 
 
-def test_a_value_that_refuses_is_reported_with_its_row_and_column_and_all_else() -> None:
+def test_a_refused_value_is_reported_with_its_row_and_column_and_all_other_faults() -> None:
     """A day that a file may name, but no value takes, hides no other fault."""
     late = "expected a day up to the year 9998; for no day at all write None"
     rows = ("A,b,bad,", "A,,9999-12-31,", "A,b,2028-01-05,0", "A,b,2028-01-05,1")

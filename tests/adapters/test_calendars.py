@@ -93,7 +93,7 @@ def assert_is_at(event: Any, moment: date | datetime) -> None:
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_another_library_reads_an_event_for_each_opening_and_each_close(
+def test_an_icalendar_reader_finds_an_event_for_each_opening_and_each_close(
     year: PerformanceYear,
 ) -> None:
     cal = calendar(year)
@@ -245,7 +245,7 @@ def test_the_description_has_the_citation_its_basis_its_note_and_its_address() -
     assert read["2026.plan.opens@qpp-rules"].url is None
 
 
-def test_an_opening_without_a_source_of_its_own_has_that_of_the_close() -> None:
+def test_an_opening_without_its_own_source_has_the_closes_source() -> None:
     opens, _ = events_of(to_ical(of_one(deadline(opens=date(2026, 5, 1))), stamp=STAMP))
 
     assert "Source: 42 CFR" in opens["DESCRIPTION"]
@@ -300,7 +300,7 @@ def test_a_deadline_in_doubt_is_tentative_and_says_why(fields: Any, said: str) -
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_published_deadlines_are_tentative_where_they_are_in_doubt_and_nowhere_else(
+def test_only_published_deadlines_in_doubt_are_tentative(
     year: PerformanceYear,
 ) -> None:
     cal = calendar(year)
@@ -314,7 +314,7 @@ def test_published_deadlines_are_tentative_where_they_are_in_doubt_and_nowhere_e
         assert ("In doubt" in event.description) == doubtful
 
 
-def test_a_window_that_reopened_has_an_event_for_it_and_one_for_those_it_is_limited_to() -> None:
+def test_a_reopened_window_has_an_event_for_it_and_one_for_those_it_is_limited_to() -> None:
     moved = Extension(
         closes=date(2026, 8, 31),
         announcement=attrs.evolve(SOURCE, locator="414.1365(b)"),
@@ -343,7 +343,7 @@ def test_a_window_that_reopened_has_an_event_for_it_and_one_for_those_it_is_limi
 # --- alarms --------------------------------------------------------------------------------------
 
 
-def test_an_alarm_rings_before_each_close_and_before_no_opening() -> None:
+def test_an_alarm_rings_before_each_close_but_never_before_an_opening() -> None:
     cal = calendar(PY2026)
     read = by_uid(to_ical(cal, stamp=STAMP, alarm=WEEK))
 
@@ -365,7 +365,7 @@ HOSTILE = 'a, b; c \\ d "e"\r\nEND:VEVENT\rBEGIN:VALARM\nÄ' + "€" * 80 + "\x0
 READ_BACK = re.sub(r"[\x00\x1b\x7f]", " ", HOSTILE.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def test_nothing_in_a_text_leaves_its_property() -> None:
+def test_text_cannot_escape_its_property() -> None:
     source = Citation("A guide", "Dates", None, Basis.CMS_GUIDANCE, HOSTILE)
     content = to_ical(of_one(deadline(citation=source)), stamp=STAMP)
     (event,) = by_uid(content).values()
@@ -376,7 +376,7 @@ def test_nothing_in_a_text_leaves_its_property() -> None:
 
 
 @given(st.text(), windows())
-def test_any_deadline_is_read_back(note: str, window: Deadline) -> None:
+def test_any_deadline_survives_a_round_trip(note: str, window: Deadline) -> None:
     """Whatever window and note, another library reads the moments and the text that were meant."""
     source = attrs.evolve(window.citation, note=re.sub("[\ud800-\udfff]", "", note))
     content = to_ical(of_one(attrs.evolve(window, citation=source)), stamp=STAMP)
@@ -431,12 +431,12 @@ def test_an_invalid_stamp_or_alarm_is_refused(options: Any, error: Any, named: s
         to_ical(calendar(PY2026), **options)
 
 
-def test_anything_but_a_calendar_is_refused_with_the_mend() -> None:
+def test_anything_but_a_calendar_is_refused_with_the_fix() -> None:
     with pytest.raises(InvalidType, match=r"write deadlines\.calendar"):
         to_ical(PY2026, stamp=STAMP)
 
 
-def test_without_its_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_icalendar_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "icalendar", None)
 
     with pytest.raises(MissingExtra, match=r"pip install 'qpp-rules\[ical\]'") as caught:

@@ -42,7 +42,7 @@ def answered(answers: dict[str, Any]) -> list[str]:
 # --- the cases ---------------------------------------------------------------------------------
 
 
-def test_each_case_has_a_name_of_its_own_and_says_what_it_is_about() -> None:
+def test_each_case_has_a_unique_name_and_says_what_it_is_about() -> None:
     assert len({one.case for one in ALL}) == len(ALL) > 3000
     rules = {rule.id: rule for rule in rulebook.rules()}
     for one in ALL:
@@ -65,7 +65,7 @@ def test_the_answer_follows_from_the_stored_facts() -> None:
         assert question.write_answer(found.answer) == one.answer, one.case
 
 
-def test_the_worked_cases_are_those_of_the_tables_with_their_answers() -> None:
+def test_the_worked_cases_match_the_tables_and_their_answers() -> None:
     found = [*worked_cases()]
 
     assert {one.origin for one in found} <= set(STATED)
@@ -123,7 +123,7 @@ def plainly(one: Case) -> str | None:
 
 
 @pytest.mark.parametrize("question", ["individual-eligibility", "group-eligibility"])
-def test_a_figure_is_exceeded_only_above_the_threshold(question: str) -> None:
+def test_only_a_figure_above_the_threshold_exceeds_it(question: str) -> None:
     """42 CFR § 414.1305, "Low-volume threshold"."""
     asked = [
         one
@@ -142,7 +142,7 @@ def test_a_figure_is_exceeded_only_above_the_threshold(question: str) -> None:
     }
 
 
-def test_the_populations_are_those_at_which_a_sample_changes() -> None:
+def test_the_populations_include_every_point_where_the_sample_size_changes() -> None:
     sizes = AUDIT_SAMPLING.at(PerformanceYear(2027))
 
     assert populations(sizes.participants) == [
@@ -179,7 +179,7 @@ def test_a_window_is_open_from_its_opening_until_before_its_close() -> None:
         assert one.answer is (opens <= datetime.fromisoformat(done) < closes), one.case
 
 
-def test_only_the_word_confirms_and_only_in_the_window() -> None:
+def test_only_the_word_confirms_an_election_and_only_in_the_window() -> None:
     """2019 Opt-in and Voluntary Reporting Election Process Guide, "Confirm Selection"."""
     for one in BY_QUESTION["election-confirmed"]:
         phrase, at = one.facts["phrase"], datetime.fromisoformat(one.facts["at"])
@@ -288,7 +288,7 @@ def test_weights_sum_to_one() -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_each_line_has_the_form_that_its_schema_gives(question: str) -> None:
+def test_each_line_matches_its_schema(question: str) -> None:
     schema = json.loads(files()[f"{question}.schema.json"])
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
@@ -301,7 +301,7 @@ def test_each_line_has_the_form_that_its_schema_gives(question: str) -> None:
     assert not validator.is_valid({**json.loads(lines[0]), "more": 1})
 
 
-def test_the_manifest_says_what_the_files_are() -> None:
+def test_the_manifest_describes_the_files() -> None:
     manifest = json.loads(files()["manifest.json"])
 
     assert manifest["version"] == VERSION
@@ -312,7 +312,7 @@ def test_the_manifest_says_what_the_files_are() -> None:
     jsonschema.Draft202012Validator(answers).validate({"case": ALL[0].case, "answer": None})
 
 
-def test_only_the_files_of_a_question_are_written_if_it_is_asked_for() -> None:
+def test_asking_for_one_question_writes_only_its_files() -> None:
     assert set(conformance.files(["small-practice"])) == {
         "small-practice.jsonl",
         "small-practice.schema.json",
@@ -328,7 +328,7 @@ def test_only_the_files_of_a_question_are_written_if_it_is_asked_for() -> None:
 # --- answers -----------------------------------------------------------------------------------
 
 
-def test_the_right_answers_leave_no_difference() -> None:
+def test_correct_answers_give_no_difference() -> None:
     found = compare_answers(answered({one.case: one.answer for one in ALL}))
 
     assert (found.asked, found.right, found.wrong, found.unanswered) == (len(ALL), len(ALL), 0, 0)
@@ -336,7 +336,7 @@ def test_the_right_answers_leave_no_difference() -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_any_other_answer_is_a_difference_that_names_its_rule_and_paragraph(question: str) -> None:
+def test_any_wrong_answer_is_a_difference_that_names_its_rule_and_paragraph(question: str) -> None:
     """Each case of the question answered with the answer of another."""
     cases = BY_QUESTION[question]
     other = {
@@ -385,13 +385,13 @@ def test_a_case_without_an_answer_is_a_difference() -> None:
         ("participants-to-sample/2026/334", "11", False),
     ],
 )
-def test_an_answer_is_compared_as_json_has_it(case: str, given: Any, is_right: bool) -> None:
+def test_an_answer_is_compared_as_json_data(case: str, given: Any, is_right: bool) -> None:
     question = case.partition("/")[0]
 
     assert compare_answers(answered({case: given}), questions=[question]).right is int(is_right)
 
 
-def test_answers_to_other_questions_are_passed_over() -> None:
+def test_answers_to_other_questions_are_ignored() -> None:
     right = {one.case: one.answer for one in BY_QUESTION["small-practice"]}
     other = {"participants-to-sample/2026/334": 0}
 

@@ -20,7 +20,7 @@ HEADER = ",".join(COLUMNS)
 FILE = f"{HEADER}\nCA,los angeles,90045\nTX,alabama-coushatta reservation,\n"
 
 
-def test_a_file_is_read_by_its_path_its_lines_or_as_a_file_object(tmp_path: Path) -> None:
+def test_a_file_can_be_given_as_a_path_lines_or_a_file_object(tmp_path: Path) -> None:
     path = tmp_path / "2025-county-zip.csv"
     path.write_text(f"\ufeff{FILE}", encoding="utf-8")
     expected = (
@@ -61,12 +61,12 @@ def test_every_bad_row_is_named_with_its_file_row_and_column(tmp_path: Path) -> 
         (5, "source: given 5"),
     ],
 )
-def test_a_file_of_another_form_is_refused(lines: Any, message: str) -> None:
+def test_a_file_in_another_layout_is_refused(lines: Any, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         read_areas(lines, PY2025)
 
 
-def test_the_name_of_a_file_may_tell_its_year(tmp_path: Path) -> None:
+def test_a_file_name_can_give_the_year(tmp_path: Path) -> None:
     path = tmp_path / "2024-county-zip.csv"
     path.write_text(FILE, encoding="utf-8")
 
@@ -75,7 +75,7 @@ def test_the_name_of_a_file_may_tell_its_year(tmp_path: Path) -> None:
     assert read_areas(io.StringIO(FILE), PY2025).year == PY2025
 
 
-def test_anything_but_a_file_of_text_is_refused(tmp_path: Path) -> None:
+def test_anything_but_a_text_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "areas.csv"
     path.write_bytes(b"\xff\xfe\x00")
 
@@ -103,7 +103,7 @@ COUNTS = {
 
 @REAL
 @pytest.mark.parametrize("year", COUNTS)
-def test_the_counts_of_each_real_list(year: int) -> None:
+def test_each_real_list_has_the_expected_counts(year: int) -> None:
     found = read_areas(LISTS / f"{year}-county-zip.csv", PerformanceYear(year))
     zip_codes = {one.zip_code for one in found.areas if one.zip_code is not None}
 
@@ -152,5 +152,5 @@ def test_the_real_lists_leave_zip_codes_of_listed_counties_out() -> None:
 
 
 @REAL
-def test_of_2026_there_is_no_list() -> None:
+def test_there_is_no_list_for_2026() -> None:
     assert not (LISTS / "2026-county-zip.csv").exists()

@@ -57,7 +57,7 @@ def test_a_text_that_a_spreadsheet_would_run_is_guarded(text: str) -> None:
         ("1=1", "1=1"),
     ],
 )
-def test_a_number_and_any_other_text_stay_as_they_are(value: object, cell: str) -> None:
+def test_numbers_and_other_texts_are_unchanged(value: object, cell: str) -> None:
     assert guarded(value) == cell
     assert unguarded(cell) == cell
 
@@ -67,7 +67,7 @@ TEXTS = st.text(st.sampled_from("=+-@\t\r\n＝'1.5%aé,\""), max_size=8)
 
 @given(TEXTS)
 @example("''=1")
-def test_what_was_written_is_read_back(text: str) -> None:
+def test_written_cells_are_read_back_unchanged(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
 
@@ -87,7 +87,7 @@ ROWS = st.fixed_dictionaries({"participant": CELLS, "patient": CELLS})
 
 
 @given(st.lists(ROWS.filter(lambda row: any(row.values())), max_size=4))
-def test_rows_that_were_written_are_read_back(rows: list[dict[str, str]]) -> None:
+def test_written_rows_are_read_back_unchanged(rows: list[dict[str, str]]) -> None:
     text = csv_of(rows)
 
     assert (read(text, ("participant", "patient")) if rows else []) == rows

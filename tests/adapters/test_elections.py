@@ -49,7 +49,7 @@ ROSTER_HEADER = (
 )
 
 
-def test_a_ledger_survives_being_written_as_csv_and_as_json() -> None:
+def test_a_ledger_survives_a_round_trip_through_csv_and_json() -> None:
     ledger = read_elections([HEADER, *ROWS])
     text = io.StringIO()
     writer = csv.DictWriter(text, ELECTION_COLUMNS)
@@ -107,14 +107,14 @@ def test_a_confirmed_election_counts_for_the_opt_in_eligible_only(
     assert finding.missing == (("eligibility",) if answer is None else ())
 
 
-def test_a_group_that_does_not_exist_is_not_freed_by_an_election() -> None:
+def test_an_election_does_not_clear_a_group_that_does_not_exist() -> None:
     alone = determine_group(GroupFacts(eligible_clinicians=1), YEAR)
     assert gate_of(FIRST, alone, read_elections([HEADER, *ROWS]), YEAR)[1].answer is False
     assert gate_of(FIRST, alone, Ledger(), YEAR)[1].answer is False
 
 
 @pytest.mark.parametrize("year", [2028, 2035])
-def test_no_gate_for_a_year_without_a_source(year: int) -> None:
+def test_a_year_without_a_source_has_no_gate(year: int) -> None:
     not_covered = YearNotCovered("threshold", f"performance year {year}", ((2017, 2027),))
     with pytest.raises(YearNotCovered):
         gate_of(FIRST, not_covered, Ledger(), PerformanceYear(year))
@@ -136,13 +136,13 @@ def test_a_row_outside_the_window_is_kept_apart_and_opens_nothing() -> None:
     assert (found.verdict, found.about) == (Verdict.NOT_MET, "group:*****0001")
 
 
-def test_who_needs_no_election_is_not_held_back_by_one_that_is_not_in_force() -> None:
+def test_an_election_not_in_force_does_not_block_a_participant_that_needs_none() -> None:
     ledger = read_elections([HEADER, LATE])
     _, gate = gate_of(FIRST, determined("allowed charges;patients;services"), ledger, YEAR)
     assert gate.answer is True
 
 
-def test_a_late_row_conflicts_with_nothing_and_survives_being_written() -> None:
+def test_a_late_row_conflicts_with_nothing_and_survives_a_round_trip() -> None:
     ledger = read_elections([HEADER, LATE.replace("OPT_IN", "REPORT_VOLUNTARILY"), *ROWS])
     assert len(ledger) == 2
     assert len(ledger.not_in_force) == 1
@@ -153,7 +153,7 @@ def test_a_late_row_conflicts_with_nothing_and_survives_being_written() -> None:
 # Rows that belong to nobody who was asked for.
 
 
-def test_elections_of_strangers_and_of_other_years_are_found() -> None:
+def test_elections_of_unknown_participants_and_other_years_are_found() -> None:
     others = [
         "group:000000099,2026,OPT_IN,2027-02-01T14:00:00+00:00,,",
         "group:000000098,2026,OPT_IN,2027-04-10T14:00:00+00:00,,",
@@ -167,7 +167,7 @@ def test_elections_of_strangers_and_of_other_years_are_found() -> None:
 
 
 @pytest.mark.parametrize("junk", [None, 5, []])
-def test_what_is_asked_of_a_ledger_is_asked_of_a_ledger(junk: Any) -> None:
+def test_the_argument_must_be_a_ledger(junk: Any) -> None:
     calls: list[Callable[[], object]] = [
         lambda: outside_roster(junk, [], YEAR),
         lambda: of_other_years(junk, YEAR),
@@ -179,12 +179,12 @@ def test_what_is_asked_of_a_ledger_is_asked_of_a_ledger(junk: Any) -> None:
 
 
 @pytest.mark.parametrize("junk", [None, 5, "group:000000001", ["group:000000001"]])
-def test_a_roster_is_a_listing_of_participants(junk: Any) -> None:
+def test_a_roster_must_be_an_iterable_of_participants(junk: Any) -> None:
     with pytest.raises(InvalidType, match="participants"):
         outside_roster(Ledger(), junk, YEAR)
 
 
-def test_reading_takes_as_much_longer_as_there_are_more_rows() -> None:
+def test_reading_time_grows_linearly_with_the_rows() -> None:
     """Every row is looked at once, and the ledger is put together once."""
 
     def steps(number: int) -> int:
@@ -210,12 +210,12 @@ def test_reading_takes_as_much_longer_as_there_are_more_rows() -> None:
     assert steps(400) < 2.3 * steps(200)
 
 
-def test_a_year_of_many_digits_is_a_bad_row() -> None:
+def test_a_year_with_many_digits_is_a_bad_row() -> None:
     with pytest.raises(InvalidInput, match="row 2, year"):
         read_elections([HEADER, ROWS[0].replace("2026", "9" * 5000)])
 
 
-def test_without_one_the_eligibility_decides() -> None:
+def test_without_an_election_the_eligibility_decides() -> None:
     election, gate = gate_of(
         Group(Tin("000000009")), determine_group(GroupFacts(), YEAR), Ledger(), YEAR
     )

@@ -108,7 +108,7 @@ CASE = Case(
 
 
 @pytest.mark.parametrize("name", CONVERTERS)
-def test_a_class_of_theirs_holds_values_of_ours(name: str) -> None:
+def test_a_callers_class_can_hold_our_values(name: str) -> None:
     converter = converter_of(name)
 
     content = converter.unstructure(CASE)
@@ -123,7 +123,7 @@ def test_a_class_of_theirs_holds_values_of_ours(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LIBRARIES)
-def test_it_passes_through_their_library_as_text(name: str) -> None:
+def test_our_values_pass_through_the_callers_library_as_text(name: str) -> None:
     converter = converter_of(name)
 
     arrived = converter.loads(converter.dumps(CASE), Case)
@@ -142,7 +142,7 @@ def is_taken_by(name: str, value: Any) -> bool:
 @pytest.mark.parametrize("kind", PUBLIC)
 @settings(SLOW, max_examples=2)
 @given(data=st.data())
-def test_every_public_type_passes_through_their_libraries(
+def test_every_public_type_passes_through_the_callers_libraries(
     kind: type[Any], data: st.DataObject
 ) -> None:
     value = data.draw(
@@ -175,9 +175,7 @@ def test_every_public_type_passes_through_their_libraries(
     ],
     ids=repr,
 )
-def test_values_of_ours_are_read_strictly_by_every_converter(
-    name: str, change: dict[str, object]
-) -> None:
+def test_every_converter_reads_our_values_strictly(name: str, change: dict[str, object]) -> None:
     converter = converter_of(name)
     content = {**converter.unstructure(CASE), **change}
 
@@ -203,18 +201,18 @@ THEIRS = Theirs(datetime(2026, 1, 1, tzinfo=UTC), ["a"])
 
 
 @pytest.mark.parametrize("name", CONVERTERS)
-def test_what_is_theirs_is_written_as_their_converter_writes_it(name: str) -> None:
+def test_the_callers_values_are_written_as_their_converter_writes_them(name: str) -> None:
     assert converter_of(name).unstructure(THEIRS) == CONVERTERS[name]().unstructure(THEIRS)
 
 
 @pytest.mark.parametrize("name", LIBRARIES)
-def test_what_is_theirs_is_read_as_their_converter_reads_it(name: str) -> None:
+def test_the_callers_values_are_read_as_their_converter_reads_them(name: str) -> None:
     text = CONVERTERS[name]().dumps(THEIRS)
 
     assert converter_of(name).loads(text, Theirs) == THEIRS
 
 
-def test_a_union_that_holds_a_type_of_theirs_stays_theirs() -> None:
+def test_a_union_with_a_callers_type_stays_the_callers() -> None:
     """What is not all ours is not written in our form."""
     converter, plain = converter_of("plain"), Converter()
 

@@ -21,7 +21,7 @@ PY2020 = PerformanceYear(2020)
 FILE = "npi,Final Score,new column\n1234567893,94.63,x\n1000000004,,\n"
 
 
-def test_a_file_is_read_by_its_path_its_lines_or_as_a_file_object(tmp_path: Path) -> None:
+def test_a_file_can_be_given_as_a_path_lines_or_a_file_object(tmp_path: Path) -> None:
     path = tmp_path / "experience.csv"
     path.write_text(f"\ufeff{FILE}", encoding="utf-8")
 
@@ -39,7 +39,7 @@ def test_the_file_is_read_row_by_row() -> None:
     assert next(read_experience(lines(), PY2020)).final_score == Decimal("94.63")
 
 
-def test_right_rows_come_first_and_then_every_faulty_one_is_named(tmp_path: Path) -> None:
+def test_valid_rows_come_first_and_then_every_faulty_row_is_named(tmp_path: Path) -> None:
     path = tmp_path / "2020.csv"
     path.write_text(f"{FILE}12,x,\n1234567893,5\n1234567893,100,\n", encoding="utf-8")
     rows = read_experience(path, PY2020)
@@ -55,7 +55,7 @@ def test_right_rows_come_first_and_then_every_faulty_one_is_named(tmp_path: Path
     ]
 
 
-def test_a_file_of_faulty_rows_is_not_read_to_its_end() -> None:
+def test_reading_stops_early_if_a_file_has_too_many_faulty_rows() -> None:
     lines = ["npi,final score", *["1234567893,x"] * (MOST_PROBLEMS + 50)]
     with pytest.raises(InvalidValue) as caught:
         list(read_experience(lines, PY2020))
@@ -71,7 +71,7 @@ def test_a_file_of_faulty_rows_is_not_read_to_its_end() -> None:
         (["npi,npi", "1,2"], "header: given the column 'npi' more than once"),
     ],
 )
-def test_another_file_is_refused(lines: list[str], text: str) -> None:
+def test_a_different_kind_of_file_is_refused(lines: list[str], text: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         list(read_experience(lines, PY2020, name="list"))
     assert str(caught.value).startswith(f"list: {text}")
@@ -92,7 +92,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 
 
 @REAL
-def test_cms_own_rows_are_read() -> None:
+def test_cmss_own_rows_are_read() -> None:
     rows = list(read_experience(EXPERIENCE.ROWS))
 
     assert [str(row.year) for row in rows] == ["2020", "2021", "2022"]

@@ -48,7 +48,7 @@ def by_row(**terms: Any) -> sampling.Plan:
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_the_plan_is_that_of_the_row_readers(files: dict[str, Path], kind: str) -> None:
+def test_the_plan_is_the_same_as_from_the_row_readers(files: dict[str, Path], kind: str) -> None:
     """In an audit, in a second one that leaves out what the first sampled, and with reserves."""
     first = by_row(**TERMS)
     again = {"seed": "27182818284590452353", "excluding": first}
@@ -62,7 +62,7 @@ def test_the_plan_is_that_of_the_row_readers(files: dict[str, Path], kind: str) 
 
 
 @pytest.mark.parametrize("terms", [{"seed": ""}, {"reserves": -1}, {"year": 2026}])
-def test_wrong_terms_are_refused_in_the_words_of_draw(
+def test_wrong_arguments_are_refused_with_the_messages_of_draw(
     files: dict[str, Path], terms: dict[str, Any]
 ) -> None:
     with pytest.raises(InvalidInput) as expected:
@@ -91,7 +91,7 @@ def test_wrong_terms_are_refused_in_the_words_of_draw(
         "",
     ],
 )
-def test_a_file_whose_rows_must_be_looked_at_gives_no_plan(tmp_path: Path, text: str) -> None:
+def test_a_file_that_needs_the_row_readers_gives_no_plan(tmp_path: Path, text: str) -> None:
     path = tmp_path / "patients.csv"
     path.write_text(text, encoding="utf-8")
     assert draw_file(FRAME, path, **TERMS) is None
@@ -100,7 +100,7 @@ def test_a_file_whose_rows_must_be_looked_at_gives_no_plan(tmp_path: Path, text:
 @pytest.mark.parametrize(
     "columns", ["'group:000000001' AS participant, 7 AS patient", "'P1' AS patient"]
 )
-def test_parquet_of_other_columns_gives_no_plan(tmp_path: Path, columns: str) -> None:
+def test_parquet_with_other_columns_gives_no_plan(tmp_path: Path, columns: str) -> None:
     """Patient 007 is not patient 7."""
     path = tmp_path / "patients.parquet"
     duckdb.sql(f"COPY (SELECT {columns}) TO '{path}' (FORMAT parquet)")
@@ -112,6 +112,6 @@ def test_a_facet_that_a_roster_cannot_hold_gives_no_plan(files: dict[str, Path])
     assert draw_file(frame, files["csv"], **TERMS) is None
 
 
-def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         draw_file(FRAME, tmp_path / "none.csv", **TERMS)

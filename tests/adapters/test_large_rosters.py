@@ -110,7 +110,9 @@ def drawn_rows(count: int, seed: int) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("year", [PY2019, PY2026])
-def test_the_answers_are_those_of_the_row_readers(tmp_path: Path, year: PerformanceYear) -> None:
+def test_the_answers_are_the_same_as_from_the_row_readers(
+    tmp_path: Path, year: PerformanceYear
+) -> None:
     path = written(tmp_path / "roster.csv", drawn_rows(300, seed=year.year))
     found = by_table(path, year)
 
@@ -118,7 +120,7 @@ def test_the_answers_are_those_of_the_row_readers(tmp_path: Path, year: Performa
     assert {one.eligibility for one in found} >= {"UNDETERMINED", "EXEMPT", "OPT_IN_ELIGIBLE"}
 
 
-def test_the_rows_stay_in_their_order(tmp_path: Path) -> None:
+def test_the_rows_keep_their_order(tmp_path: Path) -> None:
     """Two threads read a file in pieces: a short file is one piece, and would not show it."""
     numbers = range(7, 10**9, 3989)
     keys = [f"group:{number:09}" for number in sorted(numbers, key=lambda one: one * 7 % 10**9)]
@@ -165,7 +167,7 @@ def test_the_rows_stay_in_their_order(tmp_path: Path) -> None:
         "facets\na:b\n",
     ],
 )
-def test_a_file_whose_rows_must_be_looked_at_has_no_answers(tmp_path: Path, text: str) -> None:
+def test_a_file_that_needs_the_row_readers_has_no_answers(tmp_path: Path, text: str) -> None:
     """The row readers then say what is wrong, or what is skipped because nothing is lost."""
     path = tmp_path / "roster.csv"
     path.write_bytes(text.encode())
@@ -178,7 +180,7 @@ def test_bytes_that_are_not_text_have_no_answers(tmp_path: Path) -> None:
     assert by_table(path, PY2026) is None
 
 
-def test_more_texts_than_are_looked_at_have_no_answers(
+def test_too_many_distinct_texts_have_no_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("qpp_rules.adapters.large_rosters.MOST_TEXTS", 2)
@@ -205,7 +207,7 @@ TYPED = ", ".join(
 )
 
 
-def test_parquet_has_the_answers_of_the_same_rows_in_csv(tmp_path: Path) -> None:
+def test_parquet_gives_the_same_answers_as_csv(tmp_path: Path) -> None:
     rows = written(tmp_path / "roster.csv", drawn_rows(60, seed=1))
     assert by_table(in_parquet(tmp_path / "a.parquet", TYPED, rows), PY2026) == row_by_row(
         rows, PY2026
@@ -244,13 +246,13 @@ def test_several_files_are_one_roster_in_their_order(tmp_path: Path) -> None:
         "facets",
     ],
 )
-def test_parquet_that_must_be_looked_at_has_no_answers(tmp_path: Path, query: str) -> None:
+def test_parquet_that_needs_the_row_readers_has_no_answers(tmp_path: Path, query: str) -> None:
     row = {"participant": GROUP, "segment_1_patients": "1", "facets": "1"}
     rows = written(tmp_path / "roster.csv", [row])
     assert by_table(in_parquet(tmp_path / "a.parquet", query, rows), PY2026) is None
 
 
-def test_files_that_do_not_fit_together_have_no_answers(tmp_path: Path) -> None:
+def test_files_that_do_not_match_each_other_have_no_answers(tmp_path: Path) -> None:
     rows = written(tmp_path / "roster.csv", [{"participant": GROUP, "segment_1_patients": "1"}])
     files = [
         in_parquet(tmp_path / f"{kind}.parquet", f"segment_1_patients::{kind} AS {name}", rows)
@@ -264,7 +266,7 @@ def test_files_that_do_not_fit_together_have_no_answers(tmp_path: Path) -> None:
     assert determine_files([other], PY2026) is None
 
 
-def test_a_name_with_the_signs_of_a_pattern_is_that_file(tmp_path: Path) -> None:
+def test_a_file_name_with_wildcard_characters_is_that_file(tmp_path: Path) -> None:
     """DuckDB would read the file of the name that the pattern fits."""
     asked = written(tmp_path / "roster[1].csv", [{"participant": GROUP}])
     written(tmp_path / "roster1.csv", [{"participant": "group:000000002"}])
@@ -282,7 +284,7 @@ def test_a_byte_order_mark_and_line_ends_do_not_matter(
     assert by_table(path, PY2026) == row_by_row(path, PY2026)
 
 
-def test_no_bar_of_duckdb_gets_into_the_output() -> None:
+def test_duckdbs_progress_bar_does_not_get_into_the_output() -> None:
     # DuckDB takes `python -c` for a session at a terminal.
     code = (
         "from qpp_rules.adapters.large_files import connected\n"
@@ -301,11 +303,11 @@ def test_a_year_without_figures_is_not_covered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("path", "year"), [("roster.csv", PY2026), (Path("roster.csv"), 2026)])
-def test_paths_and_a_year_are_taken(path: Any, year: Any) -> None:
+def test_only_paths_and_a_year_are_accepted(path: Any, year: Any) -> None:
     with pytest.raises(InvalidType):
         determine_files([path], year)
 
 
-def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         determine_files([tmp_path / "none.csv"], PY2026)

@@ -45,7 +45,7 @@ def package(tmp_path: Path) -> Path:
 # --- where it comes from -------------------------------------------------------------------------
 
 
-def test_an_installed_package_says_its_version(package: Path) -> None:
+def test_an_installed_package_gives_its_version(package: Path) -> None:
     found = measures_data.read(package, PY2026)
 
     assert found == Inventory.of(
@@ -56,7 +56,7 @@ def test_an_installed_package_says_its_version(package: Path) -> None:
     assert measures_data.read(file, PY2026) == measures_data.read(str(file), PY2026) == found
 
 
-def test_the_mvps_of_a_package_say_its_version_too(package: Path) -> None:
+def test_a_packages_mvps_give_its_version_too(package: Path) -> None:
     source = Source(sha256=sha256(MVPS).hexdigest(), package_version="11.1.0")
     found = measures_data.read_mvps(package, PY2026)
 
@@ -69,7 +69,7 @@ def test_the_mvps_of_a_package_say_its_version_too(package: Path) -> None:
     "described",
     [None, {"name": "another", "version": "1.0"}, {"name": "qpp-measures-data"}, ["x"]],
 )
-def test_another_package_is_not_taken_for_that_of_cms(package: Path, described: Any) -> None:
+def test_another_package_is_not_mistaken_for_cmss(package: Path, described: Any) -> None:
     if described is None:
         (package / "package.json").unlink()
     else:
@@ -97,7 +97,7 @@ def test_a_package_that_does_not_describe_itself_in_json_is_refused(package: Pat
         pytest.param(lambda: iter(RECORDS), None, id="iterable"),
     ],
 )
-def test_the_content_itself_is_a_source(source: Any, digest: str | None) -> None:
+def test_the_content_itself_can_be_the_source(source: Any, digest: str | None) -> None:
     found = measures_data.read(source(), PY2026)
 
     assert found == Inventory.of(RECORDS, PY2026, source=Source(sha256=digest))
@@ -122,7 +122,7 @@ def test_the_caller_may_say_whether_it_is_final(provisional: bool) -> None:
 
 
 @pytest.mark.parametrize("read", [measures_data.read, measures_data.read_mvps])
-def test_the_folder_of_another_year_is_refused(package: Path, read: Any) -> None:
+def test_a_folder_for_another_year_is_refused(package: Path, read: Any) -> None:
     """CT 912, 924, 972, 1400: last year's tool validates this year's file."""
     folder, file = ("measures", "measures-data.json"), ("mvp", "mvp.json")
     name, base = folder if read is measures_data.read else file
@@ -157,7 +157,7 @@ def test_a_folder_that_is_not_a_year_says_nothing(tmp_path: Path, folder: str) -
         (b'[{"measureId": "1", "category": "nothing"}]', r"records\[0\] \(1\)\.category: given"),
     ],
 )
-def test_anything_but_a_file_of_cms_is_refused_under_the_name_of_the_file(
+def test_anything_but_a_cms_file_is_refused_by_file_name(
     tmp_path: Path, content: bytes, told: str
 ) -> None:
     path = tmp_path / "my-copy.json"
@@ -168,7 +168,7 @@ def test_anything_but_a_file_of_cms_is_refused_under_the_name_of_the_file(
     assert str(caught.value).startswith("my-copy.json: ")
 
 
-def test_every_fault_is_reported_and_not_more_than_200() -> None:
+def test_every_fault_is_reported_up_to_200() -> None:
     faulty = json.dumps([record(f"{place:03}", "nothing") for place in range(250)]).encode()
     with pytest.raises(InvalidValue) as caught:
         measures_data.read(faulty, PY2026)
@@ -207,19 +207,19 @@ def test_a_file_object_reads_text_or_bytes() -> None:
         measures_data.read(Failing(), PY2026)
 
 
-def test_a_surrogate_in_text_is_refused_where_it_stands() -> None:
+def test_a_surrogate_in_text_is_refused_with_its_position() -> None:
     with pytest.raises(InvalidValue, match=r"records\[0\]\.measureId: given"):
         measures_data.read('[{"measureId": "a\ud800b", "category": "quality"}]', PY2026)
 
 
-def test_a_missing_file_raises_what_python_raises(tmp_path: Path) -> None:
+def test_a_missing_file_raises_pythons_own_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         measures_data.read(tmp_path / "nothing.json", PY2026)
     with pytest.raises(FileNotFoundError):
         measures_data.read_mvps("nothing.json", PY2026)
 
 
-def test_options_are_checked_and_years_are_covered() -> None:
+def test_options_and_years_are_checked() -> None:
     with pytest.raises(InvalidType, match="read: lenient: given 'yes'"):
         measures_data.read(CONTENT, PY2026, lenient="yes")
     with pytest.raises(InvalidType, match="read_mvps: provisional: given 1"):
@@ -232,7 +232,7 @@ def test_options_are_checked_and_years_are_covered() -> None:
         measures_data.read_mvps(MVPS, PY(2022))
 
 
-def test_a_lenient_reading_takes_a_new_word_as_not_known() -> None:
+def test_a_lenient_reading_treats_a_new_word_as_not_known() -> None:
     new = json.dumps([record(metricType="aRate")]).encode()
     with pytest.raises(InvalidValue, match="metricType: given 'aRate'"):
         measures_data.read(new, PY2026)

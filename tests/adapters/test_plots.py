@@ -90,7 +90,7 @@ def deadline(**fields: Any) -> Deadline:
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_a_timeline_has_a_row_for_each_deadline_in_the_order_of_the_closes(
+def test_a_timeline_has_a_row_for_each_deadline_ordered_by_close(
     year: PerformanceYear,
 ) -> None:
     cal = calendar(year)
@@ -110,7 +110,7 @@ def test_a_timeline_has_a_row_for_each_deadline_in_the_order_of_the_closes(
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_a_bar_lasts_from_the_opening_to_the_close_and_a_sign_is_at_the_latest_close(
+def test_a_bar_spans_the_opening_to_the_close_with_a_marker_at_the_latest_close(
     year: PerformanceYear,
 ) -> None:
     cal = calendar(year)
@@ -142,7 +142,7 @@ def test_a_bar_lasts_from_the_opening_to_the_close_and_a_sign_is_at_the_latest_c
     assert drawn == {}
 
 
-def test_what_is_sure_is_hatched_and_what_is_not_is_dotted() -> None:
+def test_certain_extensions_are_hatched_and_uncertain_ones_dotted() -> None:
     groups = frozenset({ParticipationOption.GROUP})
     moves = {
         "sure": Extension(closes=date(2026, 8, 1), announcement=SOURCE),
@@ -179,7 +179,7 @@ def test_what_is_sure_is_hatched_and_what_is_not_is_dotted() -> None:
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_a_close_is_filled_until_it_is_closed(year: PerformanceYear) -> None:
+def test_a_close_marker_is_filled_until_the_window_closes(year: PerformanceYear) -> None:
     cal = calendar(year)
     now = datetime(year.year + 1, 2, 1, 12, tzinfo=EASTERN)
     filled = artists(plots.timeline(cal))
@@ -231,7 +231,7 @@ def test_the_axis_names_the_halves_of_three_years_in_eastern_time_and_marks_the_
     assert axes.get_xlim()[0] < ticks[0]
 
 
-def test_a_deadline_long_before_is_an_arrow_at_the_beginning() -> None:
+def test_a_much_earlier_deadline_is_an_arrow_at_the_left_edge() -> None:
     long_ago = deadline(opens=date(2019, 1, 1), original_closes=date(2020, 1, 1))
     drawn = artists(plots.timeline(of_one(long_ago)))
 
@@ -239,7 +239,7 @@ def test_a_deadline_long_before_is_an_arrow_at_the_beginning() -> None:
     assert drawn["plan: beyond"].get_marker() == "<"
 
 
-def test_an_extension_without_a_known_earlier_date_has_only_its_sign() -> None:
+def test_an_extension_without_a_known_earlier_date_has_only_its_marker() -> None:
     moved = Extension(closes=date(2026, 8, 1), announcement=SOURCE)
     drawn = artists(plots.timeline(of_one(deadline(original_closes=None, extensions=(moved,)))))
 
@@ -296,7 +296,7 @@ def test_a_dollar_sign_is_not_a_formula() -> None:
 
 
 @pytest.mark.parametrize("year", list(map(PerformanceYear, (2021, 2024, 2027))), ids=str)
-def test_the_curves_are_the_sizes_of_the_year_with_their_bounds(year: PerformanceYear) -> None:
+def test_the_curves_show_the_years_sample_sizes_with_their_bounds(year: PerformanceYear) -> None:
     figure = plots.sample_sizes(year)
     quotas = (participant_quota, patient_quota)
 
@@ -331,7 +331,7 @@ def test_the_curves_are_the_sizes_of_the_year_with_their_bounds(year: Performanc
 
 @given(st.integers(0, 3000), st.integers(0, 400))
 @settings(max_examples=25, deadline=None)
-def test_a_population_of_ones_own_is_marked_on_the_curve(participants: int, patients: int) -> None:
+def test_the_callers_population_is_marked_on_the_curve(participants: int, patients: int) -> None:
     """The mark is at the population and the size that the quota has for it."""
     figure = plots.sample_sizes(PY2027, participants=participants, patients=patients)
 
@@ -353,7 +353,7 @@ def test_no_label_of_the_sizes_is_cut_or_covered(own: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("own", [(0, 0), (7, 4), (10, 5), (300, 20), (1000, 100), (1633, 196)])
-def test_the_label_of_ones_own_population_is_not_on_the_curve(own: tuple[int, int]) -> None:
+def test_the_label_of_the_callers_population_is_not_on_the_curve(own: tuple[int, int]) -> None:
     figure = plots.sample_sizes(PY2026, participants=own[0], patients=own[1])
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
@@ -380,7 +380,7 @@ def plan_of(frame: list[FrameEntry], **options: Any) -> Any:
     return draw(frame, PATIENTS, seed=SEED, year=PY2027, **options)
 
 
-def test_a_bar_is_the_share_of_a_facet_that_is_in_the_sample() -> None:
+def test_a_bar_shows_the_share_of_a_facet_that_is_in_the_sample() -> None:
     plan = plan_of(FRAME, reserves=5)
     figure = plots.coverage(plan, iter(FRAME))
     left, right = labels(figure)
@@ -407,7 +407,7 @@ def test_a_bar_is_the_share_of_a_facet_that_is_in_the_sample() -> None:
     assert_nothing_is_cut_or_covered(figure)
 
 
-def test_a_facet_that_is_not_reached_has_a_cross_and_no_bar() -> None:
+def test_an_uncovered_facet_has_a_cross_and_no_bar() -> None:
     barred = [
         entry.participant
         for entry in FRAME
@@ -425,7 +425,7 @@ def test_a_facet_that_is_not_reached_has_a_cross_and_no_bar() -> None:
     assert_nothing_is_cut_or_covered(figure)
 
 
-def test_another_frame_than_the_plans_is_refused() -> None:
+def test_a_frame_that_differs_from_the_plans_is_refused() -> None:
     plan = plan_of(FRAME)
 
     with pytest.raises(InvalidValue, match="coverage: frame: given 62 participants"):
@@ -438,7 +438,7 @@ def test_another_frame_than_the_plans_is_refused() -> None:
         plots.coverage("plan", FRAME)
 
 
-def test_participants_that_left_the_frame_of_an_extended_plan_are_not_counted() -> None:
+def test_participants_that_left_an_extended_plans_frame_are_not_counted() -> None:
     plan = plan_of(FRAME)
     gone = plan.participants[0].participant
     rest = [entry for entry in FRAME if entry.participant != gone]
@@ -464,7 +464,7 @@ def of_years(*years: int) -> list[Any]:
     return [pair for year in years for pair in determine_roster(ROSTER, PerformanceYear(year))]
 
 
-def test_a_mark_is_at_the_lower_of_the_figures_of_both_segments_in_the_form_of_its_answer() -> None:
+def test_a_marker_is_at_the_lower_of_both_segments_figures_in_its_answers_shape() -> None:
     figure = plots.eligibility(iter(of_years(2026)))
     patients, services = figure.axes
 
@@ -492,7 +492,7 @@ def test_a_mark_is_at_the_lower_of_the_figures_of_both_segments_in_the_form_of_i
     assert_nothing_is_cut_or_covered(figure)
 
 
-def test_the_lines_are_the_threshold_of_the_year_or_the_one_that_was_given() -> None:
+def test_the_lines_show_the_years_threshold_or_the_given_one() -> None:
     def lines(figure: Figure) -> list[dict[str, float]]:
         ends = [{line.get_gid(): line.get_data() for line in axes.lines} for axes in figure.axes]
         return [
@@ -519,7 +519,7 @@ def test_the_lines_are_the_threshold_of_the_year_or_the_one_that_was_given() -> 
         plots.eligibility(answers)
 
 
-def test_zero_has_a_place_and_other_figures_begin_at_a_power_of_ten() -> None:
+def test_the_axis_shows_zero_and_starts_other_figures_at_a_power_of_ten() -> None:
     with_zero, without = (plots.eligibility(of_years(2026)[at:]) for at in (0, 3))
 
     assert [axes.get_xscale() for axes in with_zero.axes] == ["symlog"] * 2
@@ -531,7 +531,7 @@ def test_zero_has_a_place_and_other_figures_begin_at_a_power_of_ten() -> None:
 # --- the bound -----------------------------------------------------------------------------------
 
 
-def test_the_bound_and_what_was_found_are_those_of_the_result() -> None:
+def test_the_figure_shows_the_results_bound_and_share_found() -> None:
     figure = plots.bound(DEFICIENT)
     drawn = artists(figure)
 
@@ -677,7 +677,7 @@ assert "matplotlib.pyplot" not in sys.modules
 """
 
 
-def test_a_picture_is_the_same_in_every_process_and_zone_and_needs_no_pyplot() -> None:
+def test_a_picture_is_the_same_in_every_process_and_time_zone_and_needs_no_pyplot() -> None:
     here = printed_by(PRINT, TZ="UTC", PYTHONHASHSEED="1")
 
     assert here == printed_by(PRINT, TZ="Asia/Tokyo", PYTHONHASHSEED="2")
@@ -712,19 +712,19 @@ def test_a_picture_is_the_same_in_every_process_and_zone_and_needs_no_pyplot() -
         (lambda: plots.eligibility(of_years(2026), threshold=90_000), InvalidType, "threshold"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(wrong: Any, error: type[Exception], said: str) -> None:
+def test_invalid_arguments_are_refused(wrong: Any, error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):
         wrong()
 
 
-def test_without_its_library_it_says_what_to_install() -> None:
+def test_without_matplotlib_the_error_says_what_to_install() -> None:
     with patch.dict(sys.modules, {"matplotlib": None}), pytest.raises(MissingExtra) as caught:
         plots.sample_sizes(PY2027)
 
     assert str(caught.value) == "matplotlib is not installed: pip install 'qpp-rules[plots]'"
 
 
-def test_a_library_that_fails_without_another_names_it(
+def test_a_missing_dependency_of_the_library_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "half_installed.py").write_text("import not_there_at_all\n", encoding="utf-8")

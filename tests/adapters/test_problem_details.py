@@ -65,7 +65,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_exception_tells_a_client_what_is_wrong_and_how_to_mend_it(name: str) -> None:
+def test_an_exception_tells_a_client_what_is_wrong_and_how_to_fix_it(name: str) -> None:
     fails, status, errors = CASES[name]
     with pytest.raises(QppRulesError) as caught:
         next(iter(fails()))

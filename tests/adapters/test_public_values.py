@@ -93,7 +93,7 @@ def same(one: Any, other: Any) -> bool:
 # --- every public type -------------------------------------------------------------------------
 
 
-def test_every_value_that_core_or_a_subject_shows_has_a_tag() -> None:
+def test_every_public_value_of_core_and_the_subjects_has_a_tag() -> None:
     """No type is written by a list that somebody must remember to extend."""
     found = set()
     for package in pkgutil.iter_modules(qpp_rules.__path__):
@@ -131,7 +131,9 @@ def test_every_value_that_core_or_a_subject_shows_has_a_tag() -> None:
 @pytest.mark.parametrize("kind", PUBLIC)
 @settings(SLOW, max_examples=4)
 @given(data=st.data())
-def test_every_public_type_goes_to_json_and_back(kind: type[Any], data: st.DataObject) -> None:
+def test_every_public_type_survives_a_round_trip_through_json(
+    kind: type[Any], data: st.DataObject
+) -> None:
     """Where this finds no value, add a strategy for the type to public_values.py."""
     value = data.draw(values(kind))
     assume(not any(map(is_of_a_repeated_hour, instants_in(value))))
@@ -310,7 +312,7 @@ OPEN = (
     ],
     ids=lambda one: json.dumps(one)[:50],
 )
-def test_an_answer_of_another_form_is_refused_where_it_is_wrong(
+def test_a_malformed_answer_is_refused_at_its_place(
     content: object, path: str, expected: str
 ) -> None:
     text = envelope(Determination, {"answer": content, "year": 2026, "findings": []})
@@ -334,7 +336,7 @@ def test_all_problems_of_a_mapping_are_reported() -> None:
 
 
 @pytest.mark.parametrize("levels", [400, 900])
-def test_objects_too_deep_inside_each_other_are_refused(levels: int) -> None:
+def test_too_deeply_nested_objects_are_refused(levels: int) -> None:
     answer = '{"list": [' * levels + "1" + "]}" * levels
     value = f'{{"answer": {answer}, "year": 2026, "findings": []}}'
     text = f'{{"format": 1, "type": "Determination", "value": {value}}}'
@@ -358,7 +360,7 @@ def test_objects_too_deep_inside_each_other_are_refused(levels: int) -> None:
     ],
     ids=repr,
 )
-def test_an_answer_can_be_asked_for_by_its_type(answer: object, kind: Any, other: Any) -> None:
+def test_an_answer_can_be_requested_by_type(answer: object, kind: Any, other: Any) -> None:
     """A determination that answers another question is refused."""
     text = to_json(Determination(answer, PY2026, ()))
 
@@ -384,7 +386,7 @@ def test_the_required_answer_is_stated(kind: Any, expected: str) -> None:
     assert [(one.given, one.expected) for one in caught.value.problems] == [("a str", expected)]
 
 
-def test_a_parameter_and_its_entries_can_be_asked_for_by_type() -> None:
+def test_a_parameter_and_its_entries_can_be_requested_by_type() -> None:
     text = to_json(eligibility.SMALL_PRACTICE)
     entry = to_json(eligibility.SMALL_PRACTICE.entries[0])
 
@@ -403,7 +405,7 @@ class Theirs(Enum):
 @pytest.mark.parametrize(
     "answer", [object(), Theirs.ONE, [1], {1}, b"a", InvalidValue, frozenset({b"a"})], ids=type
 )
-def test_what_could_not_be_read_back_is_not_written(answer: Any) -> None:
+def test_a_value_that_could_not_be_read_back_is_not_written(answer: Any) -> None:
     with pytest.raises(InvalidType, match="a public value of qpp_rules, or a plain one"):
         to_json(Determination(answer, PY2026, ()))
 
@@ -428,7 +430,7 @@ def test_a_time_without_a_zone_is_not_an_instant_and_is_not_written() -> None:
             to_json(value)
 
 
-def test_a_rule_that_the_rulebook_has_not_is_not_written() -> None:
+def test_a_rule_outside_the_rulebook_is_not_written() -> None:
     """By its id alone nobody could read it back, or would read another rule."""
     known = rulebook.rules()[0]
     own = Rule("registry.own", "our own rule is kept", SOURCE)
@@ -439,7 +441,7 @@ def test_a_rule_that_the_rulebook_has_not_is_not_written() -> None:
 
 
 @pytest.mark.parametrize(("former", "now"), FORMER_IDS.items())
-def test_a_file_that_names_a_rule_by_its_former_id_is_still_read(former: str, now: str) -> None:
+def test_a_file_with_a_rules_former_id_is_still_read(former: str, now: str) -> None:
     rule = rulebook.rule(now)
     finding = Finding(rule, Verdict.MET)
     written = to_json(finding)
@@ -453,7 +455,7 @@ def test_a_file_that_names_a_rule_by_its_former_id_is_still_read(former: str, no
 
 @settings(SLOW, max_examples=50)
 @given(st.data())
-def test_what_is_missing_comes_back_though_the_findings_name_more(data: st.DataObject) -> None:
+def test_missing_facts_come_back_even_if_the_findings_name_more(data: st.DataObject) -> None:
     """A finding names what it does not know; *missing* only what would change the answer."""
     facts = data.draw(of_eligibility.clinicians(PY2026, known=False))
     determination = eligibility.determine_individual(facts, PY2026)
@@ -462,7 +464,7 @@ def test_what_is_missing_comes_back_though_the_findings_name_more(data: st.DataO
     assert content_of(determination)["missing"] == [*determination.missing]
 
 
-def test_a_file_that_does_not_say_what_is_missing_has_it_from_its_findings() -> None:
+def test_a_file_without_missing_facts_takes_them_from_its_findings() -> None:
     determination = eligibility.determine_individual(eligibility.ClinicianFacts(), PY2026)
     content = content_of(determination)
     named = tuple(dict.fromkeys(name for one in determination.findings for name in one.missing))
@@ -475,7 +477,7 @@ def test_a_file_that_does_not_say_what_is_missing_has_it_from_its_findings() -> 
         assert read.missing == named
 
 
-def test_a_calendar_keeps_why_a_year_has_no_deadline() -> None:
+def test_a_calendar_keeps_the_reason_why_a_year_has_no_deadline() -> None:
     calendar = deadlines.calendar(PY2026)
 
     arrived = restored(calendar)
@@ -491,7 +493,7 @@ def test_a_calendar_keeps_why_a_year_has_no_deadline() -> None:
         arrived["circumstances-application"]
 
 
-def test_a_practice_is_found_by_npi_again() -> None:
+def test_a_practice_read_from_json_is_looked_up_by_npi() -> None:
     facts = {NPI: eligibility.ClinicianFacts()}
     view = eligibility.determine_practice(eligibility.GroupFacts(), facts, PY2026)
 
@@ -601,7 +603,7 @@ for _kind in FUTURE:
 
 @settings(SLOW, max_examples=20)
 @given(built(Everything))
-def test_a_type_of_a_subject_to_come_is_written_without_being_registered(value: Any) -> None:
+def test_a_future_subjects_type_is_written_without_registration(value: Any) -> None:
     assume(not any(map(is_of_a_repeated_hour, instants_in(value))))
 
     arrived = restored(value)
@@ -646,7 +648,7 @@ def everything(**changes: Any) -> Everything:
 CONTENT = content_of(everything())
 
 
-def test_every_form_is_written_as_the_page_on_json_says() -> None:
+def test_every_form_is_written_as_the_json_page_says() -> None:
     assert CONTENT == {
         "nested": [[1, 2], []],
         "pairs": [["a", "1.0"]],
@@ -750,13 +752,13 @@ def test_every_form_is_read_strictly(field: str, wrong: object, path: str, expec
     assert "5551212" not in str(error)
 
 
-def test_an_instant_may_end_in_z_as_most_programs_write_it() -> None:
+def test_an_instant_may_end_in_z() -> None:
     arrived = from_json(envelope(Everything, {**CONTENT, "at": "2026-01-01T00:00:00Z"}), Everything)
 
     assert arrived == everything()
 
 
-def test_an_offset_of_seconds_is_written_as_utc_because_rfc_3339_has_none() -> None:
+def test_an_offset_with_seconds_is_written_as_utc_because_rfc_3339_has_none() -> None:
     """So other systems can read it; it is the same instant."""
     odd = datetime(2026, 1, 1, 0, 0, 30, tzinfo=timezone(timedelta(seconds=30)))
 
@@ -765,12 +767,12 @@ def test_an_offset_of_seconds_is_written_as_utc_because_rfc_3339_has_none() -> N
     assert restored(everything(at=odd)) == everything(at=odd)
 
 
-def test_a_value_that_its_place_cannot_hold_is_not_written() -> None:
+def test_a_value_of_the_wrong_type_for_its_field_is_not_written() -> None:
     with pytest.raises(InvalidType, match=r"planned\.Left or planned\.Right"):
         to_json(everything(side=Kinded("a")))
 
 
-def test_a_type_may_hold_itself() -> None:
+def test_a_type_may_contain_itself() -> None:
     tree = Branch("a", (Branch("b", (Branch("c"),)),), Branch("d"))
     wrong = {"name": "a", "parts": [{"name": 1}], "beside": {"name": "b", "beside": 5}}
 
@@ -793,7 +795,7 @@ def test_a_type_may_hold_itself() -> None:
     ],
     ids=repr,
 )
-def test_a_field_that_no_json_can_hold_is_a_fault_of_its_type(value: Any, message: str) -> None:
+def test_a_field_that_json_cannot_hold_is_a_fault_of_its_type(value: Any, message: str) -> None:
     """The author is told when the type is first written."""
     with pytest.raises(TypeError, match=message):
         to_json(value)
@@ -812,7 +814,7 @@ class Picky:
 Picky.__module__ = "qpp_rules.planned"
 
 
-def test_what_a_rule_refuses_in_its_own_way_is_a_fault_of_the_input_too() -> None:
+def test_a_rules_own_refusal_is_an_input_fault_too() -> None:
     error = refused(envelope(Picky, {"number": 1}), Picky)
 
     assert str(error) == (
@@ -820,7 +822,7 @@ def test_what_a_rule_refuses_in_its_own_way_is_a_fault_of_the_input_too() -> Non
     )
 
 
-def test_the_frame_of_an_audit_is_read_with_each_facet_once() -> None:
+def test_an_audits_frame_is_read_with_each_facet_once() -> None:
     content = {"participant": "group:000000001", "facets": ["a", "b", "a"]}
 
     error = refused(envelope(FrameEntry, content), FrameEntry)

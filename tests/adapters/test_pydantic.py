@@ -75,7 +75,7 @@ def test_every_public_type_has_a_schema_without_references(tag: str) -> None:
 
 
 @pytest.mark.parametrize("tag", EXPECTED)
-def test_what_is_written_comes_back_and_fits_the_schema(tag: str) -> None:
+def test_written_values_match_the_schema_and_are_read_back(tag: str) -> None:
     value = EXPECTED[tag]
     adapter = TypeAdapter(type(value))
 
@@ -88,7 +88,7 @@ def test_what_is_written_comes_back_and_fits_the_schema(tag: str) -> None:
     assert Draft202012Validator(adapter.json_schema()).is_valid(written)
 
 
-def test_the_value_itself_is_taken_and_kept() -> None:
+def test_a_value_passed_as_itself_is_kept() -> None:
     model = Asked(participant=GROUP, year=PY2026, segment=VOLUME)
 
     assert (model.participant, model.segment) == (GROUP, VOLUME)
@@ -161,7 +161,7 @@ def test_only_members_of_such_unions_have_a_kind() -> None:
     assert told == TOLD_BY_KIND
 
 
-def test_an_answer_is_of_the_type_that_was_asked_for() -> None:
+def test_an_answer_has_the_requested_type() -> None:
     facts = eligibility.GroupFacts(segment_1=VOLUME, segment_2=VOLUME)
     d = eligibility.determine_group(facts, PY2026)
     gate = elections.may_submit(elections.begin(GROUP, d, PY2026))
@@ -185,7 +185,7 @@ def test_a_value_of_another_class_is_not_written() -> None:
     )
 
 
-def test_an_enumeration_is_written_by_name_also_as_a_default() -> None:
+def test_an_enumeration_is_written_by_name_even_as_a_default() -> None:
     class Chosen(BaseModel):
         choice: elections.Choice = elections.Choice.OPT_IN
 
@@ -196,7 +196,7 @@ def test_an_enumeration_is_written_by_name_also_as_a_default() -> None:
         Chosen.model_validate_json('{"choice": "opt-in"}')
 
 
-def test_the_values_are_keys_and_items_too() -> None:
+def test_values_work_as_keys_and_items_too() -> None:
     class Held(BaseModel):
         counts: dict[Participant, int]
         choices: frozenset[elections.Choice]
@@ -214,7 +214,7 @@ def test_the_values_are_keys_and_items_too() -> None:
     assert Held.model_json_schema()["properties"]["choices"]["items"]["enum"]
 
 
-def test_every_public_enumeration_can_be_asked_for_its_schema() -> None:
+def test_every_public_enumeration_has_a_schema() -> None:
     plain = [one for one in public_types().values() if issubclass(one, Enum)]
 
     assert plain
@@ -267,7 +267,7 @@ def test_refused_values_are_named_by_field_and_never_shown(
     assert NUMBER not in str(error)
 
 
-def test_all_problems_come_together() -> None:
+def test_all_problems_are_reported_together() -> None:
     error = refused(Asked, asked(year="2026", choice="opt-in", segment={"kind": "volume"}))
 
     assert isinstance(error, InvalidInput)
@@ -315,6 +315,6 @@ def test_problems_of_other_fields_show_no_data_either(content: Any, field: str, 
     assert "PATIENT-77" not in str(error)
 
 
-def test_only_errors_of_validation_are_turned_into_ours() -> None:
+def test_only_validation_errors_are_turned_into_ours() -> None:
     with pytest.raises(InvalidType, match="expected a ValidationError of pydantic"):
         invalid_input(ValueError("PATIENT-77"))

@@ -44,7 +44,7 @@ ROW = {"tin": "000456789", "isOptInEligible": True, "isOptedIn": None, "year": 2
         (False, None, ElectionState.NOT_APPLICABLE),
     ],
 )
-def test_the_opt_in_fields_say_what_the_election_is(eligible, opted_in, state) -> None:
+def test_the_opt_in_fields_give_the_election(eligible, opted_in, state) -> None:
     status = OptInStatus(
         is_opt_in_eligible=eligible,
         is_opted_in=opted_in,
@@ -55,7 +55,7 @@ def test_the_opt_in_fields_say_what_the_election_is(eligible, opted_in, state) -
     assert not found.assumptions
 
 
-def test_before_opting_in_the_fields_are_taken_to_say_only_that_there_is_no_election() -> None:
+def test_before_opting_in_began_the_fields_only_mean_no_election() -> None:
     found = OptInStatus(is_opt_in_eligible=False).state(PerformanceYear(2018))
     assert found.answer is ElectionState.NOT_APPLICABLE
     assert "there was no opting in" in found.assumptions[0].message
@@ -129,12 +129,12 @@ def test_a_row_that_is_not_opt_in_eligible_leaves_the_eligibility_open() -> None
     ],
     ids=["masked", "no TIN", "unexplained", "no date"],
 )
-def test_a_row_that_does_not_say_enough_has_no_election(row) -> None:
+def test_a_row_without_enough_facts_has_no_election(row) -> None:
     (read,) = read_opt_in_rows([row])
     assert read.election() is None
 
 
-def test_every_fault_of_the_rows_is_named_and_no_tin_shown() -> None:
+def test_every_fault_of_the_rows_is_named_and_no_tin_is_shown() -> None:
     rows = [
         {"tin": "987654321", "isOptInEligible": "yes", "year": 2019},
         {"tin": "98765432", "isOptInEligible": True, "year": 2019},
@@ -149,7 +149,7 @@ def test_every_fault_of_the_rows_is_named_and_no_tin_shown() -> None:
     assert "98765432" not in text
 
 
-def test_keys_that_are_not_known_are_left_alone() -> None:
+def test_unknown_keys_are_ignored() -> None:
     assert read_opt_in_rows([{**ROW, "newKey": 1}]) == read_opt_in_rows([ROW])
 
 
@@ -170,13 +170,13 @@ ROWS = st.builds(
 
 
 @given(st.lists(ROWS, max_size=5))
-def test_every_row_survives_being_written_and_read(rows) -> None:
+def test_every_row_survives_a_round_trip(rows) -> None:
     """What CMS says of a participant is the same after it was written and read again."""
     assert read_opt_in_rows([row.to_json() for row in rows]) == tuple(rows)
 
 
 @pytest.mark.parametrize("code", LOW_VOLUME_REASONS)
-def test_all_eight_reasons_go_both_ways(code) -> None:
+def test_all_eight_reasons_are_read_and_written(code) -> None:
     assert reason_of_exceeded(exceeded_of_reason(code)) == code
 
 
@@ -187,14 +187,14 @@ def test_every_set_of_criteria_has_its_reason(criteria) -> None:
     assert exceeded_of_reason(reason_of_exceeded(exceeded)) == exceeded
 
 
-def test_the_reasons_name_what_fell_below() -> None:
+def test_the_reasons_name_the_criteria_not_exceeded() -> None:
     assert exceeded_of_reason("").criteria == frozenset(Criterion)
     assert exceeded_of_reason("ALL").criteria == frozenset()
     assert exceeded_of_reason("BOTH").criteria == {Criterion.SERVICES}
     assert exceeded_of_reason("CHRG/SRVC").criteria == {Criterion.PATIENTS}
 
 
-def test_another_reason_is_refused() -> None:
+def test_an_unknown_reason_is_refused() -> None:
     with pytest.raises(InvalidValue, match="lowVolStusRsnCd"):
         exceeded_of_reason("NONE")
     with pytest.raises(InvalidValue, match="lowVolStusRsnCd"):
@@ -266,7 +266,7 @@ RESPONSE = {
 }
 
 
-def test_a_response_is_read_with_what_it_leaves_out() -> None:
+def test_a_response_is_read_even_with_fields_left_out() -> None:
     first, second = read_npi_response(RESPONSE)
     assert first.tin is None
     assert first.individual is not None
@@ -276,7 +276,7 @@ def test_a_response_is_read_with_what_it_leaves_out() -> None:
     assert (second.individual, second.group) == (None, None)
 
 
-def test_a_scenario_is_written_with_what_is_known() -> None:
+def test_a_scenario_is_written_with_the_known_fields() -> None:
     first, _ = read_npi_response(RESPONSE)
     assert first.individual is not None
     assert first.individual.to_json() == {
@@ -309,7 +309,7 @@ def test_a_scenario_is_written_with_what_is_known() -> None:
         ),
     ],
 )
-def test_a_response_of_another_form_is_refused(response, said) -> None:
+def test_a_malformed_response_is_refused(response, said) -> None:
     with pytest.raises(InvalidInput, match=said):
         read_npi_response(response)
 
@@ -357,7 +357,7 @@ NOT_EXCLUDED = {"qpStatus": "N", "newlyEnrolled": False}
     ],
     ids=str,
 )
-def test_a_qp_and_the_newly_enrolled_are_not_eligible_where_is_eligible_is_absent(
+def test_a_qp_and_the_newly_enrolled_are_not_eligible_if_is_eligible_is_absent(
     data: dict[str, Any], answer: Eligibility, missing: tuple[str, ...]
 ) -> None:
     found = individual_of(data).eligibility(YEAR)
@@ -365,7 +365,7 @@ def test_a_qp_and_the_newly_enrolled_are_not_eligible_where_is_eligible_is_absen
 
 
 @pytest.mark.parametrize("code", ["N", "P", "Q", "R"])
-def test_where_is_eligible_is_given_it_decides(code: str) -> None:
+def test_is_eligible_decides_if_it_is_given(code: str) -> None:
     data = {"qpStatus": code, "newlyEnrolled": False}
     assert individual_of(data, isEligible={"individual": True}).eligibility(YEAR).answer is (
         Eligibility.MIPS_ELIGIBLE
@@ -416,7 +416,7 @@ def test_the_qp_codes_are_read(code: str, status: QpStatus | None) -> None:
     ],
     ids=as_id,
 )
-def test_a_contradiction_is_not_decided_and_names_both_fields(
+def test_a_contradiction_decides_nothing_and_names_both_fields(
     data: dict[str, Any], scenario: dict[str, Any], named: set[str]
 ) -> None:
     found = individual_of(data, **scenario).eligibility(YEAR)
@@ -425,7 +425,7 @@ def test_a_contradiction_is_not_decided_and_names_both_fields(
     assert set(found.missing) == named
 
 
-def test_a_field_that_contradicts_itself_alone_is_named() -> None:
+def test_a_field_that_contradicts_itself_is_named() -> None:
     """Opting in began with 2019."""
     scenario = Scenario(status=OPT_IN)
     found = scenario.eligibility(PerformanceYear(2018))
@@ -441,12 +441,12 @@ def test_a_decision_without_eligibility_decides_nothing() -> None:
     )
 
 
-def test_a_count_above_the_threshold_goes_with_a_reason_that_names_no_services() -> None:
+def test_a_count_above_the_threshold_agrees_with_a_reason_without_services() -> None:
     found = individual_of(NOT_EXCLUDED, lowVolumeServices=201).eligibility(YEAR)
     assert found.answer is Eligibility.MIPS_ELIGIBLE
 
 
-def test_the_date_of_a_decision_that_is_not_given_decides_nothing() -> None:
+def test_a_decision_without_a_date_decides_nothing() -> None:
     status = OptInStatus(is_opt_in_eligible=False, decision_date=DECIDED)
     found = Scenario(reason="", is_eligible_type=True, status=status).eligibility(YEAR)
     assert (found.answer, found.missing) == (
@@ -463,7 +463,7 @@ def test_cms_fields_are_not_judged_in_a_year_without_a_source(year: int) -> None
         OPT_IN.state(PerformanceYear(year))
 
 
-def test_cms_own_status_opens_the_gate_at_its_level_only() -> None:
+def test_cmss_own_status_opens_the_gate_only_at_its_level() -> None:
     """Of 2027 too, whose figures were not found."""
     year = PerformanceYear(2027)
     clinician, group = Individual(Tin("000000001"), Npi("1234567893")), Group(Tin("000000001"))
@@ -502,12 +502,12 @@ def test_no_one_is_opt_in_eligible_before_2019(opted_in: bool | None) -> None:
 
 
 @pytest.mark.parametrize("run", [0, 5, -1, True, "1", 1.0], ids=repr)
-def test_a_run_is_from_1_to_4(run: Any) -> None:
+def test_a_run_number_is_1_to_4(run: Any) -> None:
     with pytest.raises(InvalidInput, match=r"row 0.*run"):
         read_opt_in_rows([{**ROW, "runNum": run}])
 
 
-def test_rows_come_in_an_envelope_or_as_text() -> None:
+def test_rows_can_come_in_an_envelope_or_as_text() -> None:
     (bare,) = read_opt_in_rows([ROW])
     assert read_opt_in_rows({"data": [ROW]}) == (bare,)
     assert read_opt_in_rows({"data": None}) == ()
@@ -515,7 +515,7 @@ def test_rows_come_in_an_envelope_or_as_text() -> None:
     assert read_opt_in_rows(json.dumps([ROW]).encode()) == (bare,)
 
 
-def test_rows_of_one_participant_agree() -> None:
+def test_rows_of_one_participant_must_agree() -> None:
     other = {**ROW, "isOptInEligible": False}
     assert len(read_opt_in_rows([ROW, ROW, {**other, "runNum": 2}])) == 3
     assert len(read_opt_in_rows([{**one, "tin": "XXXXXXXXX"} for one in (ROW, other)])) == 2
@@ -523,7 +523,7 @@ def test_rows_of_one_participant_agree() -> None:
         read_opt_in_rows([ROW, other])
 
 
-def test_an_answer_of_several_npis_is_a_list() -> None:
+def test_a_response_for_several_npis_is_a_list() -> None:
     practice = {"organizations": [content_of(ABOVE)]}
     records = read_npi_response(
         {
@@ -552,7 +552,7 @@ def test_an_answer_of_several_npis_is_a_list() -> None:
     ],
     ids=str,
 )
-def test_an_error_answer_of_cms_is_an_error_here(read: Any, error: Any, told: str) -> None:
+def test_an_error_response_from_cms_is_an_error_here(read: Any, error: Any, told: str) -> None:
     with pytest.raises(
         InvalidValue, match=f"error: given .*{told}.*, expected an answer with data"
     ):
@@ -565,13 +565,13 @@ def test_an_error_answer_of_cms_is_an_error_here(read: Any, error: Any, told: st
 @pytest.mark.parametrize(
     "text", ["", "{", '{"data": [], "data": []}', "[" * 100_000, b"\xff"], ids=len
 )
-def test_text_is_json_with_each_key_once(read: Any, text: Any) -> None:
+def test_text_must_be_json_with_each_key_once(read: Any, text: Any) -> None:
     with pytest.raises(InvalidValue, match="text: given"):
         read(text)
 
 
 @pytest.mark.parametrize("content", [None, 5, 1.5, True, "5", "null"], ids=repr)
-def test_an_answer_of_another_form_is_refused(content: Any) -> None:
+def test_a_malformed_answer_is_refused(content: Any) -> None:
     for read in (read_npi_response, read_opt_in_rows):
         with pytest.raises(InvalidType, match="expected"):
             read(content)
@@ -642,7 +642,7 @@ def test_a_group_flag_that_is_text_is_never_read_as_yes() -> None:
 
 
 @pytest.mark.parametrize("text", ["false ", "no", "N", "unknown", ""])
-def test_a_group_flag_that_is_another_text_is_refused(text: str) -> None:
+def test_a_group_flag_with_another_text_is_refused(text: str) -> None:
     content = {"groupScenario": {"isEligible": {"group": text}}}
     with pytest.raises(InvalidValue, match=r"groupScenario\.isEligible\.group"):
         read_npi_response({"data": {"organizations": [content]}})
@@ -662,7 +662,7 @@ def test_a_group_flag_that_is_another_text_is_refused(text: str) -> None:
         (2018, "ALL", None, Eligibility.EXEMPT, ()),
     ],
 )
-def test_services_go_with_the_reason_and_with_the_year(
+def test_services_must_agree_with_the_reason_and_the_year(
     year: int,
     reason: str,
     services: int | None,
@@ -775,7 +775,9 @@ def answers_of(response: Any) -> dict[object, Eligibility]:
 
 
 @pytest.mark.parametrize("path", list(places_of(WHOLE))[1:], ids=str)
-def test_garbage_in_a_response_is_an_error_or_decides_less(path: tuple[Any, ...]) -> None:
+def test_garbage_in_a_response_is_an_error_or_makes_the_answer_less_certain(
+    path: tuple[Any, ...],
+) -> None:
     right = answers_of(WHOLE)
     for garbage in (DROPPED, *GARBAGE):
         try:
@@ -791,7 +793,9 @@ def test_garbage_in_a_response_is_an_error_or_decides_less(path: tuple[Any, ...]
 
 
 @pytest.mark.parametrize("path", list(places_of(ROWS_OF_CMS))[1:], ids=str)
-def test_garbage_in_rows_is_an_error_or_says_less(path: tuple[Any, ...]) -> None:
+def test_garbage_in_rows_is_an_error_or_makes_the_answer_less_certain(
+    path: tuple[Any, ...],
+) -> None:
     right = {row.participant: row.election() for row in read_opt_in_rows(ROWS_OF_CMS)}
     for garbage in (DROPPED, *GARBAGE):
         try:
@@ -820,7 +824,7 @@ def test_unknown_keys_change_nothing(garbage: Any) -> None:
 @pytest.mark.parametrize(
     "garbage", [g for g in GARBAGE if g is not None], ids=lambda one: type(one).__name__
 )
-def test_what_is_not_of_cms_kind_is_refused(garbage: Any) -> None:
+def test_anything_but_cmss_types_is_refused(garbage: Any) -> None:
     with pytest.raises(InvalidInput):
         exceeded_of_reason(garbage if garbage != "" else "none")
     with pytest.raises(InvalidType):

@@ -125,7 +125,7 @@ def patient_faults(*lines: str) -> list[str]:
 # --- columns -----------------------------------------------------------------------------------
 
 
-def test_the_columns_are_those_that_the_documents_name() -> None:
+def test_the_columns_match_the_documents() -> None:
     assert list(ROSTER_COLUMNS) == [
         "participant",
         "facets",
@@ -138,7 +138,7 @@ def test_the_columns_are_those_that_the_documents_name() -> None:
     assert list(PATIENT_COLUMNS) == ["participant", "patient"]
 
 
-def test_only_the_participant_must_be_there() -> None:
+def test_the_participant_is_the_only_required_column() -> None:
     assert read_roster(["participant", *ONE_OF_EACH]) == (
         RosterRow(
             line=2,
@@ -152,7 +152,7 @@ def test_only_the_participant_must_be_there() -> None:
     )
 
 
-def test_columns_may_stand_in_any_order() -> None:
+def test_columns_may_be_in_any_order() -> None:
     columns = list(reversed(ROSTER_COLUMNS))
     row = {"participant": GRP, "facets": "a", "segment_1_patients": 5}
 
@@ -192,9 +192,7 @@ def test_columns_may_stand_in_any_order() -> None:
         ),
     ],
 )
-def test_a_header_that_is_wrong_is_refused_with_all_that_is_wrong(
-    header: str, problems: list[str]
-) -> None:
+def test_a_wrong_header_is_refused_with_every_problem(header: str, problems: list[str]) -> None:
     found = faults(header, GRP)
 
     assert [fault.startswith(said) for fault, said in zip(found, problems, strict=True)] == [
@@ -213,7 +211,9 @@ def test_the_header_of_the_patients_needs_both_columns() -> None:
 @pytest.mark.parametrize(
     "lines", [[], ["\n"], ["\ufeff"]], ids=["empty", "blank-line", "mark-alone"]
 )
-def test_a_file_without_a_header_line_lacks_its_columns(read: Any, lines: list[str]) -> None:
+def test_a_file_without_a_header_line_is_reported_as_lacking_columns(
+    read: Any, lines: list[str]
+) -> None:
     with pytest.raises(
         InvalidValue, match="header: given a header without the column 'participant'"
     ):
@@ -269,7 +269,7 @@ def test_a_quoted_cell_may_hold_the_separator() -> None:
     assert rows[0].facets == {"a, b", "c"}
 
 
-def test_a_row_is_named_by_its_line_in_the_file_though_a_cell_before_it_had_two() -> None:
+def test_a_row_is_named_by_its_line_even_after_a_cell_with_two_lines() -> None:
     lines = ["participant,facets\n", f'{GRP},"a\n', 'b"\n', "group:2,\n"]
 
     assert [fault.partition(":")[0] for fault in faults(*lines)] == [
@@ -282,7 +282,7 @@ def test_a_row_is_named_by_its_line_in_the_file_though_a_cell_before_it_had_two(
     ("row", "given"),
     [(GRP, "1 cells"), (f"{GRP},a,b", "3 cells"), (f"{GRP},,,,", "5 cells")],
 )
-def test_a_row_of_another_length_is_refused(row: str, given: str) -> None:
+def test_a_row_of_the_wrong_length_is_refused(row: str, given: str) -> None:
     assert faults("participant,facets", f"{GRP},a", row) == [
         f"row 3: given {given}, expected 2, as in the header"
     ]
@@ -322,7 +322,7 @@ def test_a_cell_in_a_column_without_a_name_is_refused() -> None:
         ("sep=;", "';'"),
     ],
 )
-def test_a_file_with_another_separator_is_refused_by_that_cause(
+def test_a_file_with_another_separator_is_refused_with_that_reason(
     header: str, separator: str
 ) -> None:
     (fault,) = faults(header, GRP)
@@ -342,12 +342,12 @@ def test_a_file_with_another_separator_is_refused_by_that_cause(
         ("segment_1_patient", "segment_1_patients"),
     ],
 )
-def test_a_column_that_is_nearly_known_is_named(column: str, meant: str) -> None:
+def test_a_nearly_correct_column_name_gets_a_suggestion(column: str, meant: str) -> None:
     (fault,) = faults(f"participant,{column}", GRP + ",x")
     assert fault.endswith(f"expected a known name; did you mean {meant}?")
 
 
-def test_a_column_that_is_nothing_like_a_known_one_suggests_none() -> None:
+def test_a_column_name_unlike_any_known_one_gets_no_suggestion() -> None:
     (fault,) = faults("participant,MRN-5551212", GRP + ",x")
     assert fault.endswith("expected a known name")
 
@@ -366,7 +366,7 @@ def test_a_header_that_is_not_csv_is_refused(header: str, place: str) -> None:
     assert found[0].endswith("expected a row of CSV")
 
 
-def test_a_row_that_is_not_csv_is_refused_and_those_after_it_are_read() -> None:
+def test_a_row_that_is_not_csv_is_refused_and_later_rows_are_read() -> None:
     lines = ["participant,facets\n", f'{GRP},"a"b\n', "group:2,\n", f'{GRP},"unended\n']
 
     assert [fault.partition(": given")[0] for fault in faults(*lines)] == [
@@ -376,7 +376,7 @@ def test_a_row_that_is_not_csv_is_refused_and_those_after_it_are_read() -> None:
     ]
 
 
-def test_a_cell_longer_than_csv_takes_is_refused() -> None:
+def test_a_cell_too_long_for_csv_is_refused() -> None:
     assert "row 2: given field larger than" in faults("participant", "x" * 200_000)[0]
 
 
@@ -386,7 +386,7 @@ def test_lines_may_come_one_by_one() -> None:
     assert read_patients(lines) == {Group(Tin("000000001")): ["P1"]}
 
 
-def test_messages_call_a_file_what_the_caller_calls_it() -> None:
+def test_messages_use_the_callers_name_for_a_file() -> None:
     with pytest.raises(InvalidValue, match=r"^roster\.csv: row 2, participant: "):
         read_roster(["participant", "x"], "roster.csv")
     with pytest.raises(InvalidValue, match=r"^patients\.csv: row 2, patient: "):
@@ -482,7 +482,7 @@ CELLS: dict[str, tuple[str, list[tuple[str, object]], list[str], str]] = {
 }
 
 
-def test_every_column_that_is_read_has_its_cases_here() -> None:
+def test_every_column_has_its_test_cases_here() -> None:
     assert set(CELLS) == set(ROSTER_COLUMNS) - {"participant"}
 
 
@@ -501,7 +501,7 @@ def value_of(row: RosterRow, column: str) -> object:
     ("column", "text", "value"),
     [(column, text, value) for column, (_, right, *_) in CELLS.items() for text, value in right],
 )
-def test_a_cell_is_read_as_its_fact(column: str, text: str, value: object) -> None:
+def test_each_cell_is_read_as_its_fact(column: str, text: str, value: object) -> None:
     (row,) = roster_of({"participant": CELLS[column][0], column: text})
 
     assert value_of(row, column) == value
@@ -527,14 +527,14 @@ def test_a_cell_that_cannot_be_read_is_named_by_its_row_and_column(column: str, 
     assert all(f"expected {expected}" in fault for fault in found)
 
 
-def test_an_empty_cell_says_that_the_fact_is_not_known_and_never_zero() -> None:
+def test_an_empty_cell_means_not_known_and_never_zero() -> None:
     (row,) = roster_of({"participant": GRP, "segment_1_patients": "150"})
 
     assert row.facts == GroupFacts(segment_1=Volume(None, 150, None), segment_2=None)
     assert row.facets == frozenset()
 
 
-def test_an_empty_flag_is_not_known_and_never_no() -> None:
+def test_an_empty_flag_means_not_known_and_never_no() -> None:
     (row,) = roster_of({"participant": IND})
 
     assert row.facts == ClinicianFacts(earlier_medicare_claims=None, partial_qp_elects=None)
@@ -676,7 +676,7 @@ def test_every_fault_of_a_file_is_reported_and_none_hides_another() -> None:
 
 
 @pytest.mark.parametrize("count", [MOST_PROBLEMS - 1, MOST_PROBLEMS, MOST_PROBLEMS + 1, 1000])
-def test_of_very_many_faults_the_rest_are_counted(count: int) -> None:
+def test_very_many_faults_are_listed_up_to_a_limit_and_the_rest_counted(count: int) -> None:
     found = faults("participant", *["x"] * count)
     rest = [f"and so on: given {count - MOST_PROBLEMS} more problems, expected none"]
     assert found[MOST_PROBLEMS:] == (rest if count > MOST_PROBLEMS else [])
@@ -684,7 +684,7 @@ def test_of_very_many_faults_the_rest_are_counted(count: int) -> None:
     assert found[0].startswith("row 2, participant: ")
 
 
-def test_a_participant_stands_in_one_row() -> None:
+def test_a_participant_may_have_only_one_row() -> None:
     said = "given group:*****0001, which row 2 has, expected each participant once"
 
     assert faults("participant", GRP, IND, GRP, GRP) == [
@@ -710,7 +710,7 @@ def test_patients_are_gathered_by_participant_in_the_order_of_the_rows() -> None
     }
 
 
-def test_the_columns_of_the_patients_may_stand_in_any_order() -> None:
+def test_the_patients_columns_may_be_in_any_order() -> None:
     assert read_patients(["patient,participant", f"P1,{GRP}"]) == {Group(Tin("000000001")): ["P1"]}
 
 
@@ -732,7 +732,7 @@ def test_a_patient_that_is_not_text_is_refused_and_not_shown(patient: str, expec
     assert expected in fault
 
 
-def test_a_patient_stands_once_for_a_participant_and_may_for_another() -> None:
+def test_a_patient_may_appear_once_for_each_participant() -> None:
     lines = ["participant,patient", f"{GRP},MRN-1", f"{IND},MRN-1", f"{GRP},MRN-1", f"{GRP},MRN-1"]
 
     expected = "expected each patient of a participant once"
@@ -793,7 +793,7 @@ garbage = st.one_of(
         max_size=4,
     )
 )
-def test_whatever_stands_in_a_roster_no_message_shows_a_whole_tin(
+def test_no_message_about_a_roster_shows_a_whole_tin(
     rows: list[dict[str, object]],
 ) -> None:
     """A TIN can stand in any column, written in any way."""
@@ -816,7 +816,7 @@ def test_whatever_stands_in_a_roster_no_message_shows_a_whole_tin(
     ),
     st.booleans(),
 )
-def test_whatever_stands_among_the_patients_no_message_shows_one(
+def test_no_message_about_patients_shows_a_patient(
     rows: list[tuple[str, str]], with_header: bool
 ) -> None:
     """Neither a patient nor a whole TIN, though the header was forgotten or quotes are wrong."""
@@ -836,7 +836,7 @@ def test_whatever_stands_among_the_patients_no_message_shows_one(
     assert all(not shows(line, SSN) for line in lines)
 
 
-def test_a_row_prints_without_its_tin() -> None:
+def test_a_rows_repr_hides_its_tin() -> None:
     (row,) = roster_of({"participant": f"group:{SSN}"})
 
     assert not shows(repr(row), SSN)
@@ -847,7 +847,9 @@ def test_a_row_prints_without_its_tin() -> None:
 
 
 @given(st.lists(participants(), min_size=1, max_size=6, unique=True), st.data())
-def test_the_frame_is_everybody_with_their_facets(people: list[Any], data: st.DataObject) -> None:
+def test_the_frame_holds_every_participant_with_its_facets(
+    people: list[Any], data: st.DataObject
+) -> None:
     """What was written into a roster comes out as the frame: nobody more, nobody less."""
     facets = st.frozensets(st.sampled_from(("category:quality", "status:opt-in", "a b")))
     rows = [{"participant": one.key, "facets": ";".join(data.draw(facets))} for one in people]
@@ -978,7 +980,7 @@ def test_an_apm_entitys_row_is_decided_as_its_facts_are(first: Any, second: Any)
     assert answers(row, year=PY2020) == [of(APM, determine_apm_entity(facts, PY2020))]
 
 
-def test_an_apm_entity_is_not_tested_since_2021_and_the_others_are() -> None:
+def test_apm_entities_are_not_tested_since_2021_but_other_participants_are() -> None:
     """ELI-021: APM Entity level: 2020 yes, 2021 no."""
     rows = [{"participant": APM, **SOME}, {"participant": GRP, **SOME}]
 
@@ -989,7 +991,7 @@ def test_an_apm_entity_is_not_tested_since_2021_and_the_others_are() -> None:
     assert of_2021[1].answer is Eligibility.OPT_IN_ELIGIBLE
 
 
-def test_a_year_whose_threshold_was_not_found_has_no_answers_unless_one_is_given() -> None:
+def test_a_year_without_a_known_threshold_needs_one_to_be_given() -> None:
     with pytest.raises(YearNotCovered, match="low-volume threshold is not covered"):
         answers({"participant": GRP, **SOME}, year=PY2027)
 
@@ -998,7 +1000,7 @@ def test_a_year_whose_threshold_was_not_found_has_no_answers_unless_one_is_given
     assert given_one.answer is Eligibility.OPT_IN_ELIGIBLE
 
 
-def test_a_threshold_that_is_given_decides_for_every_kind() -> None:
+def test_a_given_threshold_applies_to_every_kind_of_participant() -> None:
     low = LowVolumeThreshold(Decimal(1), 1, 1)
     figures = {
         f"segment_{n}_{f}": 2 for n in (1, 2) for f in ("allowed_charges", "patients", "services")
@@ -1017,7 +1019,7 @@ def test_a_threshold_that_is_given_decides_for_every_kind() -> None:
 
 
 @pytest.mark.parametrize("group_first", [True, False])
-def test_a_subgroup_is_decided_by_its_groups_row_wherever_that_stands(group_first: bool) -> None:
+def test_a_subgroup_is_decided_by_its_groups_row_wherever_it_is(group_first: bool) -> None:
     """ELI-030, 42 CFR § 414.1318(a)(3): the threshold is tested at the group."""
     group = {"participant": GRP, **OVER, "eligible_clinicians": 5, "mips_eligible_clinicians": 4}
     other = {"participant": "group:000000002", **BELOW}
@@ -1060,7 +1062,7 @@ ELECTION = {"participant": VG, "elected_on": "2025-12-31"}
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_a_virtual_group_is_put_together_from_its_members_rows_wherever_it_stands(
+def test_a_virtual_group_is_built_from_its_members_rows_in_any_order(
     place: int,
 ) -> None:
     """ELI-029: solo practitioners count one clinician; each member is eligible by itself."""
@@ -1108,7 +1110,7 @@ def test_a_virtual_group_is_put_together_from_its_members_rows_wherever_it_stand
         ),
     ],
 )
-def test_what_keeps_tins_from_being_a_virtual_group_is_seen_in_a_roster(
+def test_a_roster_shows_why_tins_are_not_a_virtual_group(
     rows: list[dict[str, object]], answer: Eligibility
 ) -> None:
     decided = dict(determine_roster(roster_of(*rows), PY2026))
@@ -1123,7 +1125,7 @@ def test_there_were_no_virtual_groups_in_2017() -> None:
     assert isinstance(answer, YearNotCovered)
 
 
-def test_a_tin_is_one_member_of_its_virtual_group_and_a_second_row_of_it_is_refused() -> None:
+def test_a_second_row_for_a_virtual_group_members_tin_is_refused() -> None:
     """Two clinicians of one TIN are a group, which has a row of its own."""
     lines = rows_as_csv(
         ROSTER_COLUMNS,
@@ -1138,7 +1140,7 @@ def test_a_tin_is_one_member_of_its_virtual_group_and_a_second_row_of_it_is_refu
     assert "row 2" in fault
 
 
-def test_answers_stand_in_the_order_of_the_roster_beside_their_rows() -> None:
+def test_answers_come_with_their_rows_in_roster_order() -> None:
     roster = roster_of(*({"participant": key} for key in ONE_OF_EACH))
 
     decided = determine_roster(iter(roster), PY2026)
@@ -1146,7 +1148,7 @@ def test_answers_stand_in_the_order_of_the_roster_beside_their_rows() -> None:
     assert [row for row, _ in decided] == list(roster)
 
 
-def test_a_criterion_that_the_year_does_not_test_is_refused_by_its_row() -> None:
+def test_a_criterion_not_tested_in_the_year_is_refused_by_row() -> None:
     """ELI-020: services are no criterion of 2017."""
     rows = [
         {"participant": GRP, "segment_1_exceeded": "patients"},
@@ -1203,7 +1205,7 @@ PATIENTS = (
 
 @pytest.mark.parametrize("patient", PATIENTS)
 @pytest.mark.parametrize("column", ROSTER_COLUMNS)
-def test_no_message_quotes_a_cell_that_stands_in_another_column(column: str, patient: str) -> None:
+def test_no_message_quotes_a_cell_from_the_wrong_column(column: str, patient: str) -> None:
     """A row whose cells are shifted has a patient in any column, known or not."""
     cells = {"participant": "group:000000001", column: f'"{patient}"'}
     row = [",".join(cells), ",".join(cells.values())]
@@ -1242,7 +1244,7 @@ def test_no_message_quotes_a_part_of_a_key(key: str, patient: str) -> None:
         ("qp_status", "PARTIALQP"),
     ],
 )
-def test_a_cell_that_has_the_form_of_its_column_is_quoted(column: str, text: str) -> None:
+def test_a_cell_that_looks_right_for_its_column_is_quoted(column: str, text: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         read_roster([f"participant,{column}", f'individual:000000001|1234567893,"{text}"'])
 
@@ -1251,7 +1253,7 @@ def test_a_cell_that_has_the_form_of_its_column_is_quoted(column: str, text: str
 
 @pytest.mark.parametrize("text", ["9" * 5000, f"1{'0' * 100_000}", "1e999999", f"0.{'1' * 5000}"])
 @pytest.mark.parametrize("column", ["segment_1_patients", "segment_1_allowed_charges"])
-def test_a_number_of_thousands_of_digits_is_refused_at_once(column: str, text: str) -> None:
+def test_a_number_with_thousands_of_digits_is_refused_quickly(column: str, text: str) -> None:
     start = perf_counter()
     with pytest.raises(InvalidValue, match=f"row 2, {column}: given a text of {len(text)} char"):
         read_roster([f"participant,{column}", f"group:000000001,{text}"])
@@ -1274,7 +1276,7 @@ def contradictions(*rows: dict[str, object]) -> list[str]:
     return list(map(str, caught.value.problems))
 
 
-def test_a_tin_is_in_one_virtual_group() -> None:
+def test_a_tin_can_be_in_only_one_virtual_group() -> None:
     (fault,) = contradictions(
         {"participant": "group:000000011", "virtual_group": "VG-1"},
         {"participant": "individual:000000011|1234567893", "virtual_group": "VG-2"},
@@ -1301,7 +1303,7 @@ def test_a_solo_practitioner_is_one_clinician_and_not_one_of_several() -> None:
     assert answer.answer is Eligibility.MIPS_ELIGIBLE
 
 
-def test_rows_of_several_rosters_have_each_participant_once() -> None:
+def test_a_participant_in_rows_of_two_rosters_is_refused() -> None:
     (row,) = roster_of({"participant": GRP, **OVER})
     with pytest.raises(InvalidValue, match=r"row 2, participant: given group:\*\*\*\*\*0001 again"):
         determine_roster([row, row], PY2026)
@@ -1311,7 +1313,7 @@ def test_rows_of_several_rosters_have_each_participant_once() -> None:
 
 
 @pytest.mark.parametrize("roster", [None, 5, "participant", [GRP], [None]], ids=repr)
-def test_rows_of_a_roster_are_asked_for(roster: Any) -> None:
+def test_the_argument_must_be_roster_rows(roster: Any) -> None:
     with pytest.raises(InvalidType, match="determine_roster: roster"):
         determine_roster(roster, PY2026)
     with pytest.raises(InvalidType, match="frame_of: roster"):
@@ -1332,12 +1334,12 @@ def test_rows_of_a_roster_are_asked_for(roster: Any) -> None:
     ],
     ids=str,
 )
-def test_a_row_holds_facts_of_its_kind_of_participant(changes: Any, field: str) -> None:
+def test_a_row_holds_only_facts_for_its_kind_of_participant(changes: Any, field: str) -> None:
     with pytest.raises(InvalidInput, match=f"RosterRow: {field}: given"):
         RosterRow(**{"line": 2, "participant": Group(Tin("000000001")), **changes})
 
 
-def test_a_what_if_threshold_of_its_members_forms_no_virtual_group() -> None:
+def test_a_what_if_threshold_does_not_form_a_virtual_group() -> None:
     figures = {
         f"segment_{n}_{f}": 2 for n in (1, 2) for f in ("allowed_charges", "patients", "services")
     }
@@ -1353,7 +1355,7 @@ def test_a_what_if_threshold_of_its_members_forms_no_virtual_group() -> None:
     assert formed.missing == ("eligibility",)
 
 
-def test_what_a_roster_answers_of_one_participant_opens_no_gate_of_another() -> None:
+def test_a_rosters_answer_for_one_participant_opens_no_gate_for_another() -> None:
     counted = {**OVER, "eligible_clinicians": 5, "mips_eligible_clinicians": 5}
     one, other = Group(Tin("000000001")), Group(Tin("000000002"))
     rows = roster_of(*({"participant": who.key, **counted} for who in (one, other)))
@@ -1371,7 +1373,7 @@ def test_what_a_roster_answers_of_one_participant_opens_no_gate_of_another() -> 
 
 
 @pytest.mark.parametrize("year", [2018, 2020, 2026])
-def test_a_roster_that_is_read_again_has_the_answers_of_one_that_is_held(year: int) -> None:
+def test_rereading_a_roster_gives_the_same_answers_as_holding_it(year: int) -> None:
     block = Block(1, year)
     cells = block.individuals(30) + block.groups(30) + block.apm_entities(10) + block.together(10)
     rows = tables.read_roster(cells)
@@ -1394,7 +1396,7 @@ def test_rows_that_contradict_each_other_are_refused_before_any_answer() -> None
     assert again.value.problems == held.value.problems
 
 
-def test_rows_that_need_no_others_are_not_held() -> None:
+def test_rows_that_need_no_other_rows_are_not_kept_in_memory() -> None:
     alive: list[weakref.ref[RosterRow]] = []
     most = 0
 

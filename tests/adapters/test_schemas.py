@@ -65,7 +65,7 @@ def is_read(kind: Any, content: Any) -> bool:
 
 
 @pytest.mark.parametrize("kind", PUBLIC)
-def test_a_schema_is_one_of_draft_2020_12(kind: type[Any]) -> None:
+def test_a_schema_follows_draft_2020_12(kind: type[Any]) -> None:
     for schema in (json_schema(kind), envelope_schema(kind)):
         Draft202012Validator.check_schema(schema)
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -76,7 +76,7 @@ def test_a_schema_is_one_of_draft_2020_12(kind: type[Any]) -> None:
 @pytest.mark.parametrize("kind", PUBLIC)
 @settings(SLOW, max_examples=3)
 @given(data=st.data())
-def test_what_is_written_is_taken(kind: type[Any], data: st.DataObject) -> None:
+def test_written_values_match_the_schema(kind: type[Any], data: st.DataObject) -> None:
     written = json.loads(to_json(data.draw(values(kind))))
 
     validator(kind).validate(written)
@@ -84,7 +84,7 @@ def test_what_is_written_is_taken(kind: type[Any], data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_was_stored_is_taken(name: str) -> None:
+def test_stored_files_match_the_schema(name: str) -> None:
     path = FILES[name]
 
     kind: Any = public_types()[SUCCESSORS.get(path.stem, path.stem)]
@@ -92,7 +92,7 @@ def test_what_was_stored_is_taken(name: str) -> None:
 
 
 @pytest.mark.parametrize("former", FORMER_IDS)
-def test_a_rules_former_id_is_taken(former: str) -> None:
+def test_a_rules_former_id_matches_the_schema(former: str) -> None:
     content = content_of(Finding(rulebook.rules()[0], Verdict.MET))
 
     assert takes(Finding, {**content, "rule": former})
@@ -101,14 +101,14 @@ def test_a_rules_former_id_is_taken(former: str) -> None:
 
 @settings(SLOW, max_examples=3)
 @given(built(Everything))
-def test_a_type_of_a_subject_to_come_has_a_schema_too(value: Everything) -> None:
+def test_a_future_subjects_type_has_a_schema_too(value: Everything) -> None:
     assert takes(Everything, content_of(value))
 
 
 @pytest.mark.parametrize("kind", PUBLIC)
 @settings(SLOW, max_examples=2)
 @given(data=st.data())
-def test_a_value_of_another_type_is_refused_wherever_it_stands(
+def test_a_value_of_another_type_is_refused_everywhere(
     kind: type[Any], data: st.DataObject
 ) -> None:
     content = content_of(data.draw(values(kind)))
@@ -146,7 +146,7 @@ json_data = st.recursive(
 @pytest.mark.parametrize("kind", PUBLIC)
 @settings(SLOW, max_examples=3)
 @given(content=json_data)
-def test_what_is_read_is_taken_whatever_it_is(kind: type[Any], content: object) -> None:
+def test_whatever_the_reader_accepts_matches_the_schema(kind: type[Any], content: object) -> None:
     """A schema refuses nothing that the reader takes."""
     assert takes(kind, content) or not is_read(kind, content)
 
@@ -168,7 +168,7 @@ SAID_BY_NO_SCHEMA = {
         for wrong in (*types, *worded)
     ],
 )
-def test_what_the_reader_refuses_of_a_form_the_schema_refuses(name: str, wrong: Any) -> None:
+def test_the_schema_refuses_every_form_that_the_reader_refuses(name: str, wrong: Any) -> None:
     kind, content, path, *_ = DEMANDED[name]
     spoiled = put(a_plan() if content is None else content, path, wrong)
 
@@ -212,7 +212,7 @@ def test_what_the_reader_refuses_of_a_form_the_schema_refuses(name: str, wrong: 
     ],
     ids=repr,
 )
-def test_every_form_of_a_type_to_come_is_strict(field: str, wrong: object) -> None:
+def test_every_form_of_a_future_type_is_strict(field: str, wrong: object) -> None:
     assert takes(Everything, CONTENT)
 
     assert not takes(Everything, {**CONTENT, field: wrong})
@@ -235,7 +235,7 @@ def test_every_form_of_a_type_to_come_is_strict(field: str, wrong: object) -> No
     ],
     ids=repr,
 )
-def test_what_the_checks_of_a_field_refuse_the_schema_refuses(value: Any, wrong: object) -> None:
+def test_the_schema_refuses_what_the_field_checks_refuse(value: Any, wrong: object) -> None:
     kind = type(value)
 
     assert takes(kind, content_of(value))
@@ -244,7 +244,7 @@ def test_what_the_checks_of_a_field_refuse_the_schema_refuses(value: Any, wrong:
 
 
 @pytest.mark.parametrize("kind", [PerformanceYear, PaymentYear])
-def test_the_bounds_of_years_are_those_of_the_types(kind: Any) -> None:
+def test_the_year_bounds_match_the_year_types(kind: Any) -> None:
     for year in range(2010, 2110):
         assert takes(kind, year) is is_read(kind, year)
 
@@ -254,11 +254,11 @@ def test_the_bounds_of_years_are_those_of_the_types(kind: Any) -> None:
     [Decimal("-0"), Decimal("1E+3"), Decimal("-Infinity"), Decimal("0E-10")],
     ids=repr,
 )
-def test_any_decimal_that_can_be_observed_is_taken(observed: Decimal) -> None:
+def test_any_observable_decimal_matches_the_schema(observed: Decimal) -> None:
     assert takes(Finding, content_of(Finding(rulebook.rules()[0], Verdict.MET, observed)))
 
 
-def test_a_zero_of_dollars_may_have_a_sign() -> None:
+def test_a_zero_dollar_amount_may_have_a_sign() -> None:
     for amount in ("-0", "-0.00", "0", "0E+2"):
         content = {"allowed_charges": amount, "patients": 0}
         assert takes(Volume, content)
@@ -282,7 +282,7 @@ def test_the_envelope_is_described_with_its_format_and_type() -> None:
     assert validator(ClinicianFacts).is_valid({"format": 2, "type": "ClinicianFacts", "value": {}})
 
 
-def test_titles_and_descriptions_are_those_of_the_docstrings() -> None:
+def test_titles_and_descriptions_come_from_the_docstrings() -> None:
     found = json_schema(eligibility.GroupFacts)["$defs"]
 
     assert found["eligibility.GroupFacts"]["description"] == (
@@ -298,7 +298,7 @@ def test_every_type_that_has_a_docstring_is_described() -> None:
         assert json_schema(kind)["$defs"][name]["description"]
 
 
-def test_two_types_of_one_name_have_two_definitions() -> None:
+def test_two_types_with_the_same_name_have_two_definitions() -> None:
     ids = {json_schema(one)["$id"] for one in (sampling.Extension, deadlines.Extension)}
 
     assert ids == {
@@ -340,7 +340,7 @@ def test_a_parameter_can_be_described_with_its_value() -> None:
     assert json_schema(Parameter[int])["$id"].endswith("core.Parameter-of-builtins.int")
 
 
-def test_a_rule_is_one_of_the_rulebooks() -> None:
+def test_a_rule_must_be_in_the_rulebook() -> None:
     ids = {rule.id for rule in rulebook.rules()}
 
     assert json_schema(Rule)["$defs"]["core.Rule"]["enum"] == sorted(ids | {*FORMER_IDS})

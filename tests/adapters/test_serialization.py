@@ -118,7 +118,7 @@ def registry(count: int) -> tuple[list[FrameEntry], dict[Participant, list[str]]
     return frame, {one: [f"MRN-{n}" for n in range(1, 9)] for one in groups}
 
 
-def test_plan_follow_up_and_extension_are_verified_from_what_was_written() -> None:
+def test_plans_follow_ups_and_extensions_are_verified_after_a_round_trip() -> None:
     """The whole life of an audit by files: drawn, stored, read, and checked by somebody else."""
     frame, patients = registry(30)
     grown, more = registry(400)
@@ -136,7 +136,7 @@ def test_plan_follow_up_and_extension_are_verified_from_what_was_written() -> No
     assert sampling.verify(restored(extended), grown, more, **chain).answer is True
 
 
-def test_a_plan_that_was_tampered_with_reads_and_does_not_verify() -> None:
+def test_a_tampered_plan_can_be_read_but_does_not_verify() -> None:
     frame, patients = registry(30)
     plan = sampling.draw(frame, patients, seed="314159", year=PY2027)
     content = content_of(plan)
@@ -168,9 +168,7 @@ def test_a_plan_that_was_tampered_with_reads_and_does_not_verify() -> None:
         pytest.param(None, None, id="not-known"),
     ],
 )
-def test_what_is_known_of_a_segment_is_written_with_its_kind(
-    segment: SegmentFacts | None, content: object
-) -> None:
+def test_a_segment_is_written_with_its_kind(segment: SegmentFacts | None, content: object) -> None:
     facts = GroupFacts(segment_1=segment)
 
     assert content_of(facts)["segment_1"] == content
@@ -192,7 +190,9 @@ def test_what_is_known_of_a_segment_is_written_with_its_kind(
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_has_one_canonical_text_is_written_as_it(value: object, content: object) -> None:
+def test_values_with_a_canonical_text_are_written_as_that_text(
+    value: object, content: object
+) -> None:
     assert content_of(value) == content
     assert restored(value) == value
 
@@ -218,7 +218,7 @@ def test_what_has_one_canonical_text_is_written_as_it(value: object, content: ob
     ],
     ids=repr,
 )
-def test_what_was_observed_keeps_its_kind(observed: Any, content: object) -> None:
+def test_an_observed_value_keeps_its_type(observed: Any, content: object) -> None:
     finding = Finding(QP, Verdict.MET, observed)
 
     arrived = restored(finding)
@@ -266,7 +266,7 @@ print(to_json(FrameEntry(Group(Tin("000000001")), frozenset({"c", "a", "b"}))), 
     ]
 
 
-def test_the_text_says_what_it_holds_and_in_which_form() -> None:
+def test_the_text_names_its_type_and_format() -> None:
     assert json.loads(to_json(Exclusion("a", "b"))) == {
         "format": 2,
         "type": "Exclusion",
@@ -331,14 +331,14 @@ def test_only_text_is_read(value: Any) -> None:
     ],
     ids=lambda content: json.dumps(content)[:40],
 )
-def test_json_of_another_form_is_refused(content: object) -> None:
+def test_malformed_json_is_refused(content: object) -> None:
     assert str(refused(json.dumps(content), Exclusion)) == (
         "Exclusion: text: given JSON of another form, expected an object with format, type and "
         "value; write it with to_json"
     )
 
 
-def test_format_1_is_read_and_what_came_later_has_its_default() -> None:
+def test_format_1_is_read_with_defaults_for_later_fields() -> None:
     assert from_json(envelope(Exclusion, VALID, format=1), Exclusion).reserves_digest == ""
 
 
@@ -358,7 +358,7 @@ def test_another_format_is_refused_and_not_guessed(number: object) -> None:
     ["Plan", "exclusion", "", None, 5, ["Exclusion"], "MRN-5551212", "987-65-4321"],
     ids=repr,
 )
-def test_another_type_is_refused_though_its_content_would_fit(name: object) -> None:
+def test_another_type_is_refused_even_if_its_content_would_fit(name: object) -> None:
     error = refused(envelope(Exclusion, VALID, type=name), Exclusion)
 
     assert [(one.field, one.expected) for one in error.problems] == [("type", "'Exclusion'")]
@@ -380,7 +380,7 @@ def test_a_wrong_format_and_a_wrong_type_are_reported_together() -> None:
     ],
     ids=["around", "inside"],
 )
-def test_a_key_that_stands_twice_is_refused_because_readers_differ_on_it(text: str) -> None:
+def test_a_duplicate_key_is_refused_because_readers_differ_on_it(text: str) -> None:
     assert "an object with the same key twice" in str(refused(text, Exclusion))
 
 
@@ -616,7 +616,7 @@ def test_the_type_that_was_given_is_named(value: object, given: str) -> None:
     assert [one.given for one in error.problems] == [given]
 
 
-def test_text_where_another_type_is_meant_is_called_so() -> None:
+def test_text_in_place_of_another_type_is_named_as_text() -> None:
     error = refused(envelope(PerformanceYear, "2027"), PerformanceYear)
 
     assert str(error) == "PerformanceYear: value: given a str, expected a whole number"
@@ -700,7 +700,7 @@ def with_all_that_is_chained(error: BaseException) -> str:
 @pytest.mark.parametrize("wrong", WRONG)
 @settings(FEW, max_examples=5)
 @given(data=st.data())
-def test_a_value_of_another_type_is_refused_wherever_it_stands(
+def test_a_value_of_another_type_is_refused_everywhere(
     kind: type[Any], wrong: object, data: st.DataObject
 ) -> None:
     """Its path is named, nothing else is complained of, and nothing of it is shown or logged."""
@@ -739,9 +739,7 @@ def required_keys(kind: type[Any]) -> list[str]:
 @pytest.mark.parametrize("kind", [row for row in AS_OBJECT if required_keys(row.values[0])])
 @settings(FEW, max_examples=2)
 @given(data=st.data())
-def test_a_key_without_which_there_is_no_value_is_asked_for(
-    kind: type[Any], data: st.DataObject
-) -> None:
+def test_a_missing_required_key_is_reported(kind: type[Any], data: st.DataObject) -> None:
     """Each missing key is named, all of them together."""
     content = content_of(data.draw(written()[kind]))
     required = required_keys(kind)
@@ -756,7 +754,7 @@ def test_a_key_without_which_there_is_no_value_is_asked_for(
     assert [one.field for one in error.problems] == [f"value.{name}" for name in required]
 
 
-def test_a_key_that_has_a_default_may_be_left_out() -> None:
+def test_a_key_with_a_default_may_be_left_out() -> None:
     """Somebody who writes facts by hand says what is known and no more."""
     assert from_json(envelope(ClinicianFacts, {}), ClinicianFacts) == ClinicianFacts()
 
@@ -802,7 +800,7 @@ def test_all_problems_of_one_value_are_reported_together() -> None:
     ]
 
 
-def test_faults_of_type_and_of_value_are_caught_as_either() -> None:
+def test_mixed_type_and_value_faults_can_be_caught_as_either() -> None:
     content = put(put(CLINICIAN, ("qp_status",), "MAYBE"), ("segment_1", "patients"), "150")
 
     error = refused(envelope(ClinicianFacts, content), ClinicianFacts)
@@ -835,7 +833,7 @@ secrets_in_json = st.recursive(
 @pytest.mark.parametrize("kind", KINDS)
 @settings(FEW, max_examples=10)
 @given(content=secrets_in_json)
-def test_whatever_stands_in_a_file_no_message_shows_it(kind: type[Any], content: object) -> None:
+def test_no_message_shows_the_files_content(kind: type[Any], content: object) -> None:
     """A file can hold patients and TINs in any place: messages name types and paths only."""
     shown = ""
     try:
@@ -862,7 +860,9 @@ def test_whatever_stands_in_a_file_no_message_shows_it(kind: type[Any], content:
         pytest.param(Deadline, put(DEADLINE, ("opens",), MRN), id="moment"),
     ],
 )
-def test_what_a_value_itself_refuses_is_not_shown_either(kind: type[Any], content: object) -> None:
+def test_a_value_refused_by_its_own_checks_is_not_shown_either(
+    kind: type[Any], content: object
+) -> None:
     assert "5551212" not in with_all_that_is_chained(refused(envelope(kind, content), kind))
 
 
@@ -971,7 +971,7 @@ HELD = Holding(
 
 
 @pytest.mark.parametrize("options", [{}, {"detailed_validation": False}], ids=str)
-def test_another_packages_class_can_hold_values_of_ours(options: dict[str, bool]) -> None:
+def test_another_packages_class_can_hold_our_values(options: dict[str, bool]) -> None:
     converter = Converter(**options)
     configure_converter(converter)
 
@@ -990,7 +990,7 @@ def test_another_packages_class_can_hold_values_of_ours(options: dict[str, bool]
     [{"year": "2026"}, {"status": "qp"}, {"group": "virtual-group:VG-1"}, {"segment": {"kind": 1}}],
     ids=repr,
 )
-def test_values_of_ours_are_read_strictly_by_their_converter(change: dict[str, object]) -> None:
+def test_another_packages_converter_reads_our_values_strictly(change: dict[str, object]) -> None:
     converter = Converter()
     configure_converter(converter)
     content = {**converter.unstructure(HELD), **change}
@@ -1025,6 +1025,6 @@ class Strange:
 Strange.__module__ = qpp_rules.__name__
 
 
-def test_a_fault_of_the_program_is_not_taken_for_a_fault_of_the_input() -> None:
+def test_a_program_error_is_not_mistaken_for_an_input_error() -> None:
     with pytest.raises(RuntimeError, match="a fault of the program"):
         from_json(envelope(Strange, {"text": "a"}), Strange)

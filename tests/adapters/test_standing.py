@@ -35,12 +35,12 @@ MAY, JUNE = date(2026, 5, 4), date(2026, 6, 1)
         ),
     ],
 )
-def test_a_row_is_an_event(row: str, event: StandingEvent) -> None:
+def test_each_row_is_an_event(row: str, event: StandingEvent) -> None:
     """An empty cell is "not known"; a notice that names no year says so."""
     assert read_events([HEADER, row]) == (event,)
 
 
-def test_columns_may_be_left_out_and_a_header_alone_says_that_nothing_happened() -> None:
+def test_columns_may_be_left_out_and_a_bare_header_means_no_events() -> None:
     assert read_events(["event,on", "NOTICE,2026-05-04"]) == (Notice(MAY),)
     assert read_events(["event,on"]) == ()
 
@@ -83,7 +83,7 @@ def cells(event: StandingEvent) -> Iterator[str]:
 
 
 @given(strategies.standing_events())
-def test_events_that_are_written_are_read_as_they_were(events: list[StandingEvent]) -> None:
+def test_events_survive_a_round_trip(events: list[StandingEvent]) -> None:
     rows = [dict(zip(EVENT_COLUMNS, cells(one), strict=True)) for one in events]
 
     assert read_events((csv_of(rows) or f"{HEADER}\n").splitlines()) == tuple(events)

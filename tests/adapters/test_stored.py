@@ -96,14 +96,14 @@ def of_its_year(value: Any, content: Any) -> Any:
     return value
 
 
-def test_there_is_a_file_of_every_public_type() -> None:
+def test_every_public_type_has_a_stored_file() -> None:
     """Where one is missing: python -m tests.store_values."""
     files = {path.stem for path in FILES.values()}
 
     assert files >= {*public_types()}
 
 
-def test_a_tag_whose_class_is_gone_is_read_as_its_successor() -> None:
+def test_a_removed_classs_tag_is_read_as_its_successor() -> None:
     """Each is listed, and its stored files load."""
     files = {path.stem for path in FILES.values()}
 
@@ -115,7 +115,7 @@ def test_a_tag_whose_class_is_gone_is_read_as_its_successor() -> None:
         assert read.value is public_types()[successor]
 
 
-def test_a_source_that_is_null_is_the_text_of_the_year_and_without_a_year_the_newest() -> None:
+def test_a_null_source_is_the_years_text_or_the_newest_without_a_year() -> None:
     """Today each source is written. Earlier a rule's own text was not, whatever the year."""
     rule = rulebook.rule("feedback.comparison")
     finding = Finding(rule, Verdict.MET)
@@ -139,7 +139,7 @@ def test_a_source_that_is_null_is_the_text_of_the_year_and_without_a_year_the_ne
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_stored_file_loads_as_what_was_stored(name: str) -> None:
+def test_a_stored_file_loads_as_the_original_value(name: str) -> None:
     """A type, a field, a member or a tag that is gone fails here: that is another format."""
     path = FILES[name]
     content = json.loads(path.read_text(encoding="utf-8"))["value"]
@@ -154,7 +154,7 @@ def test_a_stored_file_loads_as_what_was_stored(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", OF_THIS_FORM, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_a_stored_file_of_this_form_is_written_again_as_it_was(path: Path) -> None:
+def test_rewriting_a_stored_file_in_this_format_reproduces_it(path: Path) -> None:
     """Format 2 wrote a type that has no file of its own there as format 1 did."""
     text = path.read_text(encoding="utf-8")
 
@@ -165,7 +165,7 @@ def test_a_stored_file_of_this_form_is_written_again_as_it_was(path: Path) -> No
     assert f"{json.dumps(kept, indent=2, ensure_ascii=False)}\n" == text
 
 
-def test_what_is_stored_has_something_in_it() -> None:
+def test_no_stored_file_is_empty() -> None:
     """A file of defaults would not show that a field is lost."""
     sets = {
         path.stem: json.loads(path.read_text(encoding="utf-8"))["value"] for path in FILES.values()
@@ -176,7 +176,7 @@ def test_what_is_stored_has_something_in_it() -> None:
     assert {"sampling.Plan", "deadlines.Calendar", "core.Determination"} <= {*objects}
 
 
-def test_storing_adds_what_is_missing_and_changes_nothing_that_is_stored(
+def test_storing_adds_missing_files_and_changes_no_existing_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kept = {"core.Group": public_types()["core.Group"], "core.Npi": public_types()["core.Npi"]}
@@ -215,7 +215,7 @@ def forms() -> dict[str, Any]:
     return store_values.forms()
 
 
-def test_what_was_ever_written_in_this_format_is_still_read(forms: dict[str, Any]) -> None:
+def test_everything_ever_written_in_this_format_is_still_read(forms: dict[str, Any]) -> None:
     """A type, field or member that is gone or has another form, a default that is gone.
 
     The stored files show one value of each type. The forms on record show every field and member.
@@ -250,7 +250,7 @@ WIDER = {"type": "object", "properties": {"a": {"type": ["integer", "null"]}}, "
     ],
     ids=["a member", "a default", "a field", "null", "a type of several", "of items"],
 )
-def test_a_form_may_grow_and_not_shrink(then: dict[str, Any], now: dict[str, Any]) -> None:
+def test_a_form_may_grow_but_not_shrink(then: dict[str, Any], now: dict[str, Any]) -> None:
     assert store_values.takes_all_of(then, then)
     assert store_values.takes_all_of(now, now)
     assert store_values.takes_all_of(now, then)
@@ -268,11 +268,11 @@ def test_a_form_may_grow_and_not_shrink(then: dict[str, Any], now: dict[str, Any
     ],
     ids=["another type", "a spelling", "a number", "members", "another name"],
 )
-def test_a_form_that_changes_is_another_format(then: dict[str, Any], now: dict[str, Any]) -> None:
+def test_changing_a_form_requires_a_new_format(then: dict[str, Any], now: dict[str, Any]) -> None:
     assert not store_values.takes_all_of(now, then)
 
 
-def test_the_examples_are_made_of_known_strategies() -> None:
+def test_the_examples_come_from_known_strategies() -> None:
     assert all(isinstance(values(kind), st.SearchStrategy) for kind in public_types().values())
     assert YearNotCovered in public_types().values()
     assert attrs.has(public_types()["sampling.Plan"])

@@ -99,7 +99,7 @@ def test_a_file_of_one_submission_is_read_whole(indent: int | None, chunk: int) 
     assert read(text) == [(place, SUBMISSIONS[0])]
 
 
-def test_an_inventory_says_whose_a_rate_is() -> None:
+def test_the_inventory_tells_which_form_a_rate_has() -> None:
     rated = {**SINGLE, "performanceRate": 78.33, "reportingRate": 100}
     of_year = Inventory.of(
         [
@@ -187,7 +187,7 @@ def test_every_broken_record_is_named(broken: str, form: str) -> None:
         ('["a", true, -1.5e3]', [(f"[{place}]", "content") for place in range(3)]),
     ],
 )
-def test_what_is_wrong_with_an_array_itself_is_named(
+def test_a_fault_of_the_array_itself_is_named(
     text: str, expected: list[tuple[str, str]], chunk: int
 ) -> None:
     assert chunk
@@ -200,12 +200,12 @@ def test_an_empty_file_has_no_records(text: str) -> None:
     assert read(text.encode()) == []
 
 
-def test_a_pretty_submission_that_is_broken_is_one_record() -> None:
+def test_a_broken_pretty_printed_submission_is_one_record() -> None:
     text = json.dumps(RECORDS[0], indent=2).replace('"programName": "mips",', '"programName"', 1)
     assert told(text) == [("the whole file", "text")]
 
 
-def test_a_byte_that_is_not_utf_8_is_refused_where_it_stands() -> None:
+def test_a_byte_that_is_not_utf_8_is_refused_with_its_position() -> None:
     line = TEXTS[0].replace('"mips"', '"mi\u00e9ps"').encode("latin-1")
     (_, error), (place, _) = read(line + b"\n" + TEXTS[1].encode())
 
@@ -233,7 +233,7 @@ def test_a_long_record_is_refused_and_the_others_are_read(monkeypatch: pytest.Mo
     st.lists(st.sampled_from([*TEXTS, *(text for text, _ in BROKEN.values())]), max_size=6),
     st.sampled_from([13, 1000]),
 )
-def test_no_file_ends_in_another_error(texts: list[str], size: int) -> None:
+def test_no_file_causes_an_undocumented_error(texts: list[str], size: int) -> None:
     """Whatever a file holds, each record is a submission or an InvalidInput."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(submission_files, "_CHUNK", size)
@@ -244,7 +244,7 @@ def test_no_file_ends_in_another_error(texts: list[str], size: int) -> None:
 # Folders, paths, files
 
 
-def test_every_file_of_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
+def test_every_file_of_a_folder_is_read_in_name_order(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").write_text("\n".join(TEXTS[1:3]))
     (tmp_path / "a.json").write_text(json.dumps(RECORDS[:1]))
     (tmp_path / "c").mkdir()
@@ -266,13 +266,13 @@ def test_every_file_of_a_folder_is_read_in_the_order_of_names(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("kind", [str, Path])
-def test_a_file_is_read_by_its_path(tmp_path: Path, kind: type[Any]) -> None:
+def test_a_file_can_be_given_as_a_path(tmp_path: Path, kind: type[Any]) -> None:
     path = tmp_path / "submissions.json"
     path.write_text(TEXTS[0])
     assert [*read_submissions(kind(path))] == [("line 1", SUBMISSIONS[0])]
 
 
-def test_a_path_that_is_not_there_raises_what_the_system_says(tmp_path: Path) -> None:
+def test_a_missing_path_raises_the_systems_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         next(read_submissions(tmp_path / "none.json"))
 
@@ -283,7 +283,7 @@ def test_anything_but_a_path_or_a_file_is_refused_at_once(source: Any) -> None:
         read_submissions(source)
 
 
-def test_what_is_yielded_names_no_tin() -> None:
+def test_no_repr_of_a_record_shows_a_tin() -> None:
     text = TEXTS[0].replace('"000000001"', '"123456789012"')
     ((_, error),) = read(text)
     assert "123456789" not in str(error)
@@ -326,15 +326,15 @@ class Endless:
         return next((piece for piece in self.pieces if piece), "")
 
 
-def test_a_group_is_read_as_it_is() -> None:
+def test_a_group_is_read_unchanged() -> None:
     assert SUBMISSIONS[0].participant == Group(Tin("000000001"))
 
 
 @pytest.mark.parametrize("path", ["a\0b", "a\ud800b"])
-def test_a_path_that_no_system_takes_is_refused(path: str) -> None:
+def test_an_invalid_path_is_refused(path: str) -> None:
     with pytest.raises(InvalidInput, match="read_submissions: source: given"):
         next(read_submissions(path))
 
 
-def test_a_file_that_ends_within_a_character_is_read_to_its_end() -> None:
+def test_a_file_that_ends_inside_a_character_is_read_to_its_end() -> None:
     assert told(TEXTS[0].encode() + b"\n\xe2\x82") == [("line 1", "1"), ("line 2", "text")]

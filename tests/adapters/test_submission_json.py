@@ -93,7 +93,7 @@ def value_of(raw: Any, **more: Any) -> Any:
 @pytest.mark.skipif(not EXAMPLES, reason="CMS's data is not here")
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("year", [2018, 2025, 2026])
-def test_cms_examples_are_read_and_written_back_once_their_placeholders_are_filled(
+def test_cmss_examples_survive_a_round_trip_once_their_placeholders_are_filled(
     path: Path, year: int
 ) -> None:
     text = path.read_text("utf-8")
@@ -107,7 +107,7 @@ def test_cms_examples_are_read_and_written_back_once_their_placeholders_are_fill
 
 @pytest.mark.skipif(not EXAMPLES, reason="CMS's data is not here")
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_cms_examples_are_refused_with_their_three_placeholders_named(path: Path) -> None:
+def test_cmss_unfilled_examples_are_refused_with_their_three_placeholders(path: Path) -> None:
     """Unfilled, they are templates: malformed at the year and at both dates."""
     with pytest.raises(InvalidInput) as refused:
         read_submission(path.read_bytes())
@@ -119,7 +119,7 @@ def test_cms_examples_are_refused_with_their_three_placeholders_named(path: Path
 
 
 @pytest.mark.skipif(not INPUT.exists(), reason="CMS's data is not here")
-def test_cms_scoring_input_of_2017_is_read_with_its_nulls_and_written_back() -> None:
+def test_cmss_2017_scoring_input_survives_a_round_trip_with_its_nulls() -> None:
     content = json.loads(INPUT.read_text("utf-8"))
     found = read_submission(content)
 
@@ -133,7 +133,7 @@ def test_cms_scoring_input_of_2017_is_read_with_its_nulls_and_written_back() -> 
     assert write_submission(found) == content["data"]["submission"]
 
 
-def test_cms_answer_to_a_post_is_read_as_a_measurement_set() -> None:
+def test_cmss_response_to_a_post_is_read_as_a_measurement_set() -> None:
     """Guides of qpp-submissions-docs, basic1: the answer does not say whose the set is."""
     value = {**SINGLE, "performanceMet": 120, "performanceNotMet": 36, "eligiblePopulation": 156}
     answer = {
@@ -157,7 +157,7 @@ def test_cms_answer_to_a_post_is_read_as_a_measurement_set() -> None:
     assert again == answer
 
 
-def test_what_a_registry_posts_is_read_and_written_back() -> None:
+def test_a_registrys_posts_survive_a_round_trip() -> None:
     content = posted(a_set(*VALUES.values()))
     found = read_submission(json.dumps(content))
 
@@ -189,7 +189,7 @@ def test_a_submission_of_several_sets_is_posted_set_by_set() -> None:
         ("subgroup", None),
     ],
 )
-def test_each_kind_of_participant_is_read_and_written_back(whose: str, participant: Any) -> None:
+def test_each_kind_of_participant_survives_a_round_trip(whose: str, participant: Any) -> None:
     content = whole(whose=whose)
     found = read_submission(content)
 
@@ -218,7 +218,7 @@ def test_a_subgroup_without_a_tin_is_known_by_its_identifier() -> None:
         ("individual", {"entityType": []}, "entityType"),
     ],
 )
-def test_identifiers_that_do_not_go_with_the_entity_type_are_refused(
+def test_identifiers_that_do_not_match_the_entity_type_are_refused(
     whose: str, more: dict[str, Any], place: str | None
 ) -> None:
     """Submissions of qpp-submissions-docs: the NPI only for individuals, and so on."""
@@ -238,7 +238,7 @@ def test_identifiers_that_do_not_go_with_the_entity_type_are_refused(
         (2026, "cost", PerformanceCategory.COST),
     ],
 )
-def test_categories_have_the_words_of_the_year(
+def test_categories_use_the_words_of_the_year(
     year: int, word: str, category: PerformanceCategory
 ) -> None:
     content = whole(a_set(True, category=word), year=year)
@@ -255,7 +255,7 @@ def test_a_word_of_another_year_is_refused(year: int, word: str) -> None:
 
 
 @pytest.mark.parametrize("year", [2016, 2028, True, "2025", 2025.0, None])
-def test_a_year_without_a_source_is_refused_in_its_place(year: Any) -> None:
+def test_a_year_without_a_source_is_refused_at_its_place(year: Any) -> None:
     """SUBC-12: so is a submission without a year."""
     with pytest.raises(InvalidInput) as refused:
         read_submission({**whole(a_set(True)), "performanceYear": year})
@@ -305,12 +305,12 @@ def test_a_rate_of_a_qcdr_measure_is_from_0_to_100(rate: Any) -> None:
 
 
 @pytest.mark.parametrize(("rate", "share"), [(0, 0), (100, 1), (100.0, 1), (12.5, Fraction(1, 8))])
-def test_rates_at_the_bounds_are_taken(rate: float, share: Fraction) -> None:
+def test_rates_at_the_bounds_are_accepted(rate: float, share: Fraction) -> None:
     """SUBC-10."""
     assert value_of({**REGISTRY_SINGLE, "performanceRate": rate}).performance_rate == share
 
 
-def test_a_negative_count_is_refused_by_its_place() -> None:
+def test_a_negative_count_is_refused_with_its_place() -> None:
     """SUBC-05: CMS's own converter writes performanceNotMet -1200."""
     with pytest.raises(InvalidInput) as refused:
         value_of({**SINGLE, "performanceNotMet": -1200})
@@ -318,7 +318,7 @@ def test_a_negative_count_is_refused_by_its_place() -> None:
     assert problem.field == "measurementSets[0].measurements[0].value.performanceNotMet"
 
 
-def test_what_a_rule_refuses_is_read() -> None:
+def test_content_that_a_rule_refuses_can_still_be_read() -> None:
     """Counts that do not add up are for the check to name."""
     value = value_of({**SINGLE, "performanceMet": 61, "eligiblePopulationException": 7})
     assert (value.performance_met, value.eligible_population) == (61, 60)
@@ -334,7 +334,7 @@ def test_the_numbers_of_a_non_proportion_measure_are_unconstrained() -> None:
 
 
 @pytest.mark.parametrize("name", SCORES)
-def test_a_score_of_cms_is_read_in_its_response_and_refused_where_a_registry_posts_it(
+def test_a_cms_score_is_read_in_a_response_but_refused_in_a_post(
     name: str,
 ) -> None:
     """Data models of qpp-submissions-docs, data.ts: cahps and allCauseReadmission."""
@@ -353,7 +353,7 @@ def test_a_score_of_cms_is_read_in_its_response_and_refused_where_a_registry_pos
         write_measurement_sets(read)
 
 
-def test_a_score_of_cms_has_exact_numbers_and_counts_by_diagnosis() -> None:
+def test_a_cms_score_has_exact_numbers_and_counts_by_diagnosis() -> None:
     pair = DiagnosisCount(3, "I50.9", "J18.9")
     details = ReadmissionDetails(
         200, 31, 2, [pair], [DiagnosisCount(40, "I50.9")], [DiagnosisCount(5, None, "J18.9")]
@@ -377,7 +377,7 @@ def test_a_score_of_cms_has_exact_numbers_and_counts_by_diagnosis() -> None:
         ),
     ],
 )
-def test_a_malformed_score_of_cms_is_refused_by_its_place(raw: dict[str, Any], place: str) -> None:
+def test_a_malformed_cms_score_is_refused_with_its_place(raw: dict[str, Any], place: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         value_of(raw)
     (problem,) = refused.value.problems
@@ -394,7 +394,7 @@ def test_a_value_that_is_not_an_object_is_refused_even_if_it_has_the_names_of_th
 
 
 @pytest.mark.parametrize("raw", [{}, {"isEndToEndReported": True}])
-def test_a_value_of_no_form_is_refused(raw: dict[str, Any]) -> None:
+def test_a_value_in_no_known_form_is_refused(raw: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput, match="value: given an object"):
         value_of(raw)
 
@@ -435,7 +435,7 @@ def inventory(metric_type: MetricType) -> Inventory:
         (REGISTRY_SINGLE, MetricType.MULTI_PERFORMANCE_RATE, RegistrySinglePerformanceRate),
     ],
 )
-def test_an_inventory_says_whose_a_performance_rate_is(
+def test_the_inventory_tells_which_form_a_performance_rate_has(
     raw: dict[str, Any], metric_type: MetricType, kind: type[Any]
 ) -> None:
     """CMS's JSON does not say whether it computed a performance rate."""
@@ -452,7 +452,7 @@ def test_a_measure_that_the_inventory_lacks_is_read_by_its_fields() -> None:
     assert type(found.measurement_sets[0].measurements[1].value) is SinglePerformanceRate
 
 
-def test_null_says_the_same_as_absent_and_comes_back() -> None:
+def test_null_means_the_same_as_absent_and_is_written_back() -> None:
     raw = {**SINGLE, "eligiblePopulationExclusion": None}
     stratum = {"stratum": "a", **COUNTS, "performanceNotMet": None}
     strata = {**MULTI, "strata": [stratum]}
@@ -507,13 +507,13 @@ def test_a_rate_is_written_in_full_or_with_two_decimals(share: Fraction, percent
     assert type(value["performanceRate"]) is type(percent)
 
 
-def test_what_is_left_of_a_set_without_its_parts_is_written() -> None:
+def test_a_set_with_parts_removed_is_written() -> None:
     its_set = MeasurementSet(PerformanceCategory.QUALITY)
     content = write_submission(Submission(PY2025, Group(Tin("000456789")), [its_set]))
     assert content["measurementSets"] == [{"category": "quality", "measurements": []}]
 
 
-def test_nulls_of_places_that_are_gone_are_not_put_back() -> None:
+def test_nulls_at_removed_places_are_not_written_back() -> None:
     """Someone may have taken a measurement out since the set was read."""
     its_set = MeasurementSet(
         PerformanceCategory.QUALITY,
@@ -532,7 +532,7 @@ def test_a_year_without_words_is_not_written() -> None:
 
 
 @given(strategies.of(Submission))
-def test_what_is_written_is_read_again(submission: Submission) -> None:
+def test_written_submissions_can_be_read_again(submission: Submission) -> None:
     """Writing what was read gives the same JSON, from text and from parsed JSON."""
     content = write_submission(submission)
     text = json.dumps(content)
@@ -548,7 +548,9 @@ def test_what_is_written_is_read_again(submission: Submission) -> None:
 
 
 @given(st.integers(0, 100_000), st.integers(0, 3))
-def test_every_percentage_that_cms_may_print_comes_back(number: int, decimals: int) -> None:
+def test_every_percentage_that_cms_can_print_survives_a_round_trip(
+    number: int, decimals: int
+) -> None:
     """What is printed in decimal is exactly that decimal, and is written as it was."""
     percent = number / 10 ** max(decimals, 3)
     content = whole(a_set({**REGISTRY_SINGLE, "performanceRate": percent}))
@@ -578,13 +580,13 @@ def test_anything_but_an_object_is_refused(content: Any) -> None:
         read_submission(content)
 
 
-def test_cms_error_answer_is_refused_with_what_it_says() -> None:
+def test_cmss_error_response_is_refused_with_its_message() -> None:
     error = {"error": {"type": "ValidationError", "message": "invalid measurementSet"}}
     with pytest.raises(InvalidValue, match=r"'ValidationError' .*'invalid measurementSet'"):
         read_submission(error)
 
 
-def test_a_number_of_more_digits_than_python_reads_is_refused_in_its_place() -> None:
+def test_a_number_with_too_many_digits_for_python_is_refused_at_its_place() -> None:
     text = json.dumps(whole(a_set({**SINGLE, "performanceMet": 4711})))
     with pytest.raises(InvalidInput) as refused:
         read_submission(text.replace("4711", "9" * 5000))
@@ -592,7 +594,7 @@ def test_a_number_of_more_digits_than_python_reads_is_refused_in_its_place() -> 
     assert problem.field == "measurementSets[0].measurements[0].value.performanceMet"
 
 
-def test_a_key_is_found_twice_although_a_text_holds_colons() -> None:
+def test_a_duplicate_key_is_found_even_if_a_text_has_colons() -> None:
     """The count of colons shows that no key is twice only where no text holds one."""
     text = json.dumps(response())
     assert read_submission(text).record is not None
@@ -601,7 +603,7 @@ def test_a_key_is_found_twice_although_a_text_holds_colons() -> None:
         read_submission(twice)
 
 
-def test_a_posted_set_without_its_submission_is_refused_there() -> None:
+def test_a_posted_set_without_its_submission_is_refused_at_its_place() -> None:
     with pytest.raises(InvalidInput) as refused:
         read_submission(a_set({**SINGLE, "performanceMet": -1}))
     assert {problem.field for problem in refused.value.problems} == {
@@ -610,13 +612,13 @@ def test_a_posted_set_without_its_submission_is_refused_there() -> None:
     }
 
 
-def test_places_in_a_whole_answer_begin_with_its_data() -> None:
+def test_places_in_a_full_response_begin_with_data() -> None:
     answer = {"data": {"submission": {**whole(a_set(True)), "performanceYear": 1}}}
     with pytest.raises(InvalidInput, match=r"data\.submission\.performanceYear: given"):
         read_submission(answer)
 
 
-def test_an_unknown_field_has_a_near_one_named() -> None:
+def test_an_unknown_field_gets_a_suggestion() -> None:
     with pytest.raises(InvalidInput, match=r"performanceMat: .* did you mean performanceMet\?"):
         value_of({**SINGLE, "performanceMat": 1})
 
@@ -679,7 +681,7 @@ def test_a_tin_has_nine_digits(tin: Any) -> None:
     assert "45678" not in str(refused.value)
 
 
-def test_many_kinds_of_objects_are_read_alike() -> None:
+def test_objects_of_many_kinds_are_read_alike() -> None:
     """How objects with certain keys are read is kept for the next, but not for ever."""
     for number in range(1100):
         with pytest.raises(InvalidInput, match=f"made{number}: given an unknown field"):
@@ -688,6 +690,6 @@ def test_many_kinds_of_objects_are_read_alike() -> None:
 
 
 @pytest.mark.parametrize("answer", [{"data": {"score": {}}}, {"data": []}, {"data": {}}])
-def test_an_answer_about_something_else_is_refused(answer: Any) -> None:
+def test_a_response_about_something_else_is_refused(answer: Any) -> None:
     with pytest.raises(InvalidInput, match="data: given an unknown field"):
         read_submission(answer)

@@ -252,7 +252,7 @@ CASES = [pytest.param(name, fault, id=f"{name}: {fault}") for name in SHAPES for
 
 
 @pytest.mark.parametrize(("name", "fault"), CASES)
-def test_at_every_place_what_is_wrong_is_named_by_its_place(name: str, fault: str) -> None:
+def test_a_fault_at_any_place_is_named_by_that_place(name: str, fault: str) -> None:
     """One fault at a time: an error names its place, or the field may be so."""
     content = SHAPES[name]
     tries = 0
@@ -309,7 +309,7 @@ def test_all_errors_of_a_record_are_named_together(name: str, round_: int) -> No
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_what_is_right_is_read_and_written_back(name: str) -> None:
+def test_valid_content_survives_a_round_trip(name: str) -> None:
     content = SHAPES[name]
     found = read_submission(written(content))
 

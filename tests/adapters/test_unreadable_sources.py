@@ -27,20 +27,20 @@ class _Reader:
 
 
 @pytest.mark.parametrize("piece", [None, 0, 5, [1], {}])
-def test_a_file_that_reads_neither_text_nor_bytes_is_refused(piece: object) -> None:
+def test_a_file_object_that_returns_neither_text_nor_bytes_is_refused(piece: object) -> None:
     """None, which a file without data for now reads, is not the end of the file."""
     with pytest.raises(InvalidType, match="text or bytes"):
         list(read_submissions(_Reader(piece)))  # type: ignore[arg-type]
 
 
-def test_a_file_whose_read_raises_is_refused_without_its_words() -> None:
+def test_a_file_object_whose_read_raises_is_refused_without_its_message() -> None:
     text = io.TextIOWrapper(io.BytesIO(b"\xff 000456789"), encoding="utf-8")
     with pytest.raises(InvalidValue, match="raised UnicodeDecodeError") as raised:
         list(read_submissions(text))
     assert "000456789" not in str(raised.value)
 
 
-def test_the_error_of_the_system_stays_what_it_is() -> None:
+def test_the_systems_error_is_raised_unchanged() -> None:
     class Broken:
         def read(self, _size: int) -> str:
             raise OSError
@@ -49,7 +49,7 @@ def test_the_error_of_the_system_stays_what_it_is() -> None:
         list(read_submissions(Broken()))  # type: ignore[arg-type]
 
 
-def test_a_link_to_nothing_in_a_folder_is_not_passed_by(tmp_path: Path) -> None:
+def test_a_broken_link_in_a_folder_is_not_skipped(tmp_path: Path) -> None:
     (tmp_path / "link.json").symlink_to(tmp_path / "nothing")
     with pytest.raises(FileNotFoundError):
         list(read_submissions(tmp_path))

@@ -34,7 +34,7 @@ from tests.postings.written_workbooks import (
 
 
 @pytest.mark.parametrize("kind", [QCDR, REGISTRY])
-def test_a_workbook_says_what_its_rows_say(kind: Any) -> None:
+def test_a_workbook_gives_the_same_values_as_its_rows(kind: Any) -> None:
     """Written and read back: the same posting as from the rows themselves."""
     several = (ALPHA, {**ALPHA, Column.NAME: "3M Data"}, ZENITH)
     of_kind = [
@@ -121,7 +121,7 @@ def _merge_a_cell(sheet: Any) -> None:
     ],
 )
 @pytest.mark.parametrize("tab", ["X-Z", "X-Z ", "X\u00a0 Z"])
-def test_what_is_hidden_struck_out_or_merged_is_not_relied_on(
+def test_hidden_struck_out_and_merged_cells_are_not_relied_on(
     spoil: Callable[[Any], None], tab: str
 ) -> None:
     """What a reader of the workbook does not see is no yes, whatever the tab is called."""
@@ -146,7 +146,7 @@ def test_a_row_without_height_is_hidden() -> None:
     assert [one.is_hidden for one in read_posting(changed, PY2026).intermediaries] == [True]
 
 
-def test_the_name_of_the_file_may_say_the_kind_and_the_year(tmp_path: Path) -> None:
+def test_the_file_name_can_give_the_kind_and_the_year(tmp_path: Path) -> None:
     tabs = {"X-Z": tabs_of(ZENITH)["X-Z"][1:]}
     path = tmp_path / "2026_Qualified-Registry Qualified+Posting.xlsx"
     path.write_bytes(saved(workbook_of(tabs)).getvalue())
@@ -160,14 +160,14 @@ def test_the_name_of_the_file_may_say_the_kind_and_the_year(tmp_path: Path) -> N
         read_posting(path, PY2026)
 
 
-def test_a_format_far_below_the_last_row_costs_nothing() -> None:
+def test_formatting_far_below_the_last_row_costs_nothing() -> None:
     workbook = workbook_of(tabs_of(ZENITH))
     workbook["X-Z"].cell(1_048_576, 16_384).number_format = "0"
 
     assert len(read_posting(saved(workbook), PY2026).intermediaries) == 1
 
 
-def test_values_of_formulas_and_numbers_are_those_that_were_saved() -> None:
+def test_formulas_and_numbers_are_read_as_their_saved_values() -> None:
     workbook = workbook_of(tabs_of({**ZENITH, Column.MIPS_CQMS: 1, Column.COST: "=1+1"}))
 
     [one] = read_posting(saved(workbook), PY2026).intermediaries
@@ -224,7 +224,7 @@ def test_a_year_that_was_not_read_is_not_covered() -> None:
         read_posting("2025.xlsx", PerformanceYear(2025))
 
 
-def test_without_openpyxl_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_openpyxl_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(MissingExtra, match=r"qpp-rules\[xlsx\]"):
         read_posting("posting.xlsx", PY2026)

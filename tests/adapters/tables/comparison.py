@@ -87,14 +87,14 @@ def test_every_engine_gives_the_answers_of_the_row_path(block: Block) -> None:
         assert len(found) == len(rows)
 
 
-def test_there_are_as_many_rows_of_each_kind_as_the_comparison_says() -> None:
+def test_the_comparison_counts_the_rows_of_each_kind() -> None:
     assert OF_EACH * len(BLOCKS) == WHOLE
     assert len({block.year for block in BLOCKS}) == 11
     assert {block.strategy for block in BLOCKS} == {*SegmentStrategy}
 
 
 @pytest.mark.parametrize("engine", EVERY_ENGINE)
-def test_plans_are_equal_digest_for_digest(engine: str) -> None:
+def test_plans_have_equal_digests(engine: str) -> None:
     make, _ = EVERY_ENGINE[engine]
     frame, patients = make(plans.frame_table()), make(plans.patient_table())
     for way, terms in plans.WAYS.items():

@@ -156,7 +156,7 @@ def by_row(cells: dict[str, str | None]) -> tuple[dict[str, Any] | None, set[str
 @pytest.mark.parametrize(
     ("engine", "columns"), [("polars", [*READERS]), *((engine, FEW) for engine in ENGINES)]
 )
-def test_a_table_says_what_its_rows_say(engine: str, columns: list[str]) -> None:
+def test_a_table_gives_the_same_values_as_its_rows(engine: str, columns: list[str]) -> None:
     make, back = ENGINES[engine]
     rows = generated(columns)
     schema = pyarrow.schema([(name, pyarrow.string()) for name in rows[0]])
@@ -179,7 +179,7 @@ def test_a_table_says_what_its_rows_say(engine: str, columns: list[str]) -> None
 
 
 @pytest.mark.skipif(not EXTRACT.exists(), reason="CMS's rows are not here")
-def test_rows_of_cms_are_read_as_the_row_path_reads_them() -> None:
+def test_cms_rows_are_read_as_the_row_path_reads_them() -> None:
     with EXTRACT.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     for infer in (True, False):

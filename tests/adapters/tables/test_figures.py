@@ -116,7 +116,7 @@ def test_a_count_with_the_smallest_fraction_is_a_fault(engine: str) -> None:
     assert [bool(faults) for *_, faults in told(rows).values()] == [True, True, False, False]
 
 
-def test_objects_of_pandas_are_read_whatever_their_form() -> None:
+def test_pandas_objects_are_read_in_every_form() -> None:
     count = [Decimal("200.00000000000000001"), Decimal("2E+2")]
     charges = [Decimal("9E+4"), Decimal("1E+5")]
     given = pandas.DataFrame(
@@ -139,7 +139,7 @@ def test_objects_of_pandas_are_read_whatever_their_form() -> None:
         [Decimal("1E+20"), Decimal("1E-18")],
     ],
 )
-def test_objects_of_pandas_that_no_column_can_hold_are_refused_by_name(cells: list[Any]) -> None:
+def test_pandas_objects_that_no_column_can_hold_are_refused_by_name(cells: list[Any]) -> None:
     given = pandas.DataFrame({"segment_1_allowed_charges": cells}, dtype=object)
 
     with pytest.raises(InvalidType, match="segment_1_allowed_charges: given a column of"):
@@ -157,7 +157,7 @@ def test_narrow_floats_are_compared_with_the_largest_figure() -> None:
 
 @pytest.mark.parametrize("engine", ["polars", "lazy polars", "pyarrow", "duckdb"])
 @pytest.mark.parametrize("kind", [pyarrow.decimal128(38, 19), pyarrow.decimal128(38, 38)], ids=str)
-def test_decimals_of_more_places_are_refused_by_name(kind: pyarrow.DataType, engine: str) -> None:
+def test_decimals_with_more_places_are_refused_by_name(kind: pyarrow.DataType, engine: str) -> None:
     """Beside a figure of 12 digits they need more digits than engines have."""
     for figure in FIGURES:
         table = ENGINES[engine][0](pyarrow.table({figure: pyarrow.array([Decimal("0.5")], kind)}))
@@ -174,7 +174,7 @@ def test_decimals_that_count_thousands_are_refused_by_name(as_table: Any) -> Non
 
 
 @pytest.mark.parametrize("limit", ["90000.00499999999999999999999999999999", "1E+30"])
-def test_a_threshold_of_any_places_is_compared_exactly(limit: str) -> None:
+def test_a_threshold_with_any_number_of_decimals_is_compared_exactly(limit: str) -> None:
     threshold = LowVolumeThreshold(Decimal(limit), 200, 200)
     cells = [Decimal("90000.00"), Decimal("90000.01"), Decimal("0.01")]
     expected = [cell > Decimal(limit) for cell in cells]
@@ -188,7 +188,7 @@ def test_a_threshold_of_any_places_is_compared_exactly(limit: str) -> None:
             assert is_over == expected, kind
 
 
-def test_objects_of_pandas_that_are_signaling_nan_are_not_known() -> None:
+def test_a_signaling_nan_in_a_pandas_object_is_not_known() -> None:
     cells = [None, Decimal("sNaN"), Decimal("NaN"), Decimal(3)]
     given = pandas.DataFrame({"segment_1_patients": cells}, dtype=object, index=[7, 7, 7, 7])
 

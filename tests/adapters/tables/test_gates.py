@@ -40,7 +40,7 @@ def texts(rows: list[dict[str, Any]]) -> pyarrow.Table:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_counts_are_those_of_readiness(engine: str, checked: Any) -> None:
+def test_a_table_gives_the_same_counts_as_readiness(engine: str, checked: Any) -> None:
     found, rows = checked
     make, back = ENGINES[engine]
     table = make(texts(rows))
@@ -73,7 +73,7 @@ def test_the_rows_of_the_command_line_are_counted_as_they_are_read(checked: Any)
     assert dict(counts.select("rule", "blocked").iter_rows()) == found.by_blocker
 
 
-def test_a_case_counts_once_and_columns_of_the_caller_may_divide_the_counts(checked: Any) -> None:
+def test_a_case_counts_once_and_the_callers_columns_can_divide_the_counts(checked: Any) -> None:
     found, rows = checked
     several = polars.concat(
         [polars.from_arrow(texts(rows + rows)).with_columns(year=polars.lit(y)) for y in (1, 2)]
@@ -119,7 +119,7 @@ def test_a_word_that_the_gate_does_not_write_is_refused(
     assert [one.field for one in refused.value.problems] == [field]
 
 
-def test_the_columns_to_count_by_are_named_and_in_the_table() -> None:
+def test_the_columns_to_count_by_must_be_in_the_table() -> None:
     given = polars.DataFrame([ROW])
     with pytest.raises(InvalidValue, match="'practice', which the table does not have"):
         tables.gate_counts(given, by=["practice"])

@@ -41,7 +41,7 @@ def added(*counts: int | None) -> int | None:
 
 @pytest.mark.parametrize("all_reported", [False, True])
 @pytest.mark.parametrize("engine", ENGINES)
-def test_rates_and_completeness_are_those_of_the_library(
+def test_a_table_gives_the_same_rates_and_completeness_as_the_library(
     engine: str, *, all_reported: bool
 ) -> None:
     make, back = ENGINES[engine]
@@ -70,7 +70,7 @@ def test_a_stratum_by_itself_does_not_say_whether_the_measure_is_complete() -> N
     assert tables.completeness(counts, YEAR)["complete"].to_list() == [None, True]
 
 
-def test_counts_that_cannot_be_are_faults() -> None:
+def test_impossible_counts_are_faults() -> None:
     counts = polars.DataFrame({"met": [-1.0, 0.5, float("inf")], "not_met": [1, 1, 1]})
     answers = tables.rates(counts, all_reported=True)
     assert answers["faults"].str.starts_with("met: expected a whole number").to_list() == [True] * 3
@@ -78,7 +78,7 @@ def test_counts_that_cannot_be_are_faults() -> None:
     assert tables.completeness(counts, YEAR)["complete"].to_list() == [None] * 3
 
 
-def test_medicare_cqms_are_held_against_their_own_share() -> None:
+def test_medicare_cqms_are_compared_with_their_own_share() -> None:
     counts = polars.DataFrame({"eligible": [100], "met": [75], "not_met": [0]})
     of_beneficiaries = {"collection_type": CollectionType.MEDICARE_CQM}
     expected = submissions.completeness(Fraction(3, 4), YEAR, **of_beneficiaries).answer
@@ -86,6 +86,6 @@ def test_medicare_cqms_are_held_against_their_own_share() -> None:
     assert answers["complete"].to_list() == [expected]
 
 
-def test_counts_need_what_was_met_and_what_was_not() -> None:
+def test_counts_need_the_met_and_the_not_met() -> None:
     with pytest.raises(InvalidValue, match="without the column 'not_met'"):
         tables.rates(polars.DataFrame({"met": [1]}))

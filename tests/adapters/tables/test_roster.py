@@ -57,7 +57,7 @@ def test_a_float_column_with_gaps_is_read_as_counts_and_halves_are_faults() -> N
         tables.read_roster(table)
 
 
-def test_a_tin_and_an_npi_stand_for_the_participant() -> None:
+def test_a_tin_and_an_npi_identify_the_participant() -> None:
     rows = tables.read_roster(
         polars.DataFrame({"tin": ["12-3456789", "000000001"], "npi": ["1234567893", None]})
     )
@@ -67,7 +67,7 @@ def test_a_tin_and_an_npi_stand_for_the_participant() -> None:
     ]
 
 
-def test_a_tin_and_an_npi_beside_a_participant_must_be_its_own() -> None:
+def test_a_tin_and_an_npi_next_to_a_participant_must_match_it() -> None:
     row = {"participant": "group:000000001", "tin": "000000001"}
     assert tables.read_roster([row])[0].participant == Group(Tin("000000001"))
     with pytest.raises(InvalidValue, match="tin: given another participant's"):
@@ -88,13 +88,13 @@ def test_a_tin_and_an_npi_beside_a_participant_must_be_its_own() -> None:
         ({"participant": "group:000000001", "facets": ["a"]}, "facets"),
     ],
 )
-def test_cells_that_cannot_be_are_reported_by_their_row(row: dict[str, Any], expected: str) -> None:
+def test_impossible_cells_are_reported_by_row(row: dict[str, Any], expected: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         tables.read_roster([row])
     assert refused.value.problems[0].field.startswith(f"row 1, {expected}")
 
 
-def test_facts_of_a_row_lead_to_the_reasons() -> None:
+def test_a_rows_facts_give_the_reasons() -> None:
     row = next(row for row in ROWS if row["participant"].startswith("individual"))
     facts = tables.facts_of({**row, "other": object()})
     table = polars.from_arrow(arrow([row]))
@@ -104,7 +104,7 @@ def test_facts_of_a_row_lead_to_the_reasons() -> None:
     assert tables.facts_of(pandas.Series(row)) == facts
 
 
-def test_facts_of_numpy_values_and_of_mapped_columns() -> None:
+def test_facts_can_be_numpy_values_and_mapped_columns() -> None:
     row = {
         "type": "CHIROPRACTOR",
         "medicare_enrolled_on": pandas.Timestamp("2015-06-01"),
@@ -124,7 +124,7 @@ def test_facts_of_numpy_values_and_of_mapped_columns() -> None:
     assert facts.qp_status is None
 
 
-def test_facts_are_of_a_type_and_in_a_row() -> None:
+def test_facts_must_have_the_right_type_and_be_in_a_row() -> None:
     with pytest.raises(InvalidType, match="of: given"):
         tables.facts_of({}, Volume)
     with pytest.raises(InvalidType, match="row: given int"):

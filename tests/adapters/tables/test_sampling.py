@@ -58,7 +58,7 @@ def patient_table() -> pyarrow.Table:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_plans_are_equal_digest_for_digest(engine: str) -> None:
+def test_plans_have_equal_digests(engine: str) -> None:
     make, _ = ENGINES[engine]
     frame, patients = make(frame_table()), make(patient_table())
     for way, terms in WAYS.items():

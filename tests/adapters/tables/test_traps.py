@@ -42,7 +42,7 @@ def asked(rows: list[dict[str, Any]], of: Any = GroupFacts, **options: Any) -> l
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_cells_that_cannot_be_are_faults_and_have_no_answer(engine: str) -> None:
+def test_impossible_cells_are_faults_and_have_no_answer(engine: str) -> None:
     figures = pyarrow.table(
         {
             "participant": [f"group:{n:09}" for n in range(6)],
@@ -66,7 +66,7 @@ def test_cells_that_cannot_be_are_faults_and_have_no_answer(engine: str) -> None
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_words_that_are_not_in_the_vocabulary_are_faults(engine: str) -> None:
+def test_words_outside_the_vocabulary_are_faults(engine: str) -> None:
     words = ["dentist", "chiropractor ", "CHIROPRACTOR", "Nurse Practitioner", "", None]
     rows = [
         {"participant": f"individual:{n:09}|1234567893", "clinician_type": word}
@@ -100,7 +100,7 @@ def test_a_verdict_is_read_as_in_a_file(verdict: str, *, is_right: bool) -> None
             tables.facts_of({"segment_1_exceeded": verdict}, GroupFacts)
 
 
-def test_a_criterion_that_the_year_does_not_test_is_a_fault() -> None:
+def test_a_criterion_not_tested_in_the_year_is_a_fault() -> None:
     table = polars.DataFrame({"segment_1_exceeded": ["services", "patients"]})
     answers = tables.eligibility(table, PerformanceYear(2018), of=GroupFacts)
     assert answers["faults"].to_list() == [
@@ -109,7 +109,7 @@ def test_a_criterion_that_the_year_does_not_test_is_a_fault() -> None:
     ]
 
 
-def test_a_verdict_beside_figures_and_counts_that_contradict_each_other_are_faults() -> None:
+def test_a_verdict_next_to_figures_and_contradictory_counts_are_faults() -> None:
     rows = [
         {"segment_1_exceeded": "none", "segment_1_patients": 1},
         {"eligible_clinicians": 2, "mips_eligible_clinicians": 3},
@@ -158,7 +158,7 @@ def test_a_column_of_the_wrong_type_is_refused_by_its_name(
     assert [one.field for one in refused.value.problems] == ["mine"]
 
 
-def test_objects_of_several_types_are_refused_wherever_the_odd_one_stands() -> None:
+def test_objects_of_several_types_are_refused_wherever_the_odd_one_is() -> None:
     """The library narwhals looks at the first hundred objects only."""
     for odd in (7, b"x", date(2026, 1, 1)):
         table = pandas.DataFrame({"qp_status": pandas.Series(["QP"] * 200 + [odd], dtype=object)})
@@ -166,7 +166,7 @@ def test_objects_of_several_types_are_refused_wherever_the_odd_one_stands() -> N
             tables.eligibility(table, YEAR, of=ClinicianFacts)
 
 
-def test_an_instant_is_not_a_day_and_midnight_is() -> None:
+def test_an_instant_is_not_a_day_but_midnight_is() -> None:
     table = polars.DataFrame(
         {"medicare_enrolled_on": [datetime(2025, 1, 1), datetime(2025, 1, 1, 1)]}
     )
@@ -303,12 +303,12 @@ def test_a_table_with_a_column_of_the_answer_is_refused() -> None:
         tables.eligibility(polars.DataFrame({"Missing": [1]}), YEAR, of=GroupFacts)
 
 
-def test_a_table_without_participants_says_which_column_may_be_meant() -> None:
+def test_a_table_without_participants_suggests_the_likely_column() -> None:
     with pytest.raises(InvalidValue, match=r"columns=\{'participant': 'Participant'\}"):
         tables.eligibility(polars.DataFrame({"Participant": ["x"]}), YEAR)
 
 
-def test_names_of_columns_must_be_ours_and_the_tables() -> None:
+def test_column_names_must_be_ours_and_in_the_table() -> None:
     table = polars.DataFrame({"key": ["group:000000001"]})
     with pytest.raises(InvalidValue, match="2 problems"):
         tables.eligibility(table, YEAR, columns={"kind": "key", "participant": "keys"})
@@ -320,7 +320,7 @@ def test_anything_but_a_table_is_refused() -> None:
         tables.eligibility([], YEAR)
 
 
-def test_apm_entities_are_asked_for_only_where_a_year_tests_them() -> None:
+def test_apm_entities_need_facts_only_in_years_that_test_them() -> None:
     table = polars.DataFrame({"segment_1_patients": [1]})
     with pytest.raises(YearNotCovered):
         tables.eligibility(table, YEAR, of=ApmEntityFacts)
