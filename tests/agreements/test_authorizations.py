@@ -96,7 +96,7 @@ def categories(d: Determination[Any]) -> dict[str, str]:
         (None, None),
     ],
 )
-def test_of_an_individual_only_the_clinician_grants_it(
+def test_only_the_clinician_authorizes_an_individuals_data(
     year: Any, role: SignerRole | None, answer: Any
 ) -> None:
     """AGR-007, AGR-011."""
@@ -120,7 +120,7 @@ def test_of_an_individual_only_the_clinician_grants_it(
         (None, None),
     ],
 )
-def test_of_the_others_a_duly_authorized_representative_does(
+def test_a_duly_authorized_representative_authorizes_other_participants_data(
     participant: Participant, year: Any, role: SignerRole | None, answer: Any
 ) -> None:
     """AGR-008."""
@@ -133,7 +133,7 @@ def test_of_the_others_a_duly_authorized_representative_does(
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_the_title_of_practice_administrator_is_enough_in_2027_agr_010(year: Any) -> None:
+def test_the_title_of_practice_administrator_suffices_in_2027_agr_010(year: Any) -> None:
     d = decided(year=year, signer_role=ADMINISTRATOR)
     finding = d.finding(BY_REPRESENTATIVE)
 
@@ -147,7 +147,7 @@ def test_the_title_of_practice_administrator_is_enough_in_2027_agr_010(year: Any
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_a_representatives_is_enough_for_every_clinician_agr_009_g1(year: Any) -> None:
+def test_a_representatives_authorization_covers_every_clinician_agr_009_g1(year: Any) -> None:
     finding = decided(year=year).finding(FOR_MEMBERS)
 
     assert finding.verdict is MET
@@ -164,7 +164,7 @@ def test_a_representatives_is_enough_for_every_clinician_agr_009_g1(year: Any) -
     ],
 )
 @pytest.mark.parametrize("role", [REPRESENTATIVE, ADMINISTRATOR])
-def test_a_signer_who_works_for_the_intermediary_is_a_point_to_review_g5(
+def test_a_signer_who_works_for_the_intermediary_is_flagged_for_review_g5(
     employer: SignerEmployer | None, verdict: Verdict, role: SignerRole
 ) -> None:
     """The texts do not say; the answer does not turn on it."""
@@ -184,7 +184,7 @@ def test_a_signer_who_works_for_the_intermediary_is_a_point_to_review_g5(
     st.lists(of_agreements.authorizations(), max_size=6),
 )
 @example(planned(CLINICIAN), [authorization(GROUP), authorization(COLLEAGUE)])
-def test_nothing_that_anybody_else_granted_ever_serves_an_individual(
+def test_no_one_elses_authorization_ever_covers_an_individual(
     plan: PlannedSubmission, documents: list[Authorization]
 ) -> None:
     """AGR-007, AGR-011, AGR-012: whatever the document holds, and whomever else it is for."""
@@ -212,7 +212,7 @@ def test_nothing_that_anybody_else_granted_ever_serves_an_individual(
         (None, NEITHER, "no year"),
     ],
 )
-def test_an_authorization_is_of_one_performance_year_agr_013(
+def test_an_authorization_is_for_one_performance_year_agr_013(
     dated: Any, answer: Any, observed: str
 ) -> None:
     d = check_authorization(planned(), [authorization(year=dated)])
@@ -232,7 +232,7 @@ def test_an_authorization_is_of_one_performance_year_agr_013(
         (2027, DOCUMENTS[2027], Basis.INTERPRETATION),
     ],
 )
-def test_that_it_is_annual_is_a_duty_and_a_reading_where_the_text_says_should_or_nothing_g2(
+def test_the_annual_rule_cites_each_years_text_with_its_basis_g2(
     year: int, document: str, basis: Basis
 ) -> None:
     finding = decided(year=PY(year)).finding(ANNUAL)
@@ -255,7 +255,9 @@ def test_that_it_is_annual_is_a_duty_and_a_reading_where_the_text_says_should_or
         (datetime.fromisoformat("2027-02-01T22:59:59+09:00"), MET),
     ],
 )
-def test_it_is_signed_before_the_data_are_submitted(signed_on: Any, verdict: Verdict) -> None:
+def test_an_authorization_is_signed_before_the_data_is_submitted(
+    signed_on: Any, verdict: Verdict
+) -> None:
     """AGR-005. Of the day of the submission it takes the hour to tell."""
     d = decided(signed_on=signed_on)
     finding = d.finding(BEFORE)
@@ -267,7 +269,7 @@ def test_it_is_signed_before_the_data_are_submitted(signed_on: Any, verdict: Ver
     assert finding.required == "before 2027-02-01 09:00 EST"
 
 
-def test_an_hour_that_comes_twice_is_reported_by_its_instant() -> None:
+def test_times_in_the_repeated_hour_are_compared_by_instant() -> None:
     """On November 7, 2027 the clocks of New York fall back from 2 a.m. to 1 a.m."""
     first, second = (datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN, fold=fold) for fold in (0, 1))
     plan = planned(submitted_at=datetime(2027, 11, 7, 1, 25, tzinfo=EASTERN, fold=1))
@@ -341,7 +343,7 @@ def test_an_authorization_is_signed_for_the_year_and_not_years_before_it_agr_013
         (None, None),
     ],
 )
-def test_what_may_go_is_what_the_authorization_covers_agr_006_agr_c11(
+def test_only_the_categories_that_the_authorization_covers_may_go_agr_006_agr_c11(
     covers: Any, answer: Any
 ) -> None:
     d = decided(covers=covers)
@@ -390,7 +392,7 @@ def test_it_covers_data_on_medicares_patients_and_others_agr_006_agr_016(
 
 @pytest.mark.parametrize(("fact", "rule"), [("meets_law", LAW), ("is_on_file", ON_FILE)])
 @pytest.mark.parametrize(("value", "answer"), [(True, BOTH), (False, NEITHER), (None, None)])
-def test_law_is_attested_and_the_document_is_kept_agr_014_agr_c12(
+def test_compliance_with_law_is_attested_and_the_document_is_kept_agr_014_agr_c12(
     fact: str, rule: str, value: bool | None, answer: Any
 ) -> None:
     d = decided(**{fact: value})
@@ -401,14 +403,14 @@ def test_law_is_attested_and_the_document_is_kept_agr_014_agr_c12(
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_that_the_texts_of_2024_to_2026_leave_the_law_out_is_read_as_no_change(year: Any) -> None:
+def test_the_law_still_applies_in_2024_to_2026_by_our_reading(year: Any) -> None:
     assert decided(year=year).finding(LAW).is_assumption is (PY(2024) <= year <= PY2026)
 
 
 # --- one after another -------------------------------------------------------------------------
 
 
-def test_an_authorization_that_stands_has_a_finding_per_clause_in_order() -> None:
+def test_a_valid_authorization_has_a_finding_per_clause_in_order() -> None:
     d = decided()
 
     assert d.year == PY2026
@@ -462,7 +464,7 @@ def test_no_authorization_leaves_every_category_blocked() -> None:
         ((GROUPS[2],), "none"),
     ],
 )
-def test_a_groups_authorization_is_mentioned_if_a_clinician_has_none(
+def test_a_groups_authorization_is_reported_if_a_clinician_has_none(
     others: Any, observed: str
 ) -> None:
     """AGR-012, AGR-C08: consent follows the participation option."""
@@ -473,14 +475,16 @@ def test_a_groups_authorization_is_mentioned_if_a_clinician_has_none(
 
 
 @pytest.mark.parametrize("participant", GROUPS[1:], ids=lambda one: type(one).__name__)
-def test_neither_does_a_groups_authorization_serve_the_other_kinds(participant: Any) -> None:
+def test_a_groups_authorization_does_not_cover_other_kinds_of_participants(
+    participant: Any,
+) -> None:
     d = check_authorization(planned(participant), [authorization(GROUP)])
 
     assert d.answer == NEITHER
     assert d.finding(OWN).observed == "none"
 
 
-def test_authorizations_for_the_year_are_taken_together() -> None:
+def test_all_authorizations_for_the_year_are_combined() -> None:
     """AGR-006: one for quality, one for Promoting Interoperability."""
     documents = [authorization(covers=frozenset({one})) for one in (QUALITY, INTEROPERABILITY)]
 
@@ -489,7 +493,7 @@ def test_authorizations_for_the_year_are_taken_together() -> None:
     assert check_authorization(planned(), [documents[0], lost]).answer == {QUALITY}
 
 
-def test_what_one_covers_for_certain_need_not_be_known_of_another() -> None:
+def test_a_category_that_one_authorization_covers_need_not_be_known_in_another() -> None:
     unsure = authorization(meets_law=None)
 
     assert check_authorization(planned(), [authorization(), unsure]).answer == BOTH
@@ -499,7 +503,7 @@ def test_what_one_covers_for_certain_need_not_be_known_of_another() -> None:
     assert categories(d) == {"quality": "MET", "Promoting Interoperability": "UNKNOWN"}
 
 
-def test_one_that_is_not_on_file_covers_nothing_though_its_scope_is_not_known() -> None:
+def test_an_authorization_not_on_file_covers_nothing_even_with_an_unknown_scope() -> None:
     lost = authorization(is_on_file=False, covers=None)
     d = check_authorization(planned(), [lost])
 
@@ -507,7 +511,7 @@ def test_one_that_is_not_on_file_covers_nothing_though_its_scope_is_not_known() 
     assert d.missing == ()
 
 
-def test_last_years_is_not_mentioned_if_there_is_one_of_this_year() -> None:
+def test_last_years_authorization_is_not_reported_if_this_year_has_one() -> None:
     d = check_authorization(planned(), [authorization(year=PY(2025)), authorization()])
 
     assert d.answer == BOTH
@@ -560,7 +564,7 @@ def test_a_field_of_another_type_is_refused(field: str, value: Any) -> None:
         evolve(authorization(), **{field: value})
 
 
-def test_what_is_not_signed_has_no_day_of_signature() -> None:
+def test_an_unsigned_authorization_has_no_signature_date() -> None:
     with pytest.raises(
         InvalidValue, match="signed_on: given 2026-01-15, expected None where it is"
     ):
@@ -570,7 +574,7 @@ def test_what_is_not_signed_has_no_day_of_signature() -> None:
 NAME = "Dr. Miriam Abernathy"
 
 
-def test_the_name_of_the_signer_is_kept_and_shown_nowhere() -> None:
+def test_the_signers_name_is_kept_but_shown_nowhere() -> None:
     document = authorization(CLINICIAN, signer=NAME)
     d = check_authorization(planned(CLINICIAN), [document])
 
@@ -583,7 +587,7 @@ def test_the_name_of_the_signer_is_kept_and_shown_nowhere() -> None:
 
 
 @pytest.mark.parametrize("name", [f" {NAME}", f"{NAME}\n", ""])
-def test_neither_does_a_message_that_refuses_the_name(name: str) -> None:
+def test_a_message_that_refuses_the_signers_name_does_not_show_it(name: str) -> None:
     with pytest.raises(InvalidValue, match="signer: given a text that is not shown") as raised:
         authorization(signer=name)
     assert "Abernathy" not in str(raised.value)
@@ -598,7 +602,7 @@ def test_neither_does_a_message_that_refuses_the_name(name: str) -> None:
     st.sampled_from([None, "collection_types", "submitted_at"]),
     st.data(),
 )
-def test_leaving_facts_out_never_lets_more_go(
+def test_fewer_facts_never_allow_more_data(
     plan: PlannedSubmission, left_out: set[str], also: str | None, data: st.DataObject
 ) -> None:
     """What may go without a fact may go with it, whatever the fact is."""
@@ -635,10 +639,11 @@ def plainly(plan: PlannedSubmission, one: Authorization) -> bool | None:
         medicare_will_do = None if types is None else types == {CollectionType.MEDICARE_CQM}
     before: bool | None = None
     if one.signed_on is not None and plan.submitted_at is not None:
+        day = plan.submitted_at.astimezone(EASTERN).date()
         if isinstance(one.signed_on, datetime):
             before = one.signed_on < plan.submitted_at
-        elif one.signed_on != date(2027, 2, 1):
-            before = one.signed_on < date(2027, 2, 1)
+        elif one.signed_on != day:
+            before = one.signed_on < day
     facts = (
         one.participant == plan.participant,
         one.year == plan.year,
@@ -655,7 +660,7 @@ def plainly(plan: PlannedSubmission, one: Authorization) -> bool | None:
 
 
 @given(of_agreements.submissions(), st.data())
-def test_the_answer_is_that_of_a_plain_reading(
+def test_the_answer_agrees_with_a_plain_reading(
     plan: PlannedSubmission, data: st.DataObject
 ) -> None:
     for_it = of_agreements.authorizations(plan.participant, plan.year)
@@ -707,7 +712,7 @@ def test_who_may_authorize_is_cited_in_the_text_of_the_year(
     assert (entry.source.basis.value, entry.source.cites) == (basis, cites)
 
 
-def test_representatives_cover_the_years_whose_text_was_read() -> None:
+def test_the_rule_on_representatives_covers_only_years_whose_text_was_read() -> None:
     covered = [year for year in range(2017, 2031) if REPRESENTATIVES.covers(PY(year))]
 
     assert covered == list(range(2023, 2028))

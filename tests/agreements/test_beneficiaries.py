@@ -22,7 +22,7 @@ BAA, SHEET = "Business Associate Agreements", "Data Submission Functions"
         (2027, SHEET, "CMS guidance"),
     ],
 )
-def test_that_medicare_cqms_are_exempt_is_not_taken_back(
+def test_only_2027_exempts_medicare_cqms_from_all_payer_data(
     year: int, locator: str, basis: str
 ) -> None:
     """AGR-016."""
@@ -33,7 +33,7 @@ def test_that_medicare_cqms_are_exempt_is_not_taken_back(
     assert (entry.source.locator, entry.source.basis.value) == (locator, basis)
 
 
-def test_all_payer_collection_types_cover_the_years_whose_text_was_read() -> None:
+def test_all_payer_collection_types_cover_only_years_whose_text_was_read() -> None:
     covered = [year for year in range(2017, 2031) if ALL_PAYER_COLLECTION_TYPES.covers(PY(year))]
 
     assert covered == list(range(2023, 2028))

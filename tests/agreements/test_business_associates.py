@@ -145,7 +145,7 @@ def test_each_clause_is_cited_in_the_text_of_the_year(year: Any, clauses: Any) -
         pytest.param(2023, MEDICARE_CQMS, NOT_MET, Basis.CMS_GUIDANCE, id="2023"),
     ],
 )
-def test_disclosure_of_medicares_data_only_will_do_for_medicare_cqms_agr_016(
+def test_disclosure_of_medicare_data_only_is_enough_for_medicare_cqms_agr_016(
     year: int, types: set[CollectionType] | None, verdict: Verdict, basis: Basis
 ) -> None:
     given_types = None if types is None else frozenset(types)
@@ -164,7 +164,9 @@ def test_disclosure_of_medicares_data_only_will_do_for_medicare_cqms_agr_016(
 
 @pytest.mark.parametrize("types", [None, frozenset(), MEDICARE_CQMS])
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_data_on_everybody_will_do_for_every_collection_type(types: Any, year: Any) -> None:
+def test_disclosure_of_data_on_all_patients_is_enough_for_every_collection_type(
+    types: Any, year: Any
+) -> None:
     plan = planned(year=year, collection_types=types)
     finding = check_agreement(plan, [agreement()]).finding(f"{BAA}.data")
 
@@ -278,7 +280,7 @@ def test_agreements_must_be_in_force_from_the_first_data_to_the_close_g3(
         ),
     ],
 )
-def test_days_that_are_not_known_are_named_where_they_would_decide(
+def test_unknown_days_are_missing_if_they_would_decide(
     period: tuple[str | None, str | None],
     received: date | None,
     closes: date | None,
@@ -301,7 +303,7 @@ def test_days_that_are_not_known_are_named_where_they_would_decide(
         pytest.param("2026-02-01", (None, "2027-06-30"), ("begins_on", "meets_law"), id="begins"),
     ],
 )
-def test_what_an_agreement_lacks_is_named_where_the_other_does_not_cover_the_days(
+def test_an_agreements_gaps_are_named_if_no_other_covers_the_days(
     received: str | None, period: tuple[str | None, str | None], missing: tuple[str, ...]
 ) -> None:
     received_on = None if received is None else date.fromisoformat(received)
@@ -313,7 +315,7 @@ def test_what_an_agreement_lacks_is_named_where_the_other_does_not_cover_the_day
     assert (d.answer, d.missing) == (None, missing)
 
 
-def test_what_an_agreement_lacks_is_not_named_where_another_covers_its_days() -> None:
+def test_an_agreements_gaps_are_not_named_if_another_covers_its_days() -> None:
     doubtful = agreement(begins_on=date(2026, 6, 1), meets_law=None)
     d = check_agreement(planned(data_received_on=None), [in_force("2026-01-01", None), doubtful])
 
@@ -321,7 +323,7 @@ def test_what_an_agreement_lacks_is_not_named_where_another_covers_its_days() ->
 
 
 @pytest.mark.parametrize("received", [None, FIRST_DAY])
-def test_days_that_are_not_known_are_called_by_what_they_are(received: date | None) -> None:
+def test_unknown_days_are_described_in_words(received: date | None) -> None:
     plan = planned(year=PY2027, data_received_on=received, submission_closes=None)
     finding = check_agreement(plan, []).finding(IN_FORCE)
 
@@ -338,7 +340,7 @@ def test_days_that_are_not_known_are_called_by_what_they_are(received: date | No
         (in_force("2028-04-01"), {"data_received_on": None}, "none"),
     ],
 )
-def test_the_one_day_that_is_known_not_to_be_covered_is_named(
+def test_the_first_day_known_not_to_be_covered_is_named(
     agreed: BusinessAssociateAgreement, changes: dict[str, Any], observed: str
 ) -> None:
     d = check_agreement(planned(year=PY2027, **changes), [agreed])
@@ -361,7 +363,7 @@ def test_an_inadequate_agreement_leaves_its_days_uncovered() -> None:
     assert d.finding(f"{BAA}.receipt").about == "in force from 2023-01-01 to 2026-12-31"
 
 
-def test_agreements_not_in_force_on_any_of_the_days_are_not_mentioned() -> None:
+def test_agreements_not_in_force_on_any_of_the_days_are_not_reported() -> None:
     d = check_agreement(
         planned(),
         [
@@ -376,13 +378,13 @@ def test_agreements_not_in_force_on_any_of_the_days_are_not_mentioned() -> None:
 
 
 @pytest.mark.parametrize(("first", "last"), [("2019-01-01", "2026-02-01"), ("2027-03-31", None)])
-def test_agreements_that_were_in_force_on_one_of_the_days_are(first: str, last: str | None) -> None:
+def test_agreements_in_force_on_one_of_the_days_are_reported(first: str, last: str | None) -> None:
     d = check_agreement(planned(), [in_force(first, last)])
 
     assert len(d.findings) == 7
 
 
-def test_an_agreement_with_another_participant_is_passed_over() -> None:
+def test_an_agreement_with_another_participant_is_ignored() -> None:
     """AGR-C08: a group's agreement is not its clinician's."""
     d = check_agreement(planned(CLINICIAN), [agreement(GROUP)])
 
@@ -421,7 +423,7 @@ def test_data_is_received_in_the_year_or_later_and_before_it_is_sent(
     assert d.finding(RECEIVED_IN_TIME) in d.assumptions
 
 
-def test_where_neither_the_submission_nor_its_close_is_known_any_later_day_will_do() -> None:
+def test_if_neither_the_submission_nor_its_close_is_known_any_later_end_suffices() -> None:
     plan = planned(
         year=PY2027, data_received_on=LAST_DAY, submitted_at=None, submission_closes=None
     )
@@ -443,7 +445,7 @@ def test_an_agreement_that_ended_inside_the_year_does_not_cover_it_whatever_the_
     assert check_agreement(plan, [in_force("2027-01-01", ends)]).answer is False
 
 
-def test_of_unknown_days_an_agreement_that_began_after_the_year_may_cover_all() -> None:
+def test_an_agreement_that_began_after_the_year_may_cover_all_unknown_days() -> None:
     """Its first data could have come later still."""
     plan = planned(year=PY2027, data_received_on=None, submitted_at=None, submission_closes=None)
 
@@ -459,7 +461,7 @@ def test_an_agreement_that_begins_after_the_data_goes_covers_none_of_the_days() 
     assert d.finding(IN_FORCE).observed == "none from 2027-02-01 to 2028-02-01"
 
 
-def test_an_agreement_is_in_force_when_the_data_goes_though_the_close_is_not_known() -> None:
+def test_an_agreement_can_be_in_force_at_submission_even_if_the_close_is_unknown() -> None:
     plan = planned(year=PY2027, submission_closes=None)
     d = check_agreement(plan, [in_force("2027-01-01", "2028-01-31")])
 
@@ -474,13 +476,13 @@ def test_an_agreement_is_in_force_when_the_data_goes_though_the_close_is_not_kno
     ("year", "last"),
     [(2023, "2024-04-15"), (2024, "2025-04-14"), (2025, "2026-03-31"), (2026, "2027-03-31")],
 )
-def test_the_close_is_the_calendars_with_its_extensions(year: int, last: str) -> None:
+def test_the_close_comes_from_the_calendar_with_its_extensions(year: int, last: str) -> None:
     plan = planned(year=PY(year), data_received_on=None, submission_closes=None)
 
     assert last_day_of(plan) == date.fromisoformat(last)
 
 
-def test_of_2027_the_calendar_has_no_close() -> None:
+def test_the_calendar_has_no_close_for_2027() -> None:
     assert last_day_of(planned(year=PY2027, submission_closes=None)) is None
 
 
@@ -492,7 +494,7 @@ def test_of_2027_the_calendar_has_no_close() -> None:
         (datetime.fromisoformat("2028-04-01T00:00:00+00:00"), date(2028, 3, 31)),
     ],
 )
-def test_a_close_that_is_given_goes_before_the_calendars_and_is_an_eastern_day(
+def test_a_given_close_overrides_the_calendars_and_is_an_eastern_day(
     closes: date, last: date
 ) -> None:
     assert last_day_of(planned(submission_closes=closes)) == last
@@ -502,7 +504,7 @@ def test_a_close_that_is_given_goes_before_the_calendars_and_is_an_eastern_day(
 
 
 @pytest.mark.parametrize("planned_for", [None, GROUP, "group:987654321"])
-def test_what_is_planned_must_be_a_planned_submission(planned_for: Any) -> None:
+def test_the_plan_must_be_a_planned_submission(planned_for: Any) -> None:
     with pytest.raises(InvalidType, match=r"check_agreement: planned: given .* PlannedSubmission"):
         check_agreement(planned_for, [])
 
@@ -568,9 +570,7 @@ def test_a_field_of_a_planned_submission_of_another_type_is_refused(field: str, 
         ),
     ],
 )
-def test_a_planned_submission_that_cannot_be_is_refused(
-    changes: dict[str, Any], message: str
-) -> None:
+def test_an_impossible_planned_submission_is_refused(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
         planned(**changes)
 
@@ -617,7 +617,7 @@ def covered(plan: PlannedSubmission, agreements: list[BusinessAssociateAgreement
     of_agreements.submissions(participant=GROUP),
     st.lists(of_agreements.agreements() | of_agreements.agreements(CLINICIAN), max_size=4),
 )
-def test_the_answer_is_that_of_a_reading_day_by_day(
+def test_the_answer_agrees_with_a_day_by_day_reading(
     plan: PlannedSubmission, agreements: list[BusinessAssociateAgreement]
 ) -> None:
     plan = evolve(plan, data_received_on=RECEIVED.replace(year=plan.year.year))
@@ -670,7 +670,7 @@ def test_one_more_agreement_never_makes_it_worse(
     st.sampled_from([*CLAUSES, "begins_on"]),
     st.sampled_from([None, "collection_types", "data_received_on", "submission_closes"]),
 )
-def test_leaving_a_fact_out_turns_no_answer_into_its_opposite(
+def test_leaving_out_a_fact_never_reverses_an_answer(
     plan: PlannedSubmission,
     agreements: list[BusinessAssociateAgreement],
     left_out: str,

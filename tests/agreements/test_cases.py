@@ -252,7 +252,7 @@ CASES: dict[str, tuple[Callable[[], Determination[Any]], Any]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_case_is_answered_as_the_requirements_say(case: str) -> None:
+def test_each_case_has_the_answer_in_the_requirements(case: str) -> None:
     decide, answer = CASES[case]
     determination = decide()
 
@@ -262,7 +262,7 @@ def test_a_case_is_answered_as_the_requirements_say(case: str) -> None:
     assert determination.findings
 
 
-def test_a_late_signature_of_an_external_agreement_is_a_point_to_review_dea_c24() -> None:
+def test_a_late_signature_of_an_external_agreement_is_flagged_for_review_dea_c24() -> None:
     d = check_external_organization(True, external(signed_on=date(2026, 9, 10)), PY2027)
 
     assert [one.rule.id for one in d.assumptions if one.verdict.name == "NOT_MET"] == [
@@ -284,7 +284,7 @@ def test_of_200_clinicians_the_one_without_an_agreement_is_blocked_rdy_c05() -> 
     assert sum(found[one].answer == BOTH for one in clinicians) == 199
 
 
-def test_an_administrators_consent_for_a_group_serves_the_groups_data_only_agr_c08() -> None:
+def test_an_administrators_consent_for_a_group_covers_only_the_groups_data_agr_c08() -> None:
     """AGR-C08: two of the thirty also report individually and need their own of both."""
     thirty = [Individual(GROUP.tin, Npi(f"{number:010}")) for number in range(30)]
     granted = authorization(GROUP, PY2027, signer_role=ADMINISTRATOR)

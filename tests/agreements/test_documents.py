@@ -20,6 +20,6 @@ def test_every_rule_of_the_subject_is_in_the_rulebook() -> None:
     [agreement(), authorization(), planned(), external(), agreements.Verification()],
     ids=lambda value: type(value).__name__,
 )
-def test_a_value_is_written_as_json_and_comes_back(value: object) -> None:
+def test_every_value_survives_a_round_trip_through_json(value: object) -> None:
     assert from_json(to_json(value), type(value)) == value
     assert {value: "kept"}[value] == "kept"

@@ -70,7 +70,7 @@ def test_the_agreement_is_written_signed_detailed_and_in_effect(
 
 @pytest.mark.parametrize("detail", AgreementDetail)
 @pytest.mark.parametrize("year", [PY2022, *YEARS], ids=str)
-def test_each_detail_is_asked_for_in_every_year(detail: AgreementDetail, year: Any) -> None:
+def test_every_year_requires_each_detail(detail: AgreementDetail, year: Any) -> None:
     """AGR-018: where the text names responsibilities only, the others are our reading."""
     before = date(year.year - 1, 9, 1)
     agreement = external(
@@ -85,7 +85,7 @@ def test_each_detail_is_asked_for_in_every_year(detail: AgreementDetail, year: A
     assert (lacking.citation.basis is Basis.INTERPRETATION) is our_reading
 
 
-def test_the_text_of_2022_asks_for_the_agreement_and_none_before_it() -> None:
+def test_the_agreement_is_required_from_2022() -> None:
     """86 FR 65677 has it in (b)(3)(ii), of both types; before, an application is asked for it."""
     agreement = external(effective_on=date(2021, 9, 1), signed_on=date(2021, 8, 20))
     unsigned = evolve(agreement, is_signed=False, signed_on=None)
@@ -101,7 +101,9 @@ def test_the_text_of_2022_asks_for_the_agreement_and_none_before_it() -> None:
 
 
 @pytest.mark.parametrize("agreement", [None, external(), ExternalAgreement(is_written=False)])
-def test_where_none_is_used_no_agreement_is_needed(agreement: ExternalAgreement | None) -> None:
+def test_no_agreement_is_needed_if_no_external_organization_is_used(
+    agreement: ExternalAgreement | None,
+) -> None:
     d = check_external_organization(False, agreement, PY2027)
 
     assert d.answer is True
@@ -119,7 +121,7 @@ def test_where_none_is_used_no_agreement_is_needed(agreement: ExternalAgreement 
         (external(is_written=None), None, ("is_used", "is_written")),
     ],
 )
-def test_whether_one_is_used_need_not_be_known_where_the_agreement_would_do(
+def test_use_of_an_organization_need_not_be_known_if_the_agreement_is_sufficient(
     agreement: ExternalAgreement | None, answer: bool | None, missing: tuple[str, ...]
 ) -> None:
     d = check_external_organization(None, agreement, PY2027)
@@ -128,7 +130,7 @@ def test_whether_one_is_used_need_not_be_known_where_the_agreement_would_do(
     assert d.missing == missing
 
 
-def test_of_one_that_is_used_the_agreement_is_asked_for() -> None:
+def test_an_external_organization_in_use_needs_an_agreement() -> None:
     d = check_external_organization(True, None, PY2027)
 
     assert (d.answer, d.missing) == (None, ("agreement",))
@@ -140,7 +142,7 @@ def test_of_one_that_is_used_the_agreement_is_asked_for() -> None:
     externals(),
     st.sampled_from(("is_used", "is_written", "is_signed", "signed_on", "effective_on", "details")),
 )
-def test_leaving_a_fact_out_turns_no_answer_into_its_opposite(
+def test_leaving_out_a_fact_never_reverses_an_answer(
     is_used: bool | None, agreement: ExternalAgreement, left_out: str
 ) -> None:
     before = check_external_organization(is_used, agreement, PY2027).answer
@@ -184,6 +186,6 @@ def test_a_field_of_another_type_is_refused(field: str, value: Any) -> None:
         evolve(external(), **{field: value})
 
 
-def test_what_is_not_signed_has_no_day_of_signature() -> None:
+def test_an_unsigned_agreement_has_no_signature_date() -> None:
     with pytest.raises(InvalidValue, match="signed_on: given 2026-08-20, expected None where"):
         external(is_signed=False)

@@ -86,7 +86,7 @@ OF_2027 = deadlines.Deadline(
         pytest.param(GONE, {"covers": frozenset({QUALITY})}, NEITHER, False, id="not even a part"),
     ],
 )
-def test_both_are_needed(
+def test_both_an_agreement_and_an_authorization_are_needed(
     participant: Any,
     agreed: dict[str, Any],
     authorized: dict[str, Any],
@@ -108,7 +108,7 @@ def test_both_are_needed(
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_individual_data_need_both_of_the_clinicians_own(year: Any) -> None:
+def test_individual_data_needs_the_clinicians_own_agreement_and_authorization(year: Any) -> None:
     """AGR-012: said in 2027, and before it our reading."""
     document = authorization(CLINICIAN, year)
     d = categories_covered([planned(CLINICIAN, year)], [agreement(CLINICIAN)], [document])[
@@ -123,7 +123,7 @@ def test_individual_data_need_both_of_the_clinicians_own(year: Any) -> None:
 
 
 @pytest.mark.parametrize("participant", GROUPS, ids=lambda one: type(one).__name__)
-def test_of_the_others_nothing_is_said_of_individual_data(participant: Any) -> None:
+def test_the_finding_on_individual_data_appears_only_for_individuals(participant: Any) -> None:
     d = may_submit(planned(participant), [], [])
 
     assert INDIVIDUAL_DATA not in {one.rule.id for one in d.findings}
@@ -157,7 +157,7 @@ def test_nothing_goes_while_data_submission_is_not_open(
         assert d.missing == ("submitted_at",)
 
 
-def test_of_2027_nothing_goes_before_its_window_is_known() -> None:
+def test_data_for_2027_cannot_go_until_its_window_is_known() -> None:
     plan = planned(year=PY2027)
     documents = [agreement()], [authorization(year=PY2027)]
 
@@ -167,7 +167,7 @@ def test_of_2027_nothing_goes_before_its_window_is_known() -> None:
     assert may_submit_all([plan], *documents, window=OF_2027)[plan].answer is True
 
 
-def test_the_agreement_is_needed_to_the_close_of_the_window_that_is_given() -> None:
+def test_the_agreement_must_last_until_the_given_windows_close() -> None:
     """G3: to the close of submission, whoever says when that is."""
     window = evolve(
         deadlines.calendar(PY2026)["data-submission"],
@@ -254,7 +254,7 @@ def test_the_story_may_go(participant: Any) -> None:
 
 @WITH_REASON
 @pytest.mark.parametrize(("place", "name"), FIELDS)
-def test_what_is_not_known_does_not_go_unless_it_decides_nothing(
+def test_an_unknown_fact_blocks_data_unless_it_does_not_matter(
     participant: Any, place: int, name: str
 ) -> None:
     value = STORIES[participant][place]
@@ -268,7 +268,9 @@ def test_what_is_not_known_does_not_go_unless_it_decides_nothing(
 @pytest.mark.parametrize("place", [0, 1, 2])
 @pytest.mark.parametrize("other", [*KINDS, COLLEAGUE], ids=lambda one: one.masked_key)
 @WITH_REASON
-def test_what_is_another_participants_does_not_go(participant: Any, other: Any, place: int) -> None:
+def test_another_participants_documents_do_not_allow_data(
+    participant: Any, other: Any, place: int
+) -> None:
     plan = evolve(STORIES[participant][0], participation_option=None)
     story = [plan, *STORIES[participant][1:]]
     story[place] = evolve(story[place], participant=other)
@@ -278,7 +280,7 @@ def test_what_is_another_participants_does_not_go(participant: Any, other: Any, 
 
 @pytest.mark.parametrize("year", [*YEARS, PY(2022), PY(2028)], ids=str)
 @pytest.mark.parametrize("place", [0, 2])
-def test_what_is_another_years_does_not_go(year: Any, place: int) -> None:
+def test_another_years_documents_do_not_allow_data(year: Any, place: int) -> None:
     assert (with_field(GROUP, place, "year", year) is True) is (year == PY2026)
 
 
@@ -290,13 +292,13 @@ def test_what_is_another_years_does_not_go(year: Any, place: int) -> None:
     ],
 )
 @WITH_REASON
-def test_what_is_denied_does_not_go(participant: Any, place: int, name: str) -> None:
+def test_a_denied_fact_blocks_data(participant: Any, place: int, name: str) -> None:
     assert with_field(participant, place, name, value=False) is False
 
 
 @pytest.mark.parametrize("types", [None, frozenset(), frozenset(CollectionType)])
 @pytest.mark.parametrize(("place", "name"), [(1, "discloses_data_on"), (2, "covers_data_on")])
-def test_data_on_medicares_patients_alone_does_not_go(place: int, name: str, types: Any) -> None:
+def test_data_on_medicare_patients_alone_does_not_go(place: int, name: str, types: Any) -> None:
     story = list(STORIES[GROUP])
     story[0] = evolve(story[0], collection_types=types)
     story[place] = evolve(story[place], **{name: MEDICARE})
@@ -340,9 +342,7 @@ def moments() -> Iterator[date]:
 
 @pytest.mark.parametrize(("place", "name"), MOMENTS)
 @pytest.mark.parametrize("day", [*moments()], ids=str)
-def test_each_moment_moved_before_and_after_each_other_goes_only_in_order(
-    place: int, name: str, day: date
-) -> None:
+def test_data_goes_only_if_all_moments_are_in_order(place: int, name: str, day: date) -> None:
     moved = datetime(day.year, day.month, day.day, 12, tzinfo=EASTERN)
     story = list(STORIES[GROUP])
     try:
@@ -354,7 +354,7 @@ def test_each_moment_moved_before_and_after_each_other_goes_only_in_order(
 
 
 @given(st.data())
-def test_whatever_is_drawn_a_yes_is_in_order_and_of_the_participant(data: st.DataObject) -> None:
+def test_every_yes_rests_on_the_participants_own_documents_in_order(data: st.DataObject) -> None:
     plan = data.draw(of_agreements.submissions(GROUP, PY2026))
     agreed = data.draw(st.lists(of_agreements.agreements(), max_size=3))
     authorized = data.draw(st.lists(of_agreements.authorizations(), max_size=4))
@@ -377,7 +377,7 @@ def test_whatever_is_drawn_a_yes_is_in_order_and_of_the_participant(data: st.Dat
 
 
 @pytest.mark.parametrize("count", [0, 2])
-def test_documents_that_are_doubled_or_dropped(count: int) -> None:
+def test_doubled_documents_change_nothing_and_without_one_nothing_goes(count: int) -> None:
     plan, agreed, authorized = STORIES[GROUP]
 
     assert may_submit(plan, [agreed] * count, [authorized]).answer is (count > 0)
@@ -441,7 +441,7 @@ def test_missing_facts_are_reported_without_whole_tins() -> None:
     assert "individual:*****4321|1234567893" in d.explain()
 
 
-def test_a_participant_is_planned_once_where_categories_are_asked_for() -> None:
+def test_a_participant_may_be_planned_only_once_to_ask_for_categories() -> None:
     plans = [planned(), planned(CLINICIAN), planned(mvp="G0057")]
 
     with pytest.raises(InvalidValue, match=r"planned: given .* 2 times, .*once; ask") as raised:
@@ -455,7 +455,7 @@ def test_a_participant_is_planned_once_where_categories_are_asked_for() -> None:
 
 @pytest.mark.parametrize("ask", [categories_covered, may_submit_all])
 @pytest.mark.parametrize("place", ["planned", "agreements", "authorizations"])
-def test_every_list_holds_what_it_is_named_for(ask: Any, place: str) -> None:
+def test_each_list_must_hold_the_items_in_its_name(ask: Any, place: str) -> None:
     lists: dict[str, Any] = {"planned": [], "agreements": [], "authorizations": [], place: [GROUP]}
 
     with pytest.raises(InvalidType, match=rf"{ask.__name__}: {place}\[0\]: given Group"):
@@ -465,18 +465,18 @@ def test_every_list_holds_what_it_is_named_for(ask: Any, place: str) -> None:
 
 
 @pytest.mark.parametrize("given_instead", [None, 5, GROUP, [planned()]])
-def test_the_gate_takes_one_planned_submission(given_instead: Any) -> None:
+def test_the_gate_accepts_only_one_planned_submission(given_instead: Any) -> None:
     with pytest.raises(InvalidType, match=r"may_submit: planned: given .* PlannedSubmission"):
         may_submit(given_instead, [], [])
 
 
 @pytest.mark.parametrize("window", [5, deadlines.calendar(PY2027)["external-agreement"]])
-def test_the_gate_takes_no_other_window(window: Any) -> None:
+def test_the_gate_refuses_anything_but_a_window(window: Any) -> None:
     with pytest.raises(InvalidInput, match="may_submit: window: given"):
         may_submit(planned(), [], [], window=window)
 
 
-def test_the_gate_takes_no_window_of_another_deadline_and_none_in_the_year_itself() -> None:
+def test_the_gate_refuses_another_deadlines_window_and_one_in_the_performance_year() -> None:
     documents = ([agreement()], [authorization()])
     for key in ("performance-period", "mvp-registration"):
         with pytest.raises(InvalidValue, match=r"window: given .*key is data-submission"):
@@ -487,7 +487,7 @@ def test_the_gate_takes_no_window_of_another_deadline_and_none_in_the_year_itsel
     assert may_submit(in_june, *documents, window=window).answer is False
 
 
-def test_lists_may_be_read_once_only() -> None:
+def test_the_lists_may_be_one_time_iterators() -> None:
     found = categories_covered(iter([planned()]), iter([agreement()]), iter([authorization()]))
 
     assert found[GROUP].answer == BOTH
@@ -504,7 +504,7 @@ def test_without_documents_nothing_goes(plan: PlannedSubmission) -> None:
     assert may_submit(plan, [], []).answer is False
 
 
-def test_the_close_of_the_tests_is_the_calendars() -> None:
+def test_the_close_used_in_these_tests_matches_the_calendar() -> None:
     closes = deadlines.calendar(PY2026)["data-submission"].closes
 
     assert eastern(closes) == CLOSES

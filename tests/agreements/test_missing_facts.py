@@ -59,12 +59,12 @@ CQM, OF_MEDICARE = (
 )
 
 
-def test_of_destroyed_records_the_day_is_missing() -> None:
+def test_the_day_is_missing_for_destroyed_records() -> None:
     days = (date(2033, 12, 31), date(2034, 1, 1))
     hold_missing(lambda destroyed_on: check_destroyed(destroyed_on, PY2027), {"destroyed_on": days})
 
 
-def test_a_request_for_records_misses_exactly_the_facts_that_decide() -> None:
+def test_a_request_for_records_is_missing_exactly_the_facts_that_decide() -> None:
     hold_missing(
         lambda requested_on, provided: check_records_request(
             requested_on, provided=provided, year=PY2027
@@ -73,7 +73,7 @@ def test_a_request_for_records_misses_exactly_the_facts_that_decide() -> None:
     )
 
 
-def test_a_verification_misses_exactly_the_facts_that_decide() -> None:
+def test_a_verification_is_missing_exactly_the_facts_that_decide() -> None:
     every = frozenset(ClinicianInformation)
     measure_sets = frozenset({ClinicianInformation.SPECIALTY_MEASURE_SETS})
     hold_missing(
@@ -96,7 +96,7 @@ EXTERNAL: dict[str, tuple[Any, ...]] = {
 
 @pytest.mark.parametrize("signed_on", [None, date(2026, 8, 20), date(2026, 10, 1)])
 @pytest.mark.parametrize("is_used", [None, *FLAG])
-def test_an_external_organization_misses_exactly_the_facts_of_its_agreement_that_decide(
+def test_an_external_organization_is_missing_exactly_the_agreement_facts_that_decide(
     is_used: bool | None, signed_on: date | None
 ) -> None:
     # The day says that it was signed; which day it was is to be reviewed, and decides nothing.
@@ -107,7 +107,7 @@ def test_an_external_organization_misses_exactly_the_facts_of_its_agreement_that
     hold_missing(asked, EXTERNAL if is_used is not None else {"is_used": FLAG, **EXTERNAL})
 
 
-def test_without_the_agreement_with_an_external_organization_it_is_missing() -> None:
+def test_an_absent_agreement_with_an_external_organization_is_missing() -> None:
     hold_missing(
         lambda is_used, agreement: check_external_organization(is_used, agreement, PY2027),
         {"is_used": FLAG, "agreement": (external(), external(is_written=False))},
@@ -145,7 +145,7 @@ def of(year: PerformanceYear, facts: dict[str, Any]) -> PlannedSubmission:
 
 @pytest.mark.parametrize("ends_on", [None, date(2027, 3, 31), date(2027, 12, 31)])
 @pytest.mark.parametrize("year", [PY2026, PY2027])
-def test_an_agreement_misses_exactly_the_facts_that_decide(
+def test_an_agreement_is_missing_exactly_the_facts_that_decide(
     year: PerformanceYear, ends_on: date | None
 ) -> None:
     def asked(**facts: Any) -> Determination[bool | None]:
@@ -183,7 +183,7 @@ PAIRS = random.Random(4).sample(list(product(PERIODS, KNOWN)), 25)  # noqa: S311
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
-def test_agreements_that_follow_or_overlap_miss_exactly_the_facts_that_decide(
+def test_successive_or_overlapping_agreements_are_missing_exactly_the_facts_that_decide(
     one: tuple[date | None, date | None], other: tuple[date, date | None]
 ) -> None:
     third = agreement(begins_on=date(2026, 3, 1), ends_on=date(2026, 8, 1))
@@ -225,7 +225,9 @@ ROLES = {CLINICIAN: (CLINICIAN_ROLE, OTHER_ROLE), GROUP: (REPRESENTATIVE, OTHER_
 
 
 @pytest.mark.parametrize("participant", ROLES)
-def test_an_authorization_misses_exactly_the_facts_that_decide(participant: Participant) -> None:
+def test_an_authorization_is_missing_exactly_the_facts_that_decide(
+    participant: Participant,
+) -> None:
     def asked(submitted_at: datetime | None, **facts: Any) -> Determination[Any]:
         plan = planned(participant, submitted_at=submitted_at)
         # Who employs the signer is to be reviewed, and decides nothing.
@@ -236,7 +238,7 @@ def test_an_authorization_misses_exactly_the_facts_that_decide(participant: Part
     hold_missing(asked, {"signer_role": ROLES[participant], **AUTHORIZED})
 
 
-def test_authorizations_together_miss_exactly_the_facts_that_decide() -> None:
+def test_combined_authorizations_are_missing_exactly_the_facts_that_decide() -> None:
     def asked(**facts: Any) -> Determination[Any]:
         first = authorization(covers=facts["first_covers"], meets_law=facts["first_meets_law"])
         second = authorization(covers=facts["second_covers"], is_on_file=facts["second_is_on_file"])
@@ -275,7 +277,7 @@ TOGETHER: dict[str, tuple[Any, ...]] = {
 
 
 @pytest.mark.parametrize("participant", ROLES)
-def test_the_gate_misses_exactly_the_facts_that_decide(participant: Participant) -> None:
+def test_the_gate_is_missing_exactly_the_facts_that_decide(participant: Participant) -> None:
     def documents(facts: dict[str, Any]) -> tuple[PlannedSubmission, list[Any], list[Any]]:
         plan = planned(
             participant,
@@ -310,7 +312,7 @@ def test_the_gate_misses_exactly_the_facts_that_decide(participant: Participant)
     hold_missing(covered, without_instant, named=named)
 
 
-def test_where_no_window_was_found_the_gate_misses_it() -> None:
+def test_the_gate_is_missing_a_window_if_none_was_found() -> None:
     window = deadlines.Deadline(
         key="data-submission",
         title="Data submission",

@@ -50,7 +50,7 @@ def test_records_destroyed_too_early_are_reported_with_the_day() -> None:
     )
 
 
-def test_including_the_last_day_is_shown_as_our_reading_a8() -> None:
+def test_including_the_last_day_is_reported_as_our_reading_a8() -> None:
     d = check_destroyed(date(2033, 12, 31), PY2027)
 
     assert [one.rule.id for one in d.findings] == [KEPT, LAST_DAY]
@@ -60,7 +60,7 @@ def test_including_the_last_day_is_shown_as_our_reading_a8() -> None:
     assert check_destroyed(date(2034, 1, 1), PY2027).assumptions == ()
 
 
-def test_a_day_that_is_not_known_is_named() -> None:
+def test_an_unknown_day_is_missing() -> None:
     d = check_destroyed(None, PY2027)
 
     assert (d.answer, d.missing) == (None, ("destroyed_on",))
@@ -75,15 +75,13 @@ def test_a_day_that_is_not_known_is_named() -> None:
         (datetime(2033, 12, 31, 23, 59, tzinfo=EASTERN), False),
     ],
 )
-def test_of_an_instant_the_eastern_day_counts(instant: datetime, answer: bool) -> None:
+def test_an_instant_counts_as_its_eastern_day(instant: datetime, answer: bool) -> None:
     assert check_destroyed(instant, PY2027).answer is answer
     assert check_records_request(instant, provided=False, year=PY2027).answer is answer
 
 
 @given(st.sampled_from(YEARS), st.dates(date(2017, 1, 1), date(2040, 1, 1)))
-def test_records_are_kept_exactly_through_the_day_that_the_deadlines_give(
-    year: Any, day: date
-) -> None:
+def test_records_are_kept_through_exactly_the_day_in_the_calendar(year: Any, day: date) -> None:
     assert check_destroyed(day, year).answer is (day > retention_until(year))
 
 
@@ -91,7 +89,7 @@ def test_records_are_kept_exactly_through_the_day_that_the_deadlines_give(
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_cms_may_request_records_as_long_as_the_year_says(year: Any) -> None:
+def test_cms_may_request_records_for_the_years_stated_period(year: Any) -> None:
     """AGR-023, AGR-026: six years; for 2017 alone six years and three months."""
     last = date(year.year + 7, 3, 31) if year.year == 2017 else date(year.year + 6, 12, 31)
 
@@ -103,7 +101,7 @@ def test_cms_may_request_records_as_long_as_the_year_says(year: Any) -> None:
 
 
 @pytest.mark.parametrize("year", YEARS[1:], ids=str)
-def test_since_2018_records_are_owed_as_long_as_they_are_kept(year: Any) -> None:
+def test_since_2018_records_must_be_provided_as_long_as_they_are_kept(year: Any) -> None:
     day = retention_until(year)
 
     assert check_records_request(day, provided=False, year=year).answer is False
@@ -127,7 +125,7 @@ SOON, LATE = date(2030, 5, 2), date(2034, 1, 1)
         (None, None, None, ("requested_on", "provided")),
     ],
 )
-def test_what_cms_requests_in_time_is_provided(
+def test_records_that_cms_requests_in_time_must_be_provided(
     requested_on: date | None, provided: bool | None, answer: bool | None, missing: tuple[str, ...]
 ) -> None:
     """AGR-023, SUB-C44."""
@@ -164,7 +162,7 @@ def test_a_request_on_the_last_day_is_in_time_by_our_reading_a8(provided: bool |
         ),
     ],
 )
-def test_counting_the_years_of_2017_from_its_end_is_shown_as_our_reading_h11(
+def test_counting_the_years_for_2017_from_its_end_is_reported_as_our_reading_h11(
     check: Any, locator: str, note: str
 ) -> None:
     (of_2017,), (of_2018,) = check(PY(2017)).findings, check(PY(2018)).findings
@@ -188,13 +186,13 @@ def test_anything_but_a_day_is_refused(day: Any) -> None:
         check_records_request(day, provided=True, year=PY2027)
 
 
-def test_neither_is_a_time_without_a_zone() -> None:
+def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(InvalidValue, match="without a time zone"):
         check_destroyed(datetime(2033, 12, 31), PY2027)
 
 
 @pytest.mark.parametrize("provided", [1, "yes"])
-def test_whether_it_was_provided_is_true_false_or_none(provided: Any) -> None:
+def test_provided_must_be_true_false_or_none(provided: Any) -> None:
     with pytest.raises(InvalidType, match=r"provided: given .* expected True, False, or None"):
         check_records_request(SOON, provided=provided, year=PY2027)
 
@@ -215,7 +213,7 @@ def test_whether_it_was_provided_is_true_false_or_none(provided: Any) -> None:
         (2024, 72, "414.1400(a)(3)(v)(C)", "2024-01-01"),
     ],
 )
-def test_requests_are_cited_in_the_text_of_their_year(
+def test_requests_cite_the_text_of_their_year(
     year: int, months: int, locator: str, as_of: str
 ) -> None:
     """AGR-026."""
@@ -225,11 +223,11 @@ def test_requests_are_cited_in_the_text_of_their_year(
     assert (source.locator, str(source.as_of)) == (locator, as_of)
 
 
-def test_requests_of_2027_are_cited_in_the_fact_sheet() -> None:
+def test_requests_for_2027_cite_the_fact_sheet() -> None:
     assert REQUESTS.source(PY2027).cites == "414.1400(b)(3)(xv)"
 
 
-def test_requests_cover_the_years_whose_text_was_read() -> None:
+def test_requests_cover_only_years_whose_text_was_read() -> None:
     covered = [year for year in range(2017, 2031) if REQUESTS.covers(PY(year))]
 
     assert covered == list(range(2017, 2028))

@@ -37,7 +37,7 @@ def test_a_complete_and_signed_verification_has_a_finding_for_each_piece() -> No
 
 
 @pytest.mark.parametrize("lacking", sorted(ALL - {SETS}, key=lambda one: one.name))
-def test_each_piece_that_is_missing_is_named(lacking: ClinicianInformation) -> None:
+def test_each_missing_piece_is_named(lacking: ClinicianInformation) -> None:
     d = check_verification(Verification(holds=ALL - {lacking}, is_signed=True), PY2027)
 
     assert d.answer is False
@@ -58,7 +58,7 @@ def test_each_piece_that_is_missing_is_named(lacking: ClinicianInformation) -> N
         (None, None, UNKNOWN, ("uses_specialty_measure_sets",)),
     ],
 )
-def test_specialty_measure_sets_belong_to_it_where_there_are_any(
+def test_specialty_measure_sets_are_included_if_there_are_any(
     holds: Any, used: bool | None, verdict: Verdict, missing: tuple[str, ...]
 ) -> None:
     verification = Verification(holds=holds, is_signed=True, uses_specialty_measure_sets=used)
@@ -69,7 +69,7 @@ def test_specialty_measure_sets_belong_to_it_where_there_are_any(
 
 
 @pytest.mark.parametrize(("is_signed", "answer"), [(True, True), (False, False), (None, None)])
-def test_it_is_signed(is_signed: bool | None, answer: bool | None) -> None:
+def test_a_verification_must_be_signed(is_signed: bool | None, answer: bool | None) -> None:
     d = check_verification(Verification(holds=ALL, is_signed=is_signed), PY2027)
 
     assert d.answer is answer
@@ -77,7 +77,7 @@ def test_it_is_signed(is_signed: bool | None, answer: bool | None) -> None:
 
 
 @given(verifications(), st.sampled_from(("holds", "is_signed", "uses_specialty_measure_sets")))
-def test_leaving_a_fact_out_turns_no_answer_into_its_opposite(
+def test_leaving_out_a_fact_never_reverses_an_answer(
     verification: Verification, left_out: str
 ) -> None:
     before = check_verification(verification, PY2027)
@@ -88,7 +88,7 @@ def test_leaving_a_fact_out_turns_no_answer_into_its_opposite(
 
 
 @pytest.mark.parametrize("year", [2023, 2024, 2025, 2026, 2028])
-def test_only_the_text_of_2027_was_read(year: int) -> None:
+def test_only_2027_is_covered(year: int) -> None:
     with pytest.raises(YearNotCovered, match="signed verification of clinician information is"):
         check_verification(Verification(holds=ALL, is_signed=True), PY(year))
 
