@@ -49,7 +49,7 @@ WINDOW = Deadline(
         pytest.param(date(2027, 1, 5), CORRECT, id="the day after it opens"),
     ],
 )
-def test_until_the_period_ends_data_are_corrected_and_afterwards_cms_is_told(
+def test_data_is_corrected_until_the_period_ends_and_cms_is_notified_afterwards(
     found_at: date | datetime, answer: Remedy
 ) -> None:
     determination = found_after_submission(found_at, PY2026)
@@ -64,7 +64,7 @@ def test_until_the_period_ends_data_are_corrected_and_afterwards_cms_is_told(
 
 
 @pytest.mark.parametrize("found_at", [date(2027, 1, 2), eastern(2020, 5, 1, 9)])
-def test_before_the_period_opens_nothing_can_have_been_submitted(found_at: Any) -> None:
+def test_data_cannot_have_been_submitted_before_the_period_opens(found_at: Any) -> None:
     determination = found_after_submission(found_at, PY2026)
 
     assert determination.answer is OPEN
@@ -78,7 +78,7 @@ def test_only_the_submission_period_is_a_window() -> None:
         found_after_submission(eastern(2027, 5, 1, 9), PY2026, window=other)
 
 
-def test_without_a_period_nothing_is_decided_and_a_window_of_ones_own_decides() -> None:
+def test_without_a_period_nothing_is_decided_unless_a_window_is_given() -> None:
     """DEA-004: the period of 2027 was not found."""
     found_at = eastern(2028, 2, 1, 9)
 
@@ -99,7 +99,7 @@ def test_the_window_of_another_year_is_refused() -> None:
     assert found_after_submission(CLOSE, PY2026, window=own).answer is NOTIFY
 
 
-def test_a_window_of_ones_own_goes_before_that_of_the_calendar() -> None:
+def test_a_given_window_overrides_the_calendars() -> None:
     later = attrs.evolve(WINDOW, opens=eastern(2027, 1, 4, 10))
 
     assert found_after_submission(CLOSE, PY2026, window=later).answer is CORRECT
@@ -145,7 +145,7 @@ def test_other_known_facts_are_reported_and_do_not_decide(
     assert finding.missing == ((fact,) if value is None else ())
 
 
-def test_the_findings_stand_in_order_and_tell_our_readings() -> None:
+def test_the_findings_are_in_order_and_report_our_readings() -> None:
     determination = found_after_submission(date(2028, 3, 1), PY2027, window=WINDOW)
 
     assert [one.rule.id for one in determination.findings] == [
@@ -157,7 +157,7 @@ def test_the_findings_stand_in_order_and_tell_our_readings() -> None:
     assert [one.rule.id for one in determination.assumptions] == [AGAIN, SYSTEMATIC]
 
 
-def test_before_2027_the_duty_to_tell_cms_is_our_reading() -> None:
+def test_before_2027_the_duty_to_notify_cms_is_our_reading() -> None:
     first = found_after_submission(date(2027, 3, 1), PY2026).findings[0]
     unknown = found_after_submission(date(2028, 3, 1), PY2027).findings[0]
 
@@ -167,7 +167,7 @@ def test_before_2027_the_duty_to_tell_cms_is_our_reading() -> None:
 
 
 @given(instants())
-def test_every_instant_is_before_the_period_in_it_or_after_it(instant: datetime) -> None:
+def test_every_instant_is_before_in_or_after_the_period(instant: datetime) -> None:
     opens = eastern(2027, 1, 4, 10)
     expected = OPEN if instant < opens else CORRECT if instant < CLOSE else NOTIFY
 
@@ -183,7 +183,7 @@ def test_2024_is_covered() -> None:
     assert found_after_submission(date(2025, 3, 1), PY(2024)).answer is CORRECT
 
 
-def test_all_arguments_that_are_not_facts_are_refused_together() -> None:
+def test_all_invalid_arguments_are_refused_together() -> None:
     with pytest.raises(InvalidType) as caught:
         found_after_submission(
             "today",
@@ -208,6 +208,6 @@ def test_all_arguments_that_are_not_facts_are_refused_together() -> None:
 
 
 @pytest.mark.parametrize("found_at", [datetime(2027, 3, 1), None, 20270301])
-def test_a_moment_is_a_day_or_an_instant(found_at: Any) -> None:
+def test_a_moment_must_be_a_day_or_an_instant(found_at: Any) -> None:
     with pytest.raises(InvalidInput, match=r"^found_after_submission: found_at: given"):
         found_after_submission(found_at, PY2026)

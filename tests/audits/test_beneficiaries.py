@@ -135,7 +135,7 @@ def record(patient: str = "MRN-2", measure: str = "236", *flags: bool | None) ->
         ),
     ],
 )
-def test_medicare_cqm_data_are_of_listed_beneficiaries_who_meet_the_criteria(
+def test_medicare_cqm_data_covers_only_listed_beneficiaries_who_meet_the_criteria(
     records: list[MedicareCqmRecord],
     lists: list[BeneficiaryList] | None,
     answer: bool | None,
@@ -244,7 +244,7 @@ def test_anything_but_a_record_or_list_is_refused(records: Any, lists: Any, told
         (1, [123456789], InvalidType, "beneficiaries: given an item that is a int"),
     ],
 )
-def test_a_list_is_of_a_quarter(
+def test_a_list_must_have_a_valid_quarter(
     quarter: Any, beneficiaries: Any, kind: type[InvalidInput], told: str
 ) -> None:
     with pytest.raises(kind, match=f"^BeneficiaryList: {told}"):
@@ -252,11 +252,11 @@ def test_a_list_is_of_a_quarter(
 
 
 @pytest.mark.parametrize("quarter", [1, 4])
-def test_the_first_and_the_last_quarter_are_quarters(quarter: int) -> None:
+def test_the_first_and_last_quarters_are_valid(quarter: int) -> None:
     assert BeneficiaryList(quarter, ["MRN-1", "MRN-1"]).beneficiaries == {"MRN-1"}
 
 
-def test_no_beneficiary_can_be_read_anywhere() -> None:
+def test_no_beneficiary_id_is_shown_anywhere() -> None:
     determination = check_beneficiaries([record("MRN-9")], [FIRST, SECOND], PY2027)
     values = (determination, record("MRN-9"), FIRST)
     with pytest.raises(InvalidInput) as caught:
@@ -319,7 +319,7 @@ def test_medicare_cqms_need_the_check_of_the_acos_beneficiaries() -> None:
         ([], None, UNKNOWN, ("beneficiaries.records", "beneficiaries.lists")),
     ],
 )
-def test_a_check_that_is_not_met_or_not_known_keeps_the_audit_open(
+def test_a_check_not_met_or_not_known_leaves_the_audit_open(
     records: Any, lists: Any, verdict: Verdict, missing: tuple[str, ...]
 ) -> None:
     checked = check_beneficiaries(records, lists, PY2027)
@@ -342,7 +342,7 @@ NOT_ASKED = tuple(one.replace(verdict=NOT_APPLICABLE) for one in RIGHT.findings)
 
 
 @pytest.mark.parametrize("findings", [WITHOUT_CRITERIA, NOT_ASKED], ids=["no criteria", "n/a"])
-def test_half_a_check_is_not_a_check(findings: tuple[Finding, ...]) -> None:
+def test_an_incomplete_check_is_refused(findings: tuple[Finding, ...]) -> None:
     """AUD-017 asks for the list and for the criteria, of each measure."""
     half = Determination(answer=True, year=PY2027, findings=findings)
     result = with_medicare(beneficiaries=[RIGHT, half])
@@ -351,7 +351,7 @@ def test_half_a_check_is_not_a_check(findings: tuple[Finding, ...]) -> None:
     assert result.answer is UNDETERMINED
 
 
-def test_another_check_or_that_of_another_year_is_refused() -> None:
+def test_a_different_check_or_another_years_is_refused() -> None:
     other = Determination(True, PerformanceYear(2026), RIGHT.findings)
     unlike = verify(plan_of(), frame_of(20), lambda _: patient_ids(6))
 
@@ -365,7 +365,7 @@ def test_another_check_or_that_of_another_year_is_refused() -> None:
         with_medicare(beneficiaries=True)
 
 
-def test_no_text_that_asks_the_check_of_an_earlier_year_was_read() -> None:
+def test_the_check_is_not_required_in_a_year_without_its_text() -> None:
     result = with_medicare(PerformanceYear(2026))
 
     assert result.answer is CLEAN
@@ -375,7 +375,7 @@ def test_no_text_that_asks_the_check_of_an_earlier_year_was_read() -> None:
     )
 
 
-def test_of_a_scope_that_is_not_known_the_beneficiaries_are_not_asked() -> None:
+def test_an_unknown_scope_does_not_require_the_check_of_beneficiaries() -> None:
     result = audit(scope=attrs.evolve(SCOPE, collection_types=None))
 
     assert BENEFICIARIES not in {one.rule.id for one in result.findings}
@@ -398,7 +398,7 @@ def of_aco(number: int | None, patient: str = "B1") -> Determination[bool | None
     return check_beneficiaries([record_of(patient)], LISTS, PY2027, participant=aco)
 
 
-def test_a_check_names_its_aco() -> None:
+def test_a_check_must_name_its_aco() -> None:
     of_the_aco = only(of_aco(1), "audits.medicare-cqms.aco")
 
     assert (of_the_aco.verdict, of_the_aco.observed) == (MET, ACOS[0].masked_key)
@@ -455,7 +455,7 @@ def test_the_check_of_an_acos_beneficiaries_holds_back_only_its_medicare_cqms(
         assert (told.missing, told.about) == (("validation.beneficiaries",), ACOS[0].key)
 
 
-def test_an_aco_outside_the_sample_needs_its_own_check_too() -> None:
+def test_an_aco_outside_the_sample_also_needs_its_own_check() -> None:
     """The audit is complete: the one ACO that was sampled has its check."""
     plan = with_acos([], groups=60, at_least=0).plan
     (sampled,) = (one.participant for one in plan.participants if one.participant in ACOS)

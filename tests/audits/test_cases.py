@@ -278,7 +278,7 @@ def test_case(case: str) -> None:
     TABLE[case]()
 
 
-def test_every_case_of_the_table_is_tested_here() -> None:
+def test_every_case_in_the_table_is_tested_here() -> None:
     with CASES.open(encoding="utf-8", newline="") as file:
         stated = {row["id"] for row in csv.DictReader(file)}
 
@@ -287,7 +287,7 @@ def test_every_case_of_the_table_is_tested_here() -> None:
     assert set(TABLE) <= stated
 
 
-def test_a_sample_that_is_reviewed_whole_is_what_the_cases_rest_on() -> None:
+def test_the_cases_start_from_a_fully_reviewed_sample() -> None:
     plan = plan_of()
 
     assert {review.record for review in reviews_of(plan)} == {

@@ -99,7 +99,7 @@ SAYS_SO = ExecutionReport(year=PY2027, intermediary="Example Registry", sections
     ],
 )
 @pytest.mark.parametrize("submitted", [True, None], ids=["data", "perhaps data"])
-def test_a_report_comes_in_time_and_lacks_nothing(
+def test_a_compliant_report_is_timely_and_complete(
     report: ExecutionReport,
     submitted_at: Any,
     answer: bool | None,
@@ -140,7 +140,7 @@ def test_a_report_that_is_absent_is_non_compliance(
     assert "may take remedial action or terminate" in finding.rule.title
 
 
-def test_the_findings_are_those_of_the_report_then_the_day_then_what_follows() -> None:
+def test_the_findings_cover_the_report_then_the_due_date_then_the_consequence() -> None:
     determination = check_execution_report(FULL, ON_TIME, PY2027)
 
     assert verdicts(determination.findings) == [
@@ -174,7 +174,7 @@ def test_participants_counted_for_clinicians_are_reported_and_do_not_decide() ->
     assert only(determination, COUNTED).verdict is NOT_MET
 
 
-def test_it_is_of_the_year() -> None:
+def test_the_report_must_be_for_the_year() -> None:
     done = audit(plan=plan_of(year=PY(2026)), completed_at=eastern(2027, 1, 10, 10))
     earlier = execution_report(done, intermediary="Example Registry")
 
@@ -214,7 +214,7 @@ def test_it_is_of_the_year() -> None:
         ),
     ],
 )
-def test_a_notice_of_no_data_is_encouraged_and_the_duty_is_not_said_to_fall_away(
+def test_a_notice_of_no_data_is_encouraged_but_does_not_lift_the_duty(
     notice_at: Any, window: Deadline | None, verdict: Verdict, missing: tuple[str, ...]
 ) -> None:
     determination = check_execution_report(
@@ -242,7 +242,7 @@ def test_a_notice_of_no_data_is_encouraged_and_the_duty_is_not_said_to_fall_away
         assert notice.required == "by 2028-03-31 20:00 EDT"
 
 
-def test_before_2027_no_text_asks_for_the_notice() -> None:
+def test_no_notice_is_requested_before_2027() -> None:
     determination = check_execution_report(None, None, PY(2026), any_data_submitted=False)
 
     assert verdicts(determination.findings) == [(NO_DATA, UNKNOWN)]
@@ -279,7 +279,7 @@ def test_a_report_of_no_data_is_never_worse_than_none(
     assert finding.missing == only(determination, COMPLIANT).missing == missing
 
 
-def test_a_changed_report_is_not_complete_where_no_data_was_submitted_either() -> None:
+def test_a_changed_report_is_incomplete_even_if_no_data_was_submitted() -> None:
     emptied = attrs.evolve(FULL, sections=(), targeted_audits_required=())
     resealed = sealed(emptied)
     no_data: dict[str, Any] = {"any_data_submitted": False}
@@ -294,7 +294,7 @@ def test_a_changed_report_is_not_complete_where_no_data_was_submitted_either() -
     assert same.answer is True
 
 
-def test_a_report_that_names_targeted_audits_does_not_say_that_there_was_no_data() -> None:
+def test_a_report_with_targeted_audits_does_not_mean_no_data() -> None:
     report = sealed(attrs.evolve(FULL, sections=()))
     determination = check_execution_report(report, ON_TIME, PY2027, any_data_submitted=False)
 
@@ -303,7 +303,7 @@ def test_a_report_that_names_targeted_audits_does_not_say_that_there_was_no_data
     assert only(determination, NO_DATA).verdict is UNKNOWN
 
 
-def test_a_whole_report_will_do_where_no_data_was_submitted_too() -> None:
+def test_a_complete_report_also_suffices_if_no_data_was_submitted() -> None:
     determination = check_execution_report(FULL, ON_TIME, PY2027, any_data_submitted=False)
 
     assert determination.answer is True
@@ -336,7 +336,7 @@ def test_a_whole_report_will_do_where_no_data_was_submitted_too() -> None:
         pytest.param(date(2028, 1, 12), UNKNOWN, None, id="in the course of the last day"),
     ],
 )
-def test_a_report_is_filed_after_what_it_reports(
+def test_a_report_must_be_filed_after_what_it_reports(
     submitted_at: Any, verdict: Verdict, told: str | None
 ) -> None:
     determination = check_execution_report(FULL, submitted_at, PY2027)
@@ -352,7 +352,7 @@ def test_a_report_is_filed_after_what_it_reports(
 
 
 @pytest.mark.parametrize("name", ["validation", "targeted"])
-def test_where_it_is_not_known_when_an_audit_ended_nothing_is_known(name: str) -> None:
+def test_an_unknown_end_of_an_audit_leaves_the_answer_open(name: str) -> None:
     first = audit({(0, 0): [NPI_WRONG]}, completed_at=None) if name == "validation" else FIRST
     at = {} if name == "validation" else {"completed_at": None}
     report = execution_report(
@@ -371,7 +371,7 @@ def test_where_it_is_not_known_when_an_audit_ended_nothing_is_known(name: str) -
 # --- as the audits say: AUD-037 ------------------------------------------------------------------
 
 
-def test_a_report_that_was_edited_and_sealed_again_is_not_what_the_audits_say() -> None:
+def test_an_edited_report_with_a_new_digest_does_not_match_the_audits() -> None:
     first, second = FULL.sections
     better = sealed(attrs.evolve(FULL, sections=[attrs.evolve(first, records_reviewed=60), second]))
 
@@ -420,7 +420,7 @@ def edits(value: Any) -> Iterator[tuple[str, Any]]:
                 yield name, changed
 
 
-def test_no_report_with_an_edited_field_is_what_the_audits_say() -> None:
+def test_a_report_with_any_edited_field_does_not_match_the_audits() -> None:
     """With the digest left, and with the digest made right by one who knows how."""
     year_of = {one.year for _, one in edits(FULL)}
     assert year_of == {PY2027, PY(2026)}
@@ -446,7 +446,7 @@ def test_no_report_with_an_edited_field_is_what_the_audits_say() -> None:
         (IntermediaryType.QUALIFIED_REGISTRY, "RegistryVendorSupport@gdit.com"),
     ],
 )
-def test_the_notice_goes_to_the_address_of_the_type(
+def test_the_notice_goes_to_the_address_for_the_intermediary_type(
     intermediary: IntermediaryType, address: str
 ) -> None:
     """AUD-025; seeds/001, lines 17-26."""
@@ -472,7 +472,7 @@ def test_the_address_of_other_years_was_not_read() -> None:
 
 
 @pytest.mark.parametrize("name", ["qcdr_address", "registry_address", "subject_line"])
-def test_a_notice_has_its_texts(name: str) -> None:
+def test_a_notice_has_an_address_and_texts(name: str) -> None:
     texts = {"qcdr_address": "a", "registry_address": "b", "subject_line": "c"}
 
     with pytest.raises(InvalidInput, match=f"^NoDataNotice: {name}: given ''"):
@@ -482,7 +482,7 @@ def test_a_notice_has_its_texts(name: str) -> None:
 # --- malformed -----------------------------------------------------------------------------------
 
 
-def test_all_arguments_that_are_not_facts_are_refused_together() -> None:
+def test_all_invalid_arguments_are_refused_together() -> None:
     with pytest.raises(InvalidType) as caught:
         check_execution_report(
             "report",
@@ -523,7 +523,9 @@ def test_an_instant_has_a_time_zone(changes: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("year", [2021, 2028, 2035])
 @pytest.mark.parametrize("any_data_submitted", [True, False, None])
-def test_years_without_a_day_are_not_covered(year: int, any_data_submitted: bool | None) -> None:
+def test_years_without_a_due_date_are_not_covered(
+    year: int, any_data_submitted: bool | None
+) -> None:
     empty = ExecutionReport(year=PY(year), intermediary="Example Registry", sections=())
 
     for report in (empty, None):
@@ -536,7 +538,7 @@ def test_a_year_is_a_performance_year() -> None:
         check_execution_report(None, None, 2027)
 
 
-def test_a_report_can_be_changed_and_is_judged_as_it_then_is() -> None:
+def test_a_changed_report_is_judged_as_changed() -> None:
     emptied = attrs.evolve(FULL, sections=())
 
     assert check_execution_report(emptied, ON_TIME, PY2027).answer is False

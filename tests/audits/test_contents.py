@@ -57,7 +57,7 @@ def without_check_of(participant: Any) -> list[ParticipantCheck]:
 # --- eligibility status: AUD-010, D11 ------------------------------------------------------------
 
 
-def test_the_eligibility_status_is_verified_of_everyone_and_not_only_of_the_sample() -> None:
+def test_eligibility_is_verified_for_everyone_and_not_only_the_sample() -> None:
     plan = plan_of()
     lacking = without_check_of(outside_of(plan))
 
@@ -82,7 +82,7 @@ def test_the_eligibility_status_is_verified_of_everyone_and_not_only_of_the_samp
     )
 
 
-def test_as_many_as_the_frame_has_are_not_the_frame() -> None:
+def test_the_right_number_of_checks_does_not_replace_checking_the_frame() -> None:
     """One of the frame is left out, and a stranger is in its place: it is not known of all."""
     plan = plan_of()
     stranger = ParticipantCheck(participant=group(999), **VERIFIED)
@@ -98,7 +98,7 @@ def test_as_many_as_the_frame_has_are_not_the_frame() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(VERIFIED))
-def test_one_participant_that_was_not_verified_is_enough(name: str) -> None:
+def test_one_unverified_participant_is_enough_for_a_no(name: str) -> None:
     plan = plan_of()
     whose = plan.participants[4].participant
     checks = [
@@ -123,7 +123,7 @@ def test_one_participant_that_was_not_verified_is_enough(name: str) -> None:
     ]
 
 
-def test_a_check_of_a_participant_outside_the_sample_is_needed_for_eligibility_alone() -> None:
+def test_participants_outside_the_sample_need_only_the_check_of_eligibility() -> None:
     plan = plan_of()
     outside = outside_of(plan)
     checks = [
@@ -171,7 +171,7 @@ ZERO = Decimal(0)
         pytest.param((5, 4), None, None, False, id="counts that cannot be"),
     ],
 )
-def test_a_rate_is_the_one_that_the_counts_give(
+def test_a_rate_must_follow_from_its_counts(
     counts: tuple[int, int],
     claimed: Decimal | Fraction | None,
     decimals: int | None,
@@ -195,13 +195,13 @@ def test_a_rate_is_the_one_that_the_counts_give(
         ((0, 95), Decimal(0), True),
     ],
 )
-def test_no_rounding_leads_out_of_0_to_100_percent(
+def test_no_rounding_leads_outside_0_to_100_percent(
     counts: tuple[int, int], claimed: Decimal | Fraction, decimals: int | None, answer: bool
 ) -> None:
     assert check_rate(*counts, claimed, PY2027, decimals=decimals).answer is answer
 
 
-def test_the_exact_rate_is_shown_with_what_was_claimed() -> None:
+def test_the_exact_rate_is_shown_next_to_the_claimed_rate() -> None:
     exact = only(check_rate(80, 95, Decimal("84.2"), PY2027), RATE)
     rounded = only(check_rate(80, 95, None, PY2027, decimals=1), RATE)
     none = only(check_rate(0, 0, Decimal("84.2"), PY2027), RATE)
@@ -216,7 +216,7 @@ def test_the_exact_rate_is_shown_with_what_was_claimed() -> None:
     assert (not_applicable.verdict, not_applicable.about) == (NOT_APPLICABLE, "96 of 95")
 
 
-def test_that_rates_are_compared_exactly_is_our_reading() -> None:
+def test_comparing_rates_exactly_is_our_reading() -> None:
     """D16: no tolerance is stated."""
     (assumed,) = check_rate(80, 95, Decimal("84.2"), PY2027).assumptions
 
@@ -225,7 +225,7 @@ def test_that_rates_are_compared_exactly_is_our_reading() -> None:
 
 
 @given(st.integers(0, 400), st.integers(1, 400), st.integers(0, 6))
-def test_a_rate_rounded_to_so_many_decimals_is_right_to_so_many(
+def test_a_rounded_rate_is_correct_to_its_number_of_decimals(
     numerator: int, denominator: int, decimals: int
 ) -> None:
     """AUD-012: whoever rounds the true rate claims it rightly, and one decimal more wrongly off."""
@@ -274,9 +274,7 @@ def test_every_wrong_fact_of_a_rate_is_reported() -> None:
 
 
 @pytest.mark.parametrize(("decimals", "is_taken"), [(30, True), (31, False), (10**9, False)])
-def test_a_rate_is_compared_to_so_many_decimals_as_one_can_write(
-    decimals: int, is_taken: bool
-) -> None:
+def test_the_number_of_decimals_compared_is_bounded(decimals: int, is_taken: bool) -> None:
     claimed = Decimal("84." + "2" * 29)
     if is_taken:
         assert check_rate(80, 95, claimed, PY2027, decimals=decimals).answer is False
@@ -376,7 +374,7 @@ def relevance(used: MeasureUsed, inventory: Inventory | None) -> tuple[Any, Any]
         ),
     ],
 )
-def test_only_what_the_inventory_of_the_year_holds_is_relevant(
+def test_only_measures_in_the_years_inventory_are_relevant(
     used: MeasureUsed, answer: bool, rule: str, observed: str
 ) -> None:
     determination, finding = relevance(used, INVENTORY)
@@ -403,7 +401,7 @@ def test_the_inventory_of_another_year_never_shows_a_measure_relevant(version: A
     assert finding.missing == ("the inventory of 2027",)
 
 
-def test_a_measure_that_is_gone_is_refused_with_last_years_inventory_and_with_this_years() -> None:
+def test_a_removed_measure_is_not_relevant_by_last_years_or_this_years_inventory() -> None:
     """Facts 2.1: measure 185 is gone in 2026. The first finding names the file."""
     used = [MeasureUsed("185", PerformanceCategory.QUALITY)]
     of_2025, of_2026 = (
@@ -426,7 +424,7 @@ def test_a_measure_that_is_gone_is_refused_with_last_years_inventory_and_with_th
 
 
 @pytest.mark.parametrize("version", [None, PY2027])
-def test_without_an_inventory_nothing_is_verified_whatever_the_version(version: Any) -> None:
+def test_without_an_inventory_nothing_is_verified_even_with_a_version(version: Any) -> None:
     determination, finding = relevance(MeasureUsed("236", QUALITY, version), None)
 
     assert determination.answer is None
@@ -451,7 +449,7 @@ def test_an_inventory_that_may_still_change_decides_nothing(
     assert relevance(MeasureUsed("236", ACTIVITIES), early)[0].answer is False
 
 
-def test_one_finding_stands_for_each_measure_used() -> None:
+def test_each_measure_used_has_one_finding() -> None:
     used = [MeasureUsed("236", QUALITY, PY2027), MeasureUsed("X", ACTIVITIES)]
 
     determination = check_relevance(iter(used), PY2027, inventory=INVENTORY)
@@ -460,7 +458,7 @@ def test_one_finding_stands_for_each_measure_used() -> None:
     assert determination.answer is False
 
 
-def test_where_no_measure_is_given_nothing_was_verified() -> None:
+def test_without_measures_nothing_was_verified() -> None:
     determination = check_relevance([], PY2027, inventory=INVENTORY)
 
     assert (determination.answer, determination.missing) == (None, ("used",))
@@ -502,7 +500,7 @@ def test_anything_but_a_measure_or_inventory_is_refused(
         (("236", QUALITY, 2027), InvalidType, "version: given 2027"),
     ],
 )
-def test_a_measure_has_an_id_and_a_category_that_is_submitted(
+def test_a_measure_must_have_an_id_and_a_submitted_category(
     arguments: tuple[Any, ...], kind: type[InvalidInput], told: str
 ) -> None:
     with pytest.raises(kind, match=f"^MeasureUsed: {told}"):
@@ -524,7 +522,7 @@ def test_years_without_a_text_are_not_covered(year: int) -> None:
             ask()
 
 
-def test_the_years_that_a_text_was_read_of_are_covered() -> None:
+def test_years_with_a_text_are_covered() -> None:
     assert check_rate(1, 2, Decimal(50), PY(2021)).answer is True
     assert check_relevance([], PY(2021)).answer is None
     with pytest.raises(YearNotCovered):

@@ -100,7 +100,7 @@ def test_the_chain_in_its_order_opens_the_gate(submitted_at: datetime | None) ->
     assert chain().ended("submission", submitted_at).gate().answer is True
 
 
-def test_a_correction_before_the_errors_were_found_does_not_correct_them() -> None:
+def test_a_correction_made_before_the_errors_were_found_does_not_count() -> None:
     """D20: validation finds one, the targeted audit of January 20 five more."""
     early = chain().ended("correction", VALIDATED_AT).gate()
     finding = corrected_in(early)
@@ -128,7 +128,7 @@ DEPENDS = [
 
 @pytest.mark.parametrize(("later", "earlier"), DEPENDS)
 @given(back=st.timedeltas(min_value=SECOND, max_value=timedelta(days=300)), as_day=st.booleans())
-def test_an_instant_before_what_it_depends_on_never_leaves_the_gate_open(
+def test_an_instant_before_one_it_depends_on_always_shuts_the_gate(
     later: str, earlier: str, back: timedelta, as_day: bool
 ) -> None:
     """AUD-032: moved before it, or what it depends on moved behind it."""
@@ -149,7 +149,7 @@ def test_an_instant_before_what_it_depends_on_never_leaves_the_gate_open(
 
 @pytest.mark.parametrize("name", ORDER[:3])
 @pytest.mark.parametrize("submitted_at", [None, SUBMITTED_AT])
-def test_an_instant_that_is_not_known_is_named(name: str, submitted_at: datetime | None) -> None:
+def test_an_unknown_instant_is_missing(name: str, submitted_at: datetime | None) -> None:
     determination = chain().ended(name, None).ended("submission", submitted_at).gate()
     named = "corrected_at" if name == "correction" else f"{name}.completed_at"
 
@@ -168,7 +168,7 @@ def test_an_instant_that_is_not_known_is_named(name: str, submitted_at: datetime
         ("targeted", date(2028, 2, 1), ("the hour of targeted.completed_at",)),
     ],
 )
-def test_a_day_that_leaves_the_order_open_asks_for_its_hour(
+def test_a_day_that_leaves_the_order_open_needs_an_hour(
     name: str, day: date, missing: tuple[str, ...]
 ) -> None:
     moved = chain().ended(name, day)
@@ -182,7 +182,7 @@ def test_a_day_that_leaves_the_order_open_asks_for_its_hour(
     assert determination.missing == missing
 
 
-def test_the_hours_of_two_days_are_asked_for_together() -> None:
+def test_two_days_that_leave_the_order_open_both_need_an_hour() -> None:
     both = chain().ended("correction", date(2028, 1, 20)).ended("targeted", date(2028, 1, 20))
 
     assert both.gate().missing == (
@@ -191,7 +191,7 @@ def test_the_hours_of_two_days_are_asked_for_together() -> None:
     )
 
 
-def test_audits_that_ended_at_one_instant_are_in_no_order() -> None:
+def test_audits_that_ended_at_the_same_instant_have_no_order() -> None:
     """AUD-032: equal instants are ordered by the record, else unknown."""
     determination = chain().ended("targeted", VALIDATED_AT).gate()
 
@@ -205,7 +205,7 @@ def test_audits_that_ended_at_one_instant_are_in_no_order() -> None:
     assert only(done, AFTERWARDS).verdict is UNKNOWN
 
 
-def test_a_correction_at_the_instant_at_which_the_errors_were_found_counts() -> None:
+def test_a_correction_at_the_instant_when_the_errors_were_found_counts() -> None:
     """D20: at or after."""
     assert chain().ended("correction", TARGETED_AT).gate().answer is True
     assert chain().ended("correction", TARGETED_AT - SECOND).gate().answer is False
@@ -267,7 +267,7 @@ def test_corrections_cover_every_record_with_the_error(
         assert determination.missing == ("corrected_at",)
 
 
-def test_a_sample_that_serves_two_deficiencies_found_its_errors_once() -> None:
+def test_one_sample_for_two_deficiencies_found_its_errors_once() -> None:
     """D8: a shared sample, whose result stands in two targeted audits."""
     validation = audit({(0, 0): [NPI_WRONG, NO_READING]}, completed_at=VALIDATED_AT)
     first, second = validation.deficiencies
@@ -288,13 +288,13 @@ def test_a_sample_that_serves_two_deficiencies_found_its_errors_once() -> None:
     assert (gate(1), gate(2)) == (False, True)
 
 
-def test_how_many_records_are_left_is_reported() -> None:
+def test_the_number_of_uncorrected_records_is_reported() -> None:
     finding = corrected_in(chain().corrected(some(5)).gate())
 
     assert (finding.observed, finding.required) == ("5 records corrected", "6 records")
 
 
-def test_what_is_wrong_of_a_participant_as_a_whole_needs_a_correction_too() -> None:
+def test_an_error_of_a_whole_participant_also_needs_a_correction() -> None:
     """Such an error is in no record, so it counts as one, and a correction of none is none."""
     validation = audit({}, completed_at=VALIDATED_AT)
     checks = [attrs.evolve(validation.checks[0], errors=[NPI_WRONG]), *validation.checks[1:]]
@@ -327,7 +327,7 @@ def test_one_correction_cannot_serve_two_deficiencies() -> None:
     assert gate(first, second) is True
 
 
-def test_two_corrections_of_one_deficiency_are_reported_as_one_in_the_report() -> None:
+def test_the_report_shows_two_corrections_of_one_deficiency_as_one() -> None:
     validation, targeted = chain().validation, chain().targeted
 
     def line(*corrections: Correction) -> Any:
@@ -342,7 +342,7 @@ def test_two_corrections_of_one_deficiency_are_reported_as_one_in_the_report() -
     assert line(some(None), some(5)).how_corrected == "5 by hand; None by hand"
 
 
-def test_an_audit_discovers_the_deficiencies_that_it_found_in_their_own_records() -> None:
+def test_an_audit_discovers_deficiencies_in_its_own_records() -> None:
     found = audit({(0, 0): [NO_READING], (1, 0): [NPI_WRONG]}, completed_at=VALIDATED_AT)
     other = audit({(2, 0): [NPI_WRONG]}, completed_at=CORRECTED_AT)
     # A key of its own, equal to that of the deficiency.
@@ -357,7 +357,7 @@ def test_an_audit_discovers_the_deficiencies_that_it_found_in_their_own_records(
 # --- names of deficiencies -----------------------------------------------------------------------
 
 
-def test_case_and_blanks_of_a_description_do_not_make_two_deficiencies() -> None:
+def test_case_and_spacing_of_a_description_do_not_make_two_deficiencies() -> None:
     late, shouted = (
         DataError(ErrorKind.OTHER, "236", text) for text in ("wrong unit", "Wrong  UNIT")
     )
@@ -373,7 +373,7 @@ def test_case_and_blanks_of_a_description_do_not_make_two_deficiencies() -> None
 
 
 @pytest.mark.parametrize("ids", [("007", "7"), ("MOA1", "MOA 1"), ("ia_01", "IA_1"), ("0A", "A")])
-def test_ids_that_may_be_one_measure_draw_a_finding_and_stay_two(ids: tuple[str, str]) -> None:
+def test_ids_that_may_mean_one_measure_stay_separate_with_a_finding(ids: tuple[str, str]) -> None:
     errors = {
         (place, 0): [DataError(ErrorKind.CLINICAL_DOCUMENTATION, one)]
         for place, one in enumerate(ids)
@@ -397,7 +397,7 @@ def test_ids_that_may_be_one_measure_draw_a_finding_and_stay_two(ids: tuple[str,
         pytest.param(lambda _: {"participants": ()}, id="the same participants"),
     ],
 )
-def test_a_targeted_audit_of_a_deficiency_of_the_same_name_does_not_count(
+def test_a_targeted_audit_of_another_deficiency_with_the_same_name_does_not_count(
     change: Callable[[Any], dict[str, Any]],
 ) -> None:
     """Last year's audit found an error of that kind, too."""
@@ -410,7 +410,7 @@ def test_a_targeted_audit_of_a_deficiency_of_the_same_name_does_not_count(
     assert "audits.targeted.deficiency" in str(only(determination, TARGETED).observed)
 
 
-def test_a_targeted_audit_of_another_deficiency_that_was_found_is_not_this_ones() -> None:
+def test_a_targeted_audit_of_one_deficiency_does_not_count_for_another() -> None:
     validation = audit({(0, 0): [NPI_WRONG, NO_READING]}, completed_at=VALIDATED_AT)
     first, second = validation.deficiencies
     plan = targeted_plan(validation, first)

@@ -53,7 +53,7 @@ LATE = DataError(OTHER, "236", "later than the period")
         (DataError(OTHER, "236", "wrong unit"), "OTHER of 236: wrong unit"),
     ],
 )
-def test_a_deficiency_is_named_by_kind_and_measure_and_of_others_by_description(
+def test_a_deficiency_is_named_by_kind_and_measure_or_by_description_for_others(
     error: DataError, key: str
 ) -> None:
     assert key_of(error) == key
@@ -61,7 +61,7 @@ def test_a_deficiency_is_named_by_kind_and_measure_and_of_others_by_description(
     assert [one.key for one in result.deficiencies] == [key]
 
 
-def test_two_descriptions_that_look_like_one_are_two_deficiencies() -> None:
+def test_descriptions_that_look_alike_but_differ_are_two_deficiencies() -> None:
     """The measure of one is what the description of the other begins with."""
     one, other = DataError(OTHER, "236", "late"), DataError(OTHER, None, "236: late")
 
@@ -69,7 +69,7 @@ def test_two_descriptions_that_look_like_one_are_two_deficiencies() -> None:
 
 
 @given(data_errors(), data_errors())
-def test_two_errors_have_one_key_only_where_they_are_one_deficiency(
+def test_two_errors_share_a_key_only_if_they_are_one_deficiency(
     one: DataError, other: DataError
 ) -> None:
     """Kind, measure, and of errors of the kind OTHER the description tell deficiencies apart."""
@@ -125,7 +125,9 @@ def test_two_errors_have_one_key_only_where_they_are_one_deficiency(
         ),
     ],
 )
-def test_errors_are_grouped(errors: Any, counted: list[tuple[str, int, int, int]]) -> None:
+def test_errors_are_grouped_into_deficiencies(
+    errors: Any, counted: list[tuple[str, int, int, int]]
+) -> None:
     result = audit(errors)
 
     assert [
@@ -134,7 +136,7 @@ def test_errors_are_grouped(errors: Any, counted: list[tuple[str, int, int, int]
     assert result.targeted_audits_required == result.deficiencies
 
 
-def test_the_description_of_a_deficiency_is_that_of_others_only() -> None:
+def test_only_a_deficiency_of_kind_other_has_a_description() -> None:
     (named,) = audit({(0, 0): [LATE]}).deficiencies
     (unnamed,) = audit({(0, 0): [NPI_WRONG]}).deficiencies
 
@@ -158,7 +160,7 @@ def test_errors_of_records_and_of_participants_are_counted_together() -> None:
     assert set(found.participants) == {whose, plan.participants[place].participant}
 
 
-def test_an_undocumented_record_is_of_the_kind_that_has_no_support() -> None:
+def test_an_undocumented_record_is_a_deficiency_of_documentation() -> None:
     plan = plan_of()
     reviews = reviews_of(plan)
     reviews[0] = Review(reviews[0].participant, reviews[0].patient, documented=False)
@@ -168,7 +170,7 @@ def test_an_undocumented_record_is_of_the_kind_that_has_no_support() -> None:
     assert (found.key, found.errors, found.records) == ("CLINICAL_DOCUMENTATION", 1, 1)
 
 
-def test_a_finding_names_a_deficiency_without_what_an_auditor_wrote() -> None:
+def test_a_finding_names_a_deficiency_without_the_auditors_text() -> None:
     """A description may say too much for a log."""
     (found,) = audit({(0, 0): [LATE]}).deficiencies
     (without,) = audit({(0, 0): [NPI_WRONG]}).deficiencies
@@ -180,7 +182,7 @@ def test_a_finding_names_a_deficiency_without_what_an_auditor_wrote() -> None:
 # --- how far it reaches --------------------------------------------------------------------------
 
 
-def test_the_share_of_a_kind_is_of_those_examined_for_it() -> None:
+def test_a_kinds_share_counts_only_participants_examined_for_it() -> None:
     count = KindCount(ErrorKind.TIN_OR_NPI, errors=5, records=4, participants=3, examined=12)
 
     assert count.share == Fraction(1, 4)
@@ -201,7 +203,7 @@ def test_the_share_of_a_kind_is_of_those_examined_for_it() -> None:
         pytest.param(9, 2017, False, NOT_APPLICABLE, id="nor in the first year"),
     ],
 )
-def test_each_deficiency_requires_a_targeted_audit_from_2021_on(
+def test_each_deficiency_requires_a_targeted_audit_from_2021(
     deficiencies: int, year: int, answer: bool, verdict: Verdict
 ) -> None:
     determination = targeted_audit_required(deficiencies, PY(year))

@@ -56,7 +56,7 @@ def test_a_record_that_was_not_sampled_is_refused_without_naming_it(count: int) 
     assert "123456789" not in str(caught.value)
 
 
-def test_a_record_or_a_participant_that_comes_twice_is_refused() -> None:
+def test_a_duplicate_record_or_participant_is_refused() -> None:
     plan = plan_of()
     reviews, checks = reviews_of(plan), checks_of()
     with pytest.raises(InvalidValue) as caught:
@@ -73,7 +73,7 @@ def test_a_record_or_a_participant_that_comes_twice_is_refused() -> None:
     ]
 
 
-def test_a_facet_of_the_plan_that_names_nothing_is_refused_where_it_would_be_read() -> None:
+def test_an_unknown_facet_of_the_plan_is_refused_when_it_is_read() -> None:
     plan = plan_of(facets={"category:care"})
 
     with pytest.raises(InvalidValue, match=r"^AuditResult: plan, facets: given 'category:care'"):
@@ -129,7 +129,7 @@ def test_anything_but_an_audit_is_refused(
         evaluate(**given)
 
 
-def test_the_moment_of_completion_is_kept_as_it_is_given() -> None:
+def test_the_moment_of_completion_is_kept_as_given() -> None:
     at = eastern(2028, 1, 10, 10)
 
     assert audit(completed_at=at).completed_at == at
@@ -139,7 +139,7 @@ def test_the_moment_of_completion_is_kept_as_it_is_given() -> None:
 # --- drawn again from the frame ------------------------------------------------------------------
 
 
-def test_only_what_verify_said_of_this_plan_is_taken() -> None:
+def test_only_an_answer_of_verify_about_this_plan_is_accepted() -> None:
     of_another = verify(plan_of(21), frame_of(21), lambda _: patient_ids(6))
 
     for given in (
@@ -158,7 +158,7 @@ def test_only_what_verify_said_of_this_plan_is_taken() -> None:
 
 
 @pytest.mark.parametrize("answer", [True, None])
-def test_an_answer_of_verify_that_its_findings_do_not_bear_is_refused(
+def test_an_answer_of_verify_that_contradicts_its_findings_is_refused(
     *, answer: bool | None
 ) -> None:
     no = verify(plan_of(), frame_of(21), lambda _: patient_ids(6))

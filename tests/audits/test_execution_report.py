@@ -59,14 +59,14 @@ HOLDS_ALL, HAS_TARGETED, COUNTED, OF_THE_YEAR, IN_ORDER, CONSISTENT, INTACT = (
 WHOLE = of_sections(SECTION, OF_NPI)
 
 
-def test_a_report_of_these_sections_is_complete() -> None:
+def test_a_report_with_all_sections_is_complete() -> None:
     assert WHOLE.missing == ()
     assert WHOLE.contradictions == ()
     assert WHOLE.is_complete
     assert check_execution_report(WHOLE, date(2028, 5, 30), PY2027).answer is True
 
 
-def test_a_plan_that_is_not_what_its_frame_gives_leaves_the_audit_open() -> None:
+def test_a_plan_that_does_not_follow_from_its_frame_leaves_the_audit_open() -> None:
     closed = attrs.evolve(SECTION, plan_verified=False)
     told = "data validation audit: the plan is not what its frame gives, and nothing is open"
 
@@ -87,7 +87,7 @@ def test_an_audit_that_ended_in_the_first_instant_of_the_year_is_out_of_order() 
         assert (told[0].verdict is MET) is is_in_order
 
 
-def test_a_required_targeted_audit_that_is_not_there_is_missing() -> None:
+def test_an_absent_required_targeted_audit_is_missing() -> None:
     """AUD-C20."""
     report = full(audits=())
 
@@ -97,7 +97,7 @@ def test_a_required_targeted_audit_that_is_not_there_is_missing() -> None:
     assert full().lacking_targeted == ()
 
 
-def test_a_targeted_audit_without_result_lacks_what_its_result_would_say() -> None:
+def test_a_targeted_audit_without_a_result_lacks_the_results_content() -> None:
     first = audit({(0, 0): [NPI_WRONG]})
     started = targeted_of(first, result=None, impact=None)
     report = execution_report(
@@ -133,13 +133,13 @@ def test_a_report_without_data_validation_lacks_all_of_it() -> None:
     assert of_sections(targeted_audits_required=()).missing == ("data validation audit: all of it",)
 
 
-def test_a_data_validation_section_does_not_stand_for_a_targeted_audit() -> None:
+def test_a_data_validation_section_does_not_replace_a_targeted_audit() -> None:
     section = attrs.evolve(SECTION, deficiency="TIN_OR_NPI")
 
     assert of_sections(section).lacking_targeted == ("TIN_OR_NPI",)
 
 
-def test_the_findings_say_of_each_section_what_is_missing() -> None:
+def test_the_findings_name_what_each_section_lacks() -> None:
     section = attrs.evolve(
         SECTION, sampling_methodology=None, lines=(attrs.evolve(LINE, corrected_at=None),)
     )
@@ -215,7 +215,7 @@ def test_sections_cannot_contradict_each_other(
     assert [text for text in told_of(of_sections(*sections, **parts)) if told in text]
 
 
-def test_what_a_report_of_the_first_format_says_is_not_refused_but_lacks_what_was_added() -> None:
+def test_a_report_of_the_first_format_is_accepted_but_lacks_later_fields() -> None:
     old = attrs.evolve(
         WHOLE,
         digest=None,
@@ -356,7 +356,7 @@ def test_what_a_report_of_the_first_format_says_is_not_refused_but_lacks_what_wa
         ),
     ],
 )
-def test_audits_and_corrections_follow_each_other(
+def test_audits_and_corrections_must_be_in_order(
     validated_at: Any, targeted_at: Any, corrected_at: Any, answer: bool | None, about: str | None
 ) -> None:
     line = attrs.evolve(LINE, corrected_at=corrected_at)
@@ -376,7 +376,7 @@ def test_audits_and_corrections_follow_each_other(
     assert bool(report.missing) is (answer is None)
 
 
-def test_a_correction_older_than_what_the_targeted_audit_found_does_not_correct_it() -> None:
+def test_a_correction_older_than_the_targeted_audits_findings_does_not_count() -> None:
     """Validation finds one, the targeted audit of January 12 another, the correction is between."""
     first = audit({(0, 0): [NPI_WRONG]})
     targeted = targeted_of(first, errors={(0, 0): [NPI_WRONG]})
@@ -433,9 +433,7 @@ def test_a_report_that_was_edited_does_not_match_its_digest(name: str) -> None:
     ("kind", "name"),
     [(kind, one.name) for kind in (ReportSection, ReportLine) for one in attrs.fields(kind)],
 )
-def test_every_field_of_a_section_and_a_line_counts_for_the_digest(
-    kind: type[Any], name: str
-) -> None:
+def test_the_digest_covers_every_field_of_sections_and_lines(kind: type[Any], name: str) -> None:
     """What was edited and not sealed again is found, whatever it is."""
     edits: dict[Any, Any] = {
         "kind": TARGETED if kind is ReportSection else ErrorKind.OTHER,
@@ -548,7 +546,7 @@ def test_a_report_shows_itself_with_everything_escaped() -> None:
     assert empty.to_rows() == []
 
 
-def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
+def test_no_patient_or_whole_tin_is_shown_anywhere() -> None:
     numbers = {group(number): number for number in range(1, 21)}
     texts = [
         text
@@ -564,14 +562,14 @@ def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
 
 
 @pytest.mark.parametrize("year", range(2022, 2028))
-def test_it_is_due_on_the_last_of_may(year: int) -> None:
+def test_the_report_is_due_on_may_31(year: int) -> None:
     """DEA-003."""
     report = ExecutionReport(year=PY(year), intermediary=NAME, sections=())
 
     assert report.due == date(year + 1, 5, 31)
 
 
-def test_of_a_year_without_a_day_it_is_not_known() -> None:
+def test_the_due_date_is_unknown_for_a_year_without_a_text() -> None:
     for year in (2021, 2028):
         with pytest.raises(YearNotCovered):
             _ = ExecutionReport(year=PY(year), intermediary=NAME, sections=()).due
@@ -590,7 +588,7 @@ def test_of_a_year_without_a_day_it_is_not_known() -> None:
         ({"clinicians_counted": None}, "clinicians_counted: given None"),
     ],
 )
-def test_a_report_of_anything_else_is_refused(changes: dict[str, Any], told: str) -> None:
+def test_a_report_with_wrong_types_is_refused(changes: dict[str, Any], told: str) -> None:
     given = {"year": PY2027, "intermediary": NAME, "sections": [SECTION], **changes}
     with pytest.raises(InvalidType, match=f"^ExecutionReport: {told}"):
         ExecutionReport(**given)

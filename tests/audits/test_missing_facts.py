@@ -119,7 +119,7 @@ def parts_of_a_scope(before: Path, called: str) -> list[Fact]:
 
 
 @pytest.mark.parametrize(("numerator", "denominator"), [(4, 5), (0, 0), (6, 5)])
-def test_a_rate_misses_what_is_claimed(numerator: int, denominator: int) -> None:
+def test_a_rate_is_missing_the_claimed_rate(numerator: int, denominator: int) -> None:
     facts = [Fact("claimed", ("claimed",), (Decimal(80), Decimal(81)))]
 
     def ask(told: Any) -> Determination[Any]:
@@ -128,7 +128,7 @@ def test_a_rate_misses_what_is_claimed(numerator: int, denominator: int) -> None
     holds_for_all({"claimed": Decimal(80)}, facts, ask)
 
 
-def test_what_is_relevant_misses_what_is_used_and_the_inventory() -> None:
+def test_relevance_is_missing_the_measures_used_and_the_inventory() -> None:
     of_it, of_last_year = (MeasureUsed("001", QUALITY, PY(year)) for year in (2027, 2026))
     listing, another = (
         Inventory(year=PY2027, measures=some, source=Source(provisional=False))
@@ -148,7 +148,7 @@ def test_what_is_relevant_misses_what_is_used_and_the_inventory() -> None:
         holds_for_all({"used": [used], "inventory": listing}, facts, ask)
 
 
-def test_the_check_of_beneficiaries_misses_records_lists_and_confirmations() -> None:
+def test_the_check_of_beneficiaries_is_missing_records_lists_and_confirmations() -> None:
     records = tuple(
         MedicareCqmRecord(
             measure="236", patient=patient, denominator_confirmed=True, numerator_confirmed=True
@@ -178,7 +178,7 @@ def test_the_check_of_beneficiaries_misses_records_lists_and_confirmations() -> 
 
 
 @pytest.mark.parametrize("audited", [PY2027, PY(2026)])
-def test_whether_the_year_was_audited_misses_whether_data_is_submitted(audited: PY) -> None:
+def test_auditing_of_the_year_is_missing_whether_data_is_submitted(audited: PY) -> None:
     facts = [Fact("data_will_be_submitted", ("submitted",), FLAGS)]
 
     def ask(told: Any) -> Determination[Any]:
@@ -192,7 +192,7 @@ def test_whether_the_year_was_audited_misses_whether_data_is_submitted(audited: 
     # A sample of QCDR measures that a Qualified Registry submits is wrong whatever the scope.
     [(False, REGISTRY), (False, IntermediaryType.QCDR), (True, IntermediaryType.QCDR)],
 )
-def test_a_scope_misses_its_parts_and_who_submits_qcdr_measures(
+def test_a_scope_is_missing_its_parts_and_who_submits_qcdr_measures(
     of_qcdr: bool, who: IntermediaryType
 ) -> None:
     types = {CollectionType.QCDR_MEASURE} if of_qcdr else SCOPE.collection_types
@@ -224,7 +224,7 @@ def hours_of(name: str, path: Path, day: date) -> Fact:
     return Fact(f"the hour of {name}", path, hours, day)
 
 
-def test_a_strategy_misses_when_it_was_submitted() -> None:
+def test_a_strategy_is_missing_when_it_was_submitted() -> None:
     strategy = ValidationStrategy(
         year=PY2027, scope=SCOPE, submitted_at=IN_TIME, approved_at=date(2026, 11, 1)
     )
@@ -237,7 +237,7 @@ def test_a_strategy_misses_when_it_was_submitted() -> None:
     holds_for_all(strategy, facts, check_strategy)
 
 
-def test_a_change_of_a_strategy_misses_its_hours() -> None:
+def test_a_change_of_a_strategy_is_missing_its_hours() -> None:
     day = date(2027, 10, 1)
     for approved, changed in ((day, eastern(2027, 10, 1, 12)), (eastern(2027, 10, 1, 12), day)):
         change = StrategyChange(changed_at=changed, approved_at=approved, scope=SCOPE)
@@ -256,7 +256,7 @@ def test_a_change_of_a_strategy_misses_its_hours() -> None:
         misses_what_decides(strategy, [fact], check_strategy)
 
 
-def test_what_follows_a_strategy_misses_the_parts_of_either_scope_and_the_approval() -> None:
+def test_following_a_strategy_is_missing_parts_of_either_scope_and_the_approval() -> None:
     strategy = ValidationStrategy(
         year=PY2027, scope=SCOPE, submitted_at=IN_TIME, approved_at=date(2026, 11, 1)
     )
@@ -274,7 +274,7 @@ def test_what_follows_a_strategy_misses_the_parts_of_either_scope_and_the_approv
     holds_for_all({"scope": SCOPE, "strategy": strategy}, facts, ask)
 
 
-def test_what_was_found_after_submission_misses_the_period_or_the_hour_of_finding_it() -> None:
+def test_an_error_found_after_submission_is_missing_the_period_or_its_hour() -> None:
     # The period of 2027 was not found, and so the calendar has none.
     found, day = eastern(2028, 3, 1, 9), date(2028, 3, 31)
     citation = calendar(PY(2026))["data-submission"].citation
@@ -298,7 +298,7 @@ def test_what_was_found_after_submission_misses_the_period_or_the_hour_of_findin
     holds_for_all(told, facts, ask)
 
 
-def test_the_duty_to_report_misses_when_the_report_was_submitted() -> None:
+def test_the_duty_to_report_is_missing_when_the_report_was_submitted() -> None:
     whole = full()
     report = sealed_report(attrs.evolve(whole, digest=None))
     facts = [
@@ -317,7 +317,7 @@ def test_the_duty_to_report_misses_when_the_report_was_submitted() -> None:
 
 
 @pytest.mark.parametrize("any_data", [True, False, None])
-def test_without_a_report_the_answer_misses_whether_data_was_submitted(
+def test_without_a_report_the_answer_is_missing_whether_data_was_submitted(
     any_data: bool | None,
 ) -> None:
     # Only CMS can say whether a report is due of a year without data.
@@ -361,14 +361,14 @@ def of_result(told: AuditResult) -> Determination[Any]:
     return sealed(told).determination
 
 
-def test_an_audit_misses_exactly_what_keeps_it_open() -> None:
+def test_an_audit_is_missing_exactly_the_facts_that_keep_it_open() -> None:
     result = audit({})
 
     holds_for_all(result, parts_of_an_audit(result), of_result, most=1)
     holds_for_all(result, parts_of_an_audit(result), of_result, most=2, tried=40)
 
 
-def test_an_audit_misses_its_digest_and_when_it_was_completed_if_one_withdrew() -> None:
+def test_an_audit_is_missing_its_digest_and_its_completion_if_a_participant_withdrew() -> None:
     result = audit({}, withdrawn=[gone(outside_of(plan_of()))])
     ended = (eastern(2028, 1, 10, 10), eastern(2027, 3, 1, 10))
 
@@ -377,7 +377,7 @@ def test_an_audit_misses_its_digest_and_when_it_was_completed_if_one_withdrew() 
     holds_for_all(result, [digests], lambda told: told.determination)
 
 
-def test_an_audit_of_an_aco_misses_the_check_of_its_beneficiaries() -> None:
+def test_an_acos_audit_is_missing_the_check_of_its_beneficiaries() -> None:
     aco = ApmEntity("A1234")
     scope = attrs.evolve(
         SCOPE,
@@ -451,7 +451,7 @@ FOLLOWED: dict[str, Any] = {
 }
 
 
-def test_a_targeted_audit_misses_the_instants_that_decide() -> None:
+def test_a_targeted_audit_is_missing_the_instants_that_decide() -> None:
     def ask(told: Any) -> Determination[Any]:
         targeted = resealed_targeted(told["targeted"])
         return check_targeted(targeted, sealed(told["validation"]), corrections=told["corrections"])
@@ -459,7 +459,7 @@ def test_a_targeted_audit_misses_the_instants_that_decide() -> None:
     holds_for_all(FOLLOWED, follow_up("validation"), ask, most=2, in_order=True)
 
 
-def test_the_gate_misses_exactly_what_keeps_it_shut() -> None:
+def test_the_gate_is_missing_exactly_the_facts_that_keep_it_shut() -> None:
     submitted = ("planned", "submitted_at")
     at = (PLANNED.submitted_at, *(eastern(2028, 1, day, 12) for day in (9, 12, 13)))
     unreviewed = attrs.evolve(FOUND, reviews=FOUND.reviews[:-1])
@@ -487,7 +487,7 @@ def test_the_gate_misses_exactly_what_keeps_it_shut() -> None:
 
 
 @pytest.mark.parametrize("unknown", ["submitted_at", "collection_types", "reporting_option", None])
-def test_the_gate_of_many_misses_what_the_gate_of_one_misses(unknown: str | None) -> None:
+def test_the_gate_for_many_is_missing_the_same_facts_as_for_one(unknown: str | None) -> None:
     planned = PLANNED if unknown is None else attrs.evolve(PLANNED, **{unknown: None})
     asked = (sealed(FOLLOWED["validation"]), [resealed_targeted(FOLLOWED["targeted"])])
     how: dict[str, Any] = {"year": PY2027, "corrections": FOLLOWED["corrections"]}
@@ -496,7 +496,7 @@ def test_the_gate_of_many_misses_what_the_gate_of_one_misses(unknown: str | None
     assert may_submit_all([planned], *asked, **how).missing == one.missing
 
 
-def test_corrections_that_can_be_gone_through_once_are_named_like_any_others() -> None:
+def test_corrections_from_an_iterator_are_named_like_any_others() -> None:
     told = dict(FOLLOWED)
     told["corrections"] = (attrs.evolve(FOLLOWED["corrections"][0], corrected_at=None),)
     audits = [resealed_targeted(told["targeted"])]

@@ -19,7 +19,7 @@ def told(locator: str, basis: Basis = Basis.REGULATION, note: str = "", first: i
     ]
 
 
-def test_a_paragraph_is_cited_by_the_number_it_had() -> None:
+def test_a_paragraph_is_cited_by_its_number_in_the_year() -> None:
     assert told("(b)(3)(vi)(A)") == [
         (
             2021,
@@ -45,7 +45,7 @@ def test_a_paragraph_is_cited_by_the_number_it_had() -> None:
         ("(b)(3)(vi)(C)", "414.1400(b)(2)(v)(C) and (c)(2)(iv)(C)"),
     ],
 )
-def test_the_text_of_2021_states_each_paragraph_twice_in_the_same_letters(
+def test_the_2021_text_states_each_paragraph_twice_with_the_same_letters(
     locator: str, in_2021: str
 ) -> None:
     assert told(locator)[0][2] == in_2021
@@ -59,7 +59,7 @@ def test_a_paragraph_may_begin_later(first: int) -> None:
     assert years == [*own, (2025, 2026), (2027, 2027)]
 
 
-def test_a_weaker_basis_and_its_note_are_those_of_every_year() -> None:
+def test_a_weaker_basis_and_its_note_apply_to_every_year() -> None:
     texts = told("(b)(3)(v)(E)", Basis.INTERPRETATION, "it is not said")
 
     assert {one[3] for one in texts} == {Basis.INTERPRETATION}
@@ -82,7 +82,7 @@ def test_a_weaker_basis_and_its_note_are_those_of_every_year() -> None:
         ("(b)(3)(vi)(C)", "Targeted Audits", "(b)(3)(vi)(C)"),
     ],
 )
-def test_the_fact_sheet_restates_each_under_its_heading(
+def test_the_fact_sheet_restates_each_paragraph_under_its_heading(
     locator: str, heading: str, cites: str
 ) -> None:
     source = paragraph(locator)[-1].source
@@ -103,7 +103,7 @@ def test_statements_only_in_the_fact_sheet_restate_nothing() -> None:
         (paragraph("(b)(3)(v)(D)", Basis.DERIVED, "so")[4].source, f"our reading. T{UNREAD[1:]}"),
     ],
 )
-def test_a_reading_is_of_the_same_text_and_says_where_that_was_not_read(
+def test_a_reading_cites_the_same_text_and_says_if_it_was_not_read(
     source: Citation, note: str
 ) -> None:
     read = read_as(source, "our reading")

@@ -84,7 +84,7 @@ def gate(plan: PlannedSubmission, validation: Any = CLEAN, **options: Any) -> De
 # --- the scope -----------------------------------------------------------------------------------
 
 
-def test_what_the_scope_names_may_go() -> None:
+def test_data_in_the_scope_may_go() -> None:
     determination = gate(planned())
 
     assert determination.answer is True
@@ -98,7 +98,7 @@ def test_what_the_scope_names_may_go() -> None:
     assert all("2027 Self-Nomination Fact Sheet" in str(one.citation) for one in found)
 
 
-def test_what_the_scope_must_name_is_cited_where_that_is_written() -> None:
+def test_the_required_scope_is_cited_from_its_paragraph() -> None:
     answered = gate(planned())
 
     cites = {one.about: one.citation.cites for one in answered.findings if one.rule.id == IN_SCOPE}
@@ -120,7 +120,7 @@ def test_what_the_scope_must_name_is_cited_where_that_is_written() -> None:
         ({"reporting_option": ReportingOption.APP}, "APP"),
     ],
 )
-def test_what_the_scope_does_not_name_may_not_go(changes: dict[str, Any], about: str) -> None:
+def test_data_outside_the_scope_may_not_go(changes: dict[str, Any], about: str) -> None:
     determination = gate(planned(**changes))
 
     assert determination.answer is False
@@ -130,7 +130,7 @@ def test_what_the_scope_does_not_name_may_not_go(changes: dict[str, Any], about:
     ]
 
 
-def test_another_participation_option_than_the_scopes_may_not_go() -> None:
+def test_a_participation_option_outside_the_scope_may_not_go() -> None:
     scope = attrs.evolve(SCOPE, participation_options={ParticipationOption.GROUP})
     clinician = Individual(Tin("000000001"), Npi("1234567893"))
     determination = gate(planned(participant=clinician), resealed(CLEAN, scope=scope))
@@ -148,7 +148,7 @@ def test_another_participation_option_than_the_scopes_may_not_go() -> None:
         ("participation_options", "validation.scope.participation_options"),
     ],
 )
-def test_a_part_of_the_scope_that_is_not_known_leaves_it_open(part: str, missing: str) -> None:
+def test_an_unknown_part_of_the_scope_leaves_the_answer_open(part: str, missing: str) -> None:
     unknown = resealed(CLEAN, scope=attrs.evolve(SCOPE, **{part: None}))
     determination = gate(planned(), unknown)
 
@@ -166,14 +166,14 @@ def test_a_part_of_the_scope_that_is_not_known_leaves_it_open(part: str, missing
         ({"reporting_option": None}, "planned.reporting_option"),
     ],
 )
-def test_what_the_plan_does_not_say_is_missing(changes: dict[str, Any], missing: str) -> None:
+def test_a_fact_that_the_plan_leaves_out_is_missing(changes: dict[str, Any], missing: str) -> None:
     determination = gate(planned(**changes))
 
     assert determination.answer is None
     assert determination.missing == (missing,)
 
 
-def test_what_the_plan_does_not_say_does_not_matter_where_the_scope_names_all() -> None:
+def test_a_fact_that_the_plan_leaves_out_does_not_matter_if_the_scope_names_all() -> None:
     scope = attrs.evolve(SCOPE, reporting_options=frozenset(ReportingOption))
     determination = gate(planned(reporting_option=None), resealed(CLEAN, scope=scope))
 
@@ -181,7 +181,7 @@ def test_what_the_plan_does_not_say_does_not_matter_where_the_scope_names_all() 
     assert all(one.verdict is MET for one in found)
 
 
-def test_an_mvp_is_reported_as_an_mvp() -> None:
+def test_a_planned_mvp_counts_as_mvp_reporting() -> None:
     assert gate(planned(reporting_option=None, mvp="G0057")).answer is True
 
 
@@ -202,7 +202,7 @@ def test_data_other_than_quality_has_no_collection_type() -> None:
     assert gate(named, validation).answer is False
 
 
-def test_without_a_plan_the_scope_is_not_asked() -> None:
+def test_without_a_plan_the_scope_is_not_examined() -> None:
     findings = may_submit(CLEAN, year=PY2027).findings
 
     assert {IN_SCOPE, POPULATION}.isdisjoint(one.rule.id for one in findings)
@@ -211,7 +211,7 @@ def test_without_a_plan_the_scope_is_not_asked() -> None:
 # --- the population: AUD-034 ---------------------------------------------------------------------
 
 
-def test_one_of_the_frame_that_was_not_sampled_may_go() -> None:
+def test_an_unsampled_participant_in_the_frame_may_go() -> None:
     sampled = {one.participant for one in CLEAN.plan.participants}
     unsampled = next(one.participant for one in frame_of(20) if one.participant not in sampled)
 
@@ -221,7 +221,7 @@ def test_one_of_the_frame_that_was_not_sampled_may_go() -> None:
         assert only(determination, POPULATION).observed == "one of the frame"
 
 
-def test_one_outside_the_frame_is_not_known() -> None:
+def test_a_participant_outside_the_frame_is_not_known() -> None:
     determination = may_submit(CLEAN, year=PY2027, participant=group(77))
     finding = only(determination, POPULATION)
 
@@ -231,7 +231,7 @@ def test_one_outside_the_frame_is_not_known() -> None:
     assert finding.about == group(77).masked_key
 
 
-def test_where_the_frame_is_not_known_one_that_was_not_sampled_is_not_known() -> None:
+def test_an_unsampled_participant_is_not_known_if_the_frame_is_unknown() -> None:
     plan = plan_of(20, reserves=2)
     sampled = {one.participant for one in plan.participants}
     checks = [one for one in checks_of(20) if one.participant in sampled]
@@ -249,7 +249,7 @@ def test_where_the_frame_is_not_known_one_that_was_not_sampled_is_not_known() ->
     assert determination.missing == ("validation.checks",)
 
 
-def test_one_who_withdrew_may_not_go_and_its_errors_stay() -> None:
+def test_a_participant_that_withdrew_may_not_go_and_its_errors_stay() -> None:
     """D18: under this audit."""
     plan = plan_of(20, reserves=2)
     gone = plan.participants[0].participant
@@ -273,7 +273,7 @@ def test_one_who_withdrew_may_not_go_and_its_errors_stay() -> None:
     assert may_submit(found, year=PY2027, participant=group(20)).answer is False
 
 
-def test_one_who_left_a_targeted_audit_may_not_go_either() -> None:
+def test_a_participant_that_left_a_targeted_audit_may_not_go_either() -> None:
     found = audit({(0, 0): [NPI_WRONG]}, completed_at=VALIDATED_AT)
     targeted = targeted_of(found)
     member = targeted.result.plan.participants[0].participant
@@ -310,7 +310,7 @@ def test_the_plan_gives_participant_and_instant() -> None:
     assert gate(planned(), blocking=Blocking.AFFECTED).answer is True
 
 
-def test_a_plan_that_contradicts_what_is_asked_is_refused_with_every_field() -> None:
+def test_a_plan_that_contradicts_the_arguments_is_refused_with_every_field() -> None:
     with pytest.raises(InvalidValue) as caught:
         may_submit(
             CLEAN,
@@ -327,7 +327,7 @@ def test_a_plan_that_contradicts_what_is_asked_is_refused_with_every_field() -> 
     ]
 
 
-def test_two_instants_of_the_hour_that_clocks_repeat_are_distinguished() -> None:
+def test_two_instants_in_the_repeated_hour_are_distinguished() -> None:
     first, second = eastern(2027, 11, 7, 1, 30), eastern(2027, 11, 7, 1, 30).replace(fold=1)
 
     with pytest.raises(InvalidValue, match=r"planned\.submitted_at"):
@@ -349,7 +349,7 @@ def test_anything_but_a_plan_is_refused(changes: dict[str, Any], told: str) -> N
 # --- many at once --------------------------------------------------------------------------------
 
 
-def test_many_planned_submissions_are_answered_as_one_by_one() -> None:
+def test_many_planned_submissions_get_the_same_answers_as_one_by_one() -> None:
     validation = audit({(0, 0): [NPI_WRONG]}, completed_at=VALIDATED_AT)
     targeted = [targeted_of(validation)]
     corrections = [correction_of("TIN_OR_NPI")]
@@ -408,7 +408,7 @@ _ONE = Individual(Tin("000000001"), _NPI)
         pytest.param(ApmEntity("A0001"), ApmEntity("A0002"), None, id="APM Entities"),
     ],
 )
-def test_an_error_holds_back_everyone_whose_data_holds_it(
+def test_an_error_holds_back_everyone_whose_data_has_it(
     affected: Any, planned_for: Any, *, answer: bool | None
 ) -> None:
     frame = [FrameEntry(one, SCOPE.facets) for one in dict.fromkeys((affected, planned_for))]
@@ -456,7 +456,7 @@ def test_an_error_holds_back_everyone_whose_data_holds_it(
         ({"year": PY(2020)}, YearNotCovered, "2020"),
     ],
 )
-def test_what_cannot_be_judged_of_many_is_refused(
+def test_invalid_arguments_for_many_are_refused(
     changes: dict[str, Any], kind: type[InvalidInput], told: str
 ) -> None:
     given = {"planned": [planned()], "validation": CLEAN, "year": PY2027, **changes}

@@ -25,7 +25,7 @@ def keys_of(participants: Any) -> set[str]:
 
 
 @given(audits())
-def test_the_result_is_that_of_a_plain_recount(work: AuditWork) -> None:
+def test_the_result_agrees_with_a_plain_recount(work: AuditWork) -> None:
     """Every figure, counted a second time from the raw reviews and checks."""
     result = work.result()
     plain = recount(work.plan, work.reviews, work.checks)
@@ -55,7 +55,7 @@ def test_the_result_is_that_of_a_plain_recount(work: AuditWork) -> None:
 
 
 @given(audits())
-def test_the_answer_is_that_of_a_plain_reading(work: AuditWork) -> None:
+def test_the_answer_agrees_with_a_plain_reading(work: AuditWork) -> None:
     """Not complete: UNDETERMINED. Complete: DEFICIENT where an error was found, else CLEAN."""
     result = work.result()
     complete = is_complete(
@@ -76,7 +76,7 @@ def test_the_answer_is_that_of_a_plain_reading(work: AuditWork) -> None:
 
 
 @given(audits())
-def test_the_report_is_that_of_a_plain_recount(work: AuditWork) -> None:
+def test_the_report_agrees_with_a_plain_recount(work: AuditWork) -> None:
     """Rate, kinds and shares of the execution report, from the raw reviews and checks."""
     result = work.result()
     plain = recount(work.plan, work.reviews, work.checks)
@@ -95,7 +95,7 @@ def test_the_report_is_that_of_a_plain_recount(work: AuditWork) -> None:
 
 
 @given(audits(complete=True), st.data())
-def test_an_audit_from_which_any_review_is_taken_is_undetermined(
+def test_removing_any_review_leaves_the_audit_undetermined(
     work: AuditWork, data: st.DataObject
 ) -> None:
     """Issue 4: removing any review makes the answer undetermined. All of a reserve may go."""
@@ -114,7 +114,7 @@ def test_an_audit_from_which_any_review_is_taken_is_undetermined(
 
 
 @given(audits(complete=True), st.data())
-def test_an_audit_from_which_any_check_is_taken_is_undetermined(
+def test_removing_any_check_leaves_the_audit_undetermined(
     work: AuditWork, data: st.DataObject
 ) -> None:
     """AUD-010: the eligibility status of each participant."""

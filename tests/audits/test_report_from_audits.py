@@ -56,7 +56,7 @@ HOLDS_ALL, HAS_TARGETED, COUNTED, OF_THE_YEAR, IN_ORDER, CONSISTENT, INTACT = (
 # --- what it holds: AUD-022, AUD-029 -------------------------------------------------------------
 
 
-def test_a_report_has_rate_kinds_shares_corrections_and_methodology_of_each_audit() -> None:
+def test_a_report_gives_each_audits_rate_kinds_shares_corrections_and_methodology() -> None:
     first = audit({(0, 0): [NPI_WRONG], (1, 0): [NPI_WRONG], (1, 1): [NO_READING]})
     npi, reading = first.deficiencies
     audits = [
@@ -160,7 +160,7 @@ def test_a_clean_audit_has_a_report_without_lines() -> None:
 # --- what is missing: AUD-022, AUD-C20, AUD-C28, SAM-C41 ----------------------------------------
 
 
-def test_an_audit_that_is_not_wholly_reviewed_has_no_rate_to_report() -> None:
+def test_an_audit_not_fully_reviewed_has_no_rate_to_report() -> None:
     plan = plan_of()
     part = audit(plan=plan, reviews=reviews_of(plan)[1:])
 
@@ -188,9 +188,7 @@ def test_an_audit_that_is_not_wholly_reviewed_has_no_rate_to_report() -> None:
         ),
     ],
 )
-def test_the_report_of_an_audit_that_is_open_is_not_complete(
-    options: dict[str, Any], missing: str
-) -> None:
+def test_the_report_of_an_open_audit_is_not_complete(options: dict[str, Any], missing: str) -> None:
     """Whatever fields are filled."""
     report = execution_report(audit(**options), intermediary=NAME)
 
@@ -199,7 +197,7 @@ def test_the_report_of_an_audit_that_is_open_is_not_complete(
     assert check_execution_report(report, date(2028, 5, 30), PY2027).answer is False
 
 
-def test_the_report_of_a_targeted_audit_that_is_open_is_not_complete() -> None:
+def test_the_report_of_an_open_targeted_audit_is_not_complete() -> None:
     first = audit({(0, 0): [NPI_WRONG]})
     last_year = audit(
         {(0, 0): [NPI_WRONG]}, plan=plan_of(year=PY(2026), seed="16180339887498948482")
@@ -266,7 +264,7 @@ def test_records_without_documentation_are_distinguished_from_contradicted_ones(
     assert report.to_rows()[0]["without_documentation"] == 2
 
 
-def test_an_error_of_another_kind_is_not_counted_as_without_documentation() -> None:
+def test_an_error_of_another_kind_does_not_count_as_undocumented() -> None:
     reviews = reviews_of(plan_of(), ONE_ERROR)
     undocumented = attrs.evolve(reviews[1], documented=False)
     first = audit(reviews=[reviews[0], undocumented, *reviews[2:]])
@@ -279,7 +277,7 @@ def test_an_error_of_another_kind_is_not_counted_as_without_documentation() -> N
 # --- clinicians: AUD-029 -------------------------------------------------------------------------
 
 
-def test_without_their_numbers_participants_are_counted_and_a_finding_says_so() -> None:
+def test_without_clinician_counts_participants_are_counted_and_a_finding_says_so() -> None:
     report = full()
 
     assert report.clinicians_counted is False
@@ -325,7 +323,7 @@ def test_an_individual_is_one_clinician() -> None:
     )
 
 
-def test_numbers_are_needed_of_those_only_who_are_counted() -> None:
+def test_clinician_counts_are_needed_only_for_participants_that_count() -> None:
     first = audit({(0, 0): [NO_READING]})
     sampled = {one.participant: 3 for one in first.plan.participants}
     clean = execution_report(audit(), intermediary=NAME, clinicians_of={})
@@ -334,7 +332,7 @@ def test_numbers_are_needed_of_those_only_who_are_counted() -> None:
     assert clean.missing == ()
 
 
-def test_every_missing_or_malformed_number_is_reported() -> None:
+def test_every_missing_or_malformed_clinician_count_is_reported() -> None:
     first = audit({(0, 0): [NO_READING]})
     members = sorted((one.participant for one in first.plan.participants), key=lambda m: m.key)
     numbers = dict.fromkeys(members[3:], 3) | {members[0]: -1, members[1]: 0}
@@ -350,7 +348,7 @@ def test_every_missing_or_malformed_number_is_reported() -> None:
     assert caught.value.subject == "execution_report"
 
 
-def test_numbers_are_needed_for_a_targeted_audit_too() -> None:
+def test_clinician_counts_are_needed_for_a_targeted_audit_too() -> None:
     first = audit({(0, 0): [NPI_WRONG]}, checks=checks_of()[:1])
     targeted = targeted_of(first, errors={(0, 0): [NPI_WRONG]})
     numbers = dict.fromkeys(first.examined_for(ErrorKind.TIN_OR_NPI), 2)
@@ -367,7 +365,7 @@ def result_of(plan: Any, **options: Any) -> AuditResult:
     return evaluate(plan, reviews_of(plan), plan.year, **options)
 
 
-def test_the_methodology_says_how_the_sample_can_be_drawn_again() -> None:
+def test_the_methodology_says_how_to_redraw_the_sample() -> None:
     plan = plan_of(20, seed_origin="a lottery")
 
     assert methodology(result_of(plan)) == (
@@ -380,7 +378,7 @@ def test_the_methodology_says_how_the_sample_can_be_drawn_again() -> None:
     assert "seed from" not in methodology(result_of(plan_of()))
 
 
-def test_the_methodology_says_what_was_kept_out() -> None:
+def test_the_methodology_says_what_was_excluded() -> None:
     first = audit({(0, 0): [NPI_WRONG]}, size=40)
     barred = ExcludedParticipants({group(40)}, "of the registry's own")
     plan = targeted_plan(first, first.deficiencies[0], excluding=barred)
@@ -391,7 +389,7 @@ def test_the_methodology_says_what_was_kept_out() -> None:
     assert f"seed {OTHER_SEED}" in told
 
 
-def test_the_methodology_says_what_came_besides_the_random_draw() -> None:
+def test_the_methodology_says_what_was_added_to_the_random_draw() -> None:
     frame = frame_of(40)
     rare = [FrameEntry(group(number), {"category:rare"}) for number in range(41, 61)]
     plan = draw([*frame, *rare[:1]], lambda _: patient_ids(6), seed=SEED, year=PY2027, reserves=2)
@@ -415,7 +413,7 @@ def test_the_methodology_says_what_came_besides_the_random_draw() -> None:
     assert "extends" not in told
 
 
-def test_the_methodology_says_whether_the_plan_was_drawn_again() -> None:
+def test_the_methodology_says_whether_the_plan_was_redrawn() -> None:
     plan = plan_of()
     frame, patients = frame_of(20), lambda _: patient_ids(6)
     again = result_of(plan, verified=verify(plan, frame, patients))
@@ -476,14 +474,14 @@ def report_of(**changes: Any) -> ExecutionReport:
         ({"intermediary": ""}, InvalidValue, "^ExecutionReport: intermediary: given ''"),
     ],
 )
-def test_what_makes_no_report_is_refused(
+def test_arguments_that_make_no_report_are_refused(
     changes: dict[str, Any], kind: type[InvalidInput], told: str
 ) -> None:
     with pytest.raises(kind, match=told):
         report_of(**changes)
 
 
-def test_facts_on_a_deficiency_that_was_not_found_are_refused() -> None:
+def test_facts_about_a_deficiency_that_was_not_found_are_refused() -> None:
     """A misspelled key would show as a correction that is missing, and no more."""
     first = audit({(0, 0): [DataError(ErrorKind.TIN_OR_NPI)]})
     astray = Correction(deficiency="TIN OR NPI", how="typed again")

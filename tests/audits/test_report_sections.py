@@ -58,7 +58,9 @@ from tests.sampling.samples import patient_ids
         ),
     ],
 )
-def test_what_a_line_lacks_is_missing(changes: dict[str, Any], missing: tuple[str, ...]) -> None:
+def test_a_lines_empty_fields_are_missing(
+    changes: dict[str, Any], missing: tuple[str, ...]
+) -> None:
     """AUD-029, AUD-C28."""
     assert attrs.evolve(LINE, **changes).missing == missing
 
@@ -127,7 +129,9 @@ def test_a_share_of_zero_affected_is_still_a_share() -> None:
         ({"kind": TARGETED, "impact": "none", "root_cause": "a filter"}, ()),
     ],
 )
-def test_what_a_section_lacks_is_missing(changes: dict[str, Any], missing: tuple[str, ...]) -> None:
+def test_a_sections_empty_fields_are_missing(
+    changes: dict[str, Any], missing: tuple[str, ...]
+) -> None:
     """SAM-C41: the methodology; AUD-019: impact and root cause of a targeted audit."""
     section = attrs.evolve(SECTION, **changes)
     report = of_sections(section, OF_NPI)
@@ -196,7 +200,7 @@ def test_a_line_cannot_contradict_itself(changes: dict[str, Any], told: list[str
     assert line.contradictions
 
 
-def test_what_a_line_may_say() -> None:
+def test_a_valid_line_is_accepted() -> None:
     documentation = attrs.evolve(
         LINE, kind=ErrorKind.CLINICAL_DOCUMENTATION, errors=3, records=2, without_documentation=2
     )
@@ -276,7 +280,7 @@ def test_a_section_cannot_contradict_itself_or_the_report(
         ),
     ],
 )
-def test_a_line_of_anything_else_is_refused(
+def test_a_line_with_wrong_types_is_refused(
     changes: dict[str, Any], kind: type[InvalidInput], told: str
 ) -> None:
     with pytest.raises(kind, match=f"^ReportLine: {told}"):
@@ -297,12 +301,12 @@ def test_a_line_of_anything_else_is_refused(
         ({"root_cause": ""}, "ReportSection: root_cause: given ''"),
     ],
 )
-def test_a_section_of_anything_else_is_refused(changes: dict[str, Any], told: str) -> None:
+def test_a_section_with_wrong_types_is_refused(changes: dict[str, Any], told: str) -> None:
     with pytest.raises(InvalidInput, match=f"^{told}"):
         attrs.evolve(SECTION, **changes)
 
 
-def test_the_listing_of_lines_may_be_any() -> None:
+def test_lines_may_be_any_iterable() -> None:
     assert attrs.evolve(SECTION, lines=[LINE]) == SECTION
     assert attrs.evolve(SECTION, lines=iter([LINE])) == SECTION
     assert patient_ids(1) == ["MRN-0000"]

@@ -85,7 +85,7 @@ SAMPLED = [
 # --- the answer ----------------------------------------------------------------------------------
 
 
-def test_an_audit_that_is_complete_and_finds_nothing_is_clean() -> None:
+def test_a_complete_audit_without_errors_is_clean() -> None:
     result = audit()
 
     assert result.answer is CLEAN
@@ -177,7 +177,7 @@ def test_one_error_makes_it_deficient() -> None:
     ],
 )
 @pytest.mark.parametrize("errors", [{}, {(5, 0): [NPI_WRONG]}], ids=["no error", "an error"])
-def test_an_audit_with_one_clause_open_is_undetermined_whatever_it_found(
+def test_an_audit_with_one_open_clause_is_undetermined_whatever_it_found(
     changes: dict[str, Any], rule: str, verdict: Verdict, missing: tuple[str, ...], errors: Any
 ) -> None:
     if "reviews" in changes:
@@ -204,7 +204,7 @@ def test_qcdr_measures_in_the_audit_of_a_registry_leave_it_open() -> None:
     assert of(None).missing == ("intermediary_type",)
 
 
-def test_nothing_handed_in_leaves_everything_open() -> None:
+def test_without_reviews_and_checks_everything_is_open() -> None:
     result = evaluate(plan_of(), [], PY2027)
 
     assert result.answer is UNDETERMINED
@@ -252,7 +252,7 @@ def test_an_audit_in_which_nothing_could_be_sampled_is_not_clean() -> None:
 # --- the findings --------------------------------------------------------------------------------
 
 
-def test_the_findings_stand_in_the_order_of_the_regulation() -> None:
+def test_the_findings_are_in_the_order_of_the_regulation() -> None:
     rules = list(dict.fromkeys(one.rule.id for one in audit().findings))
     of_targeted = targeted_of(audit({(0, 0): [NPI_WRONG]})).result.findings
 
@@ -282,7 +282,7 @@ def test_the_findings_stand_in_the_order_of_the_regulation() -> None:
     ]
 
 
-def test_the_findings_say_how_much_there_is_of_what() -> None:
+def test_the_findings_give_the_counts() -> None:
     result = audit({(0, 0): [NPI_WRONG, NO_READING], (3, 1): [NO_READING]})
 
     assert (found(result, REVIEWED).observed, found(result, REVIEWED).required) == (
@@ -307,7 +307,7 @@ def test_the_findings_say_how_much_there_is_of_what() -> None:
     assert (found(result, GROUPED).verdict, found(result, GROUPED).observed) == (MET, 2)
 
 
-def test_no_need_for_a_targeted_audit_is_reported_with_the_text_of_the_year() -> None:
+def test_needing_no_targeted_audit_is_reported_with_the_text_of_the_year() -> None:
     clean = found(audit(), NO_TARGETED)
 
     assert (clean.verdict, clean.observed, clean.required) == (MET, 0, 0)
@@ -316,7 +316,7 @@ def test_no_need_for_a_targeted_audit_is_reported_with_the_text_of_the_year() ->
     assert str(found(earlier, NO_TARGETED).citation) == "42 CFR § 414.1400(b)(3)(vi)(A)"
 
 
-def test_the_readings_of_ours_are_reported() -> None:
+def test_our_readings_are_reported() -> None:
     """D8, D11, AUD-028."""
     assumed = [one.rule.id for one in audit({(0, 0): [NPI_WRONG]}).assumptions]
 
@@ -355,7 +355,7 @@ def test_records_without_documentation_are_reported_and_are_deficiencies() -> No
 # --- what the sample says of the whole -----------------------------------------------------------
 
 
-def test_the_bound_is_of_the_participants_drawn_at_random_from_the_whole_frame() -> None:
+def test_the_bound_counts_only_participants_drawn_at_random_from_the_whole_frame() -> None:
     assert audit(size=40).affected_at_most == upper_bound(0, 10, 40)
     one = audit({(0, 0): [NPI_WRONG], (0, 1): [NPI_WRONG]}, size=40)
     assert one.affected_at_most == upper_bound(1, 10, 40)
@@ -380,7 +380,7 @@ def test_participants_added_for_coverage_do_not_count_for_the_bound() -> None:
     assert result.affected_at_most == upper_bound(0, 10, 40)
 
 
-def test_there_is_no_bound_for_an_audit_that_is_open_or_not_drawn_from_the_whole() -> None:
+def test_an_open_audit_or_one_not_drawn_from_the_whole_frame_has_no_bound() -> None:
     frame, ids = frame_of(20), patient_ids(6)
     barred = ExcludedParticipants({outside_of(plan_of())}, "of the registry's own")
     narrowed = draw(frame, lambda _: ids, seed=SEED, year=PY2027, excluding=barred)
@@ -395,7 +395,7 @@ def test_there_is_no_bound_for_an_audit_that_is_open_or_not_drawn_from_the_whole
     assert audit(plan=extended).affected_at_most is None
 
 
-def test_of_one_participant_the_bound_is_of_its_own_records() -> None:
+def test_a_single_participants_bound_counts_its_own_records() -> None:
     plan = plan_of(20, 40)
     first, second = (one.participant for one in plan.participants[:2])
     result = audit({(0, 0): [NO_READING]}, plan=plan)
@@ -406,13 +406,13 @@ def test_of_one_participant_the_bound_is_of_its_own_records() -> None:
     assert sure.records_at_most(first) == upper_bound(0, 10, 40, confidence=Fraction(99, 100))
 
 
-def test_the_one_patient_of_a_participant_is_all_that_there_is() -> None:
+def test_a_participants_only_patient_is_its_whole_population() -> None:
     plan = plan_of(1, 1)
 
     assert audit(plan=plan).records_at_most(plan.participants[0].participant) == 0
 
 
-def test_of_a_participant_not_wholly_reviewed_there_is_no_bound() -> None:
+def test_a_participant_not_fully_reviewed_has_no_bound() -> None:
     plan = plan_of(4, 40)
     poor = draw(frame_of(3), lambda _: [], seed=SEED, year=PY2027)
     first = plan.participants[0].participant
@@ -433,7 +433,7 @@ def test_of_a_participant_not_wholly_reviewed_there_is_no_bound() -> None:
     assert grown.records_at_most(first) is None
 
 
-def test_of_a_participant_that_was_not_audited_nothing_is_said() -> None:
+def test_a_participant_that_was_not_audited_is_refused() -> None:
     with pytest.raises(InvalidValue) as caught:
         audit().records_at_most(group(123_456_789))
 
@@ -446,11 +446,11 @@ def test_of_a_participant_that_was_not_audited_nothing_is_said() -> None:
 # --- a targeted audit ----------------------------------------------------------------------------
 
 
-def test_of_a_result_without_more_the_eligibility_of_all_of_the_frame_is_asked_for() -> None:
+def test_a_result_alone_needs_the_eligibility_of_the_whole_frame() -> None:
     assert AuditResult(plan=plan_of(), reviews=()).eligibility_of_sample_only is False
 
 
-def test_a_targeted_audit_needs_its_reviews_alone() -> None:
+def test_a_targeted_audit_needs_only_its_reviews() -> None:
     plan = plan_of()
     done = evaluate(plan, reviews_of(plan), PY2027, kind=AuditKind.TARGETED)
     with_error = evaluate(
@@ -468,7 +468,7 @@ def test_a_targeted_audit_needs_its_reviews_alone() -> None:
 # --- the value -----------------------------------------------------------------------------------
 
 
-def test_a_result_compares_by_what_it_holds_and_can_be_kept() -> None:
+def test_a_result_compares_by_value_and_can_be_stored() -> None:
     result = audit({(0, 0): [NPI_WRONG]})
     assert result.findings
     assert result.deficiencies
@@ -481,7 +481,7 @@ def test_a_result_compares_by_what_it_holds_and_can_be_kept() -> None:
     assert attrs.evolve(result, completed_at=None) != result
 
 
-def test_a_result_tells_itself() -> None:
+def test_a_result_prints_a_summary() -> None:
     checks = checks_of()
     checks[0] = attrs.evolve(checks[0], errors=[DataError(ErrorKind.OTHER, None, "<b>bold</b>")])
     result = audit({(0, 0): [NO_READING], (1, 0): [NO_READING]}, checks=checks)
@@ -526,7 +526,7 @@ def test_a_result_tells_itself() -> None:
     assert audit().to_rows() == []
 
 
-def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
+def test_no_patient_or_whole_tin_is_shown_anywhere() -> None:
     plan = plan_of(20, 6)
     result = audit({(0, 0): [NPI_WRONG]}, plan=plan)
     part = audit({(0, 0): [NPI_WRONG]}, plan=plan, reviews=reviews_of(plan)[1:])
@@ -609,7 +609,7 @@ def test_an_intact_result_passes() -> None:
         (eastern(2027, 1, 1, 0, 0, 1), MET),
     ],
 )
-def test_an_audit_finished_before_the_year_began_is_not_one_of_it(
+def test_an_audit_finished_before_the_year_began_does_not_count_for_it(
     at: Any, verdict: Verdict
 ) -> None:
     """AUD-032."""

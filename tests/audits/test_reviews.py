@@ -27,7 +27,7 @@ from tests.sampling.samples import group
 GROUP = group(123_456_789)
 
 
-def test_the_kinds_of_error_are_those_that_an_audit_looks_for_and_other() -> None:
+def test_the_kinds_of_error_are_those_an_audit_checks_and_other() -> None:
     """Issue 4, item 2."""
     assert [kind.value for kind in ErrorKind] == [
         "eligibility status",
@@ -39,7 +39,7 @@ def test_the_kinds_of_error_are_those_that_an_audit_looks_for_and_other() -> Non
     ]
 
 
-def test_a_review_has_the_errors_that_it_is_given_as_they_are() -> None:
+def test_a_review_keeps_its_errors_unchanged() -> None:
     review = Review(GROUP, "P1", [NO_READING, NPI_WRONG])
 
     assert review.errors == review.all_errors == (NO_READING, NPI_WRONG)
@@ -59,7 +59,7 @@ def test_a_record_without_documentation_is_a_deficiency() -> None:
     assert Review(GROUP, "P1", documented=False).errors == ()
 
 
-def test_nothing_is_known_to_be_verified_until_it_is_said() -> None:
+def test_nothing_counts_as_verified_unless_stated() -> None:
     check = ParticipantCheck(participant=GROUP)
 
     assert (check.eligibility_status, check.identifiers, check.rates, check.relevance) == (
@@ -71,14 +71,14 @@ def test_nothing_is_known_to_be_verified_until_it_is_said() -> None:
     assert check.errors == ()
 
 
-def test_two_reviews_of_different_patients_are_different_though_neither_id_is_shown() -> None:
+def test_reviews_of_different_patients_differ_although_no_id_is_shown() -> None:
     assert Review(GROUP, "MRN-1") != Review(GROUP, "MRN-2")
     assert repr(Review(GROUP, "MRN-1")) == repr(Review(GROUP, "MRN-2"))
     assert SampledRecord(GROUP, "MRN-1") != SampledRecord(GROUP, "MRN-2")
 
 
 @pytest.mark.parametrize("kind", ErrorKind)
-def test_only_an_error_of_another_kind_needs_words(kind: ErrorKind) -> None:
+def test_only_an_error_of_kind_other_needs_a_description(kind: ErrorKind) -> None:
     if kind is ErrorKind.OTHER:
         with pytest.raises(InvalidValue) as caught:
             DataError(kind, "236")
@@ -153,7 +153,7 @@ def test_anything_but_a_review_is_refused(make: Any, kind: type[InvalidInput], t
 
 
 @pytest.mark.parametrize("name", ["eligibility_status", "identifiers", "rates", "relevance"])
-def test_what_was_verified_is_true_false_or_not_known(name: str) -> None:
+def test_a_verified_flag_is_true_false_or_not_known(name: str) -> None:
     for flag in (True, False, None):
         assert getattr(ParticipantCheck(participant=GROUP, **{name: flag}), name) is flag
     with pytest.raises(InvalidType, match=f"^ParticipantCheck: {name}: given 1"):
@@ -195,7 +195,7 @@ def test_a_patient_in_any_wrong_field_is_not_shown(kind: type[Any], value: Any) 
         assert not any(text in told for text in ("PATIENT", "5551234", "2077")), told
 
 
-def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
+def test_no_patient_or_whole_tin_is_shown_anywhere() -> None:
     values = (
         Review(GROUP, "MRN-0042", [NO_READING]),
         SampledRecord(GROUP, "MRN-0042"),

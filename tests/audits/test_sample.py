@@ -74,7 +74,7 @@ REVIEWED = "audits.sample-reviewed"
 # --- the size of the population: AUD-033 ---------------------------------------------------------
 
 
-def test_a_plan_of_2_of_400_is_not_an_audit_whatever_made_it_so_short() -> None:
+def test_a_plan_of_2_of_400_is_not_an_audit_whatever_the_reason() -> None:
     frame = frame_of(400)
     barred = ExcludedParticipants({one.participant for one in frame[2:]}, "audited in 2026")
     plan = draw(frame, lambda _: ["P1"], seed=SEED, year=PY2027, excluding=barred)
@@ -119,7 +119,7 @@ def test_too_few_patients_left_keep_the_audit_from_being_complete() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 4, 9, 10])
-def test_all_of_a_population_under_the_minimum_are_enough(size: int) -> None:
+def test_taking_all_of_a_population_below_the_minimum_is_enough(size: int) -> None:
     """D2."""
     assert audit(size=size, patients=3).answer is CLEAN
 
@@ -178,7 +178,7 @@ def test_without_a_reserve_the_audit_is_not_complete() -> None:
     assert (found(result, SIZE).observed, found(result, SIZE).required) == (11, "12 of 399")
 
 
-def test_the_next_reserve_in_order_counts_and_one_that_withdrew_does_not() -> None:
+def test_the_next_reserve_in_order_counts_unless_it_withdrew() -> None:
     plan = plan_of(400, 1, reserves=3)
     leaver, first = plan.participants[0].participant, plan.reserves[0].participant
     reviews = [one for one in reviews_of(plan) if one.participant != leaver]
@@ -194,7 +194,7 @@ def test_the_next_reserve_in_order_counts_and_one_that_withdrew_does_not() -> No
     assert of(plan.reserves[1], withdrawn=(leaver, first)).answer is CLEAN
 
 
-def test_errors_already_found_stay_and_are_counted() -> None:
+def test_errors_found_before_a_withdrawal_still_count() -> None:
     plan = plan_of(334, 1)
     leaver = plan.participants[0].participant
 
@@ -207,7 +207,7 @@ def test_errors_already_found_stay_and_are_counted() -> None:
     assert result.affected_at_most is None
 
 
-def test_nothing_is_asked_of_one_that_withdrew() -> None:
+def test_a_participant_that_withdrew_needs_no_reviews_or_checks() -> None:
     plan = plan_of(334, 1)
     leaver = plan.participants[0].participant
     reviews = [one for one in reviews_of(plan) if one.participant != leaver]
@@ -220,7 +220,7 @@ def test_nothing_is_asked_of_one_that_withdrew() -> None:
     assert [one.participant for one in result.withdrawn] == [leaver]
 
 
-def test_who_leaves_no_virtual_group_behind_leaves_it_unreached() -> None:
+def test_losing_the_last_virtual_group_leaves_that_facet_uncovered() -> None:
     facets = SCOPE.facets
     frame = [*frame_of(11), FrameEntry(VirtualGroup("VG-1"), facets)]
     plan = draw(frame, lambda _: ["P1"], seed=SEED, year=PY2027)
@@ -247,7 +247,7 @@ def test_who_leaves_no_virtual_group_behind_leaves_it_unreached() -> None:
         (date(2028, 1, 11), NOT_MET, ()),
     ],
 )
-def test_who_withdraws_after_the_audit_was_finished_was_to_be_audited(
+def test_a_participant_that_withdraws_after_the_audit_must_have_been_audited(
     at: Any, verdict: Verdict, missing: tuple[str, ...]
 ) -> None:
     plan = plan_of(334, 1)
@@ -258,7 +258,7 @@ def test_who_withdraws_after_the_audit_was_finished_was_to_be_audited(
     assert (result.answer is CLEAN) is (verdict is MET)
 
 
-def test_withdrawals_need_the_moment_at_which_the_audit_was_finished() -> None:
+def test_withdrawals_need_the_moment_when_the_audit_was_completed() -> None:
     plan = plan_of(334, 1)
     leaver = plan.participants[0].participant
     result = audit(plan=plan, size=334, completed_at=None, withdrawn=[gone(leaver)])
@@ -286,7 +286,7 @@ def kept_out(*participants: Any, **options: Any) -> Plan:
     return plan_of(excluding=ExcludedParticipants(participants, OWN_REASON), **options)
 
 
-def test_one_who_would_not_have_been_drawn_may_be_kept_out() -> None:
+def test_a_participant_that_would_not_have_been_drawn_may_be_excluded() -> None:
     plan = kept_out(outside_of(plan_of()))
     result = audit(plan=plan)
 
@@ -298,7 +298,7 @@ def test_one_who_would_not_have_been_drawn_may_be_kept_out() -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3, 9])
-def test_whether_a_sample_will_do_that_would_have_held_others_is_not_known(number: int) -> None:
+def test_a_sample_that_would_have_held_others_is_not_known_to_suffice(number: int) -> None:
     first = [one.participant for one in plan_of().participants[:number]]
     result = audit(plan=kept_out(*first, outside_of(plan_of())))
     finding = found(result, OWN_RULE)
@@ -328,7 +328,7 @@ def test_a_frame_emptied_down_to_the_sample_is_not_clean() -> None:
     assert report.sections[0].open == (told,)
 
 
-def test_a_reserve_that_was_kept_out_would_have_been_kept() -> None:
+def test_an_excluded_reserve_would_have_been_drawn() -> None:
     (next_one,) = (one.participant for one in plan_of(reserves=1).reserves)
     plan = kept_out(next_one, reserves=1)
 
@@ -337,7 +337,7 @@ def test_a_reserve_that_was_kept_out_would_have_been_kept() -> None:
     assert found(audit(plan=kept_out(next_one)), OWN_RULE).verdict is MET
 
 
-def test_an_empty_sample_does_not_show_that_no_one_was_kept_out() -> None:
+def test_an_empty_sample_does_not_show_that_no_one_was_excluded() -> None:
     plan = kept_out(*(one.participant for one in frame_of(20)))
     result = audit(plan=plan)
 
@@ -345,7 +345,7 @@ def test_an_empty_sample_does_not_show_that_no_one_was_kept_out() -> None:
     assert (found(result, OWN_RULE).verdict, found(result, OWN_RULE).observed) == (UNKNOWN, 10)
 
 
-def test_if_the_tickets_do_not_show_the_draw_it_is_unknown_who_was_kept_out() -> None:
+def test_if_the_tickets_do_not_show_the_draw_the_excluded_are_unknown() -> None:
     rule = ExcludedParticipants([outside_of(plan_of())], OWN_REASON)
     without_frame = audit(plan=plan_of(excluding=rule), checks=checks_of(20)[:-1])
     earlier = plan_of(seed=OTHER_SEED)
@@ -371,11 +371,11 @@ def test_if_the_tickets_do_not_show_the_draw_it_is_unknown_who_was_kept_out() ->
         assert (finding.verdict, finding.observed) == (UNKNOWN, None)
 
 
-def test_a_plan_that_kept_no_one_out_has_no_finding_on_it() -> None:
+def test_a_plan_that_excluded_no_one_has_no_finding_about_it() -> None:
     assert OWN_RULE not in {one.rule.id for one in audit().findings}
 
 
-def test_data_validation_that_leaves_out_a_plan_is_open_however_it_was_verified() -> None:
+def test_data_validation_that_excludes_an_earlier_plan_is_open_however_verified() -> None:
     """A plan that was never audited would hide whom and what it holds."""
     terms = {"seed": SEED, "year": PY2027, "reuse": ReuseOfParticipants.ALLOWED}
     bad = ["MRN-0001", "MRN-0002"]
@@ -395,7 +395,7 @@ def test_data_validation_that_leaves_out_a_plan_is_open_however_it_was_verified(
     assert may_submit(result, year=PY2027, submitted_at=eastern(2028, 1, 12, 9)).answer is not True
 
 
-def test_participants_of_a_plan_that_was_left_out_are_hidden_from_no_clean_audit() -> None:
+def test_an_audit_is_not_clean_if_it_hides_an_excluded_plans_participants() -> None:
     hidden = [one.participant for one in plan_of().participants]
     never_audited = draw(
         [one for one in frame_of(20) if one.participant in hidden],
@@ -410,7 +410,7 @@ def test_participants_of_a_plan_that_was_left_out_are_hidden_from_no_clean_audit
 
 
 @pytest.mark.parametrize("facets", [frozenset(), frozenset({"site:2"})], ids=["none", "one"])
-def test_a_plan_that_passes_over_somebody_and_says_nothing_of_it_is_not_what_its_seed_draws(
+def test_a_plan_that_silently_skips_a_participant_is_not_what_its_seed_draws(
     facets: frozenset[str],
 ) -> None:
     rare = outside_of(plan_of(at_least=11))
@@ -541,7 +541,7 @@ def test_an_edit_of_the_plan_is_refused_and_with_a_right_digest_recomputed(name:
     assert shown != []
 
 
-def test_the_plan_as_drawn_is_clean() -> None:
+def test_an_unedited_plan_is_clean() -> None:
     plan = small_plan()
     checks = [*checks_of(19), ParticipantCheck(participant=VirtualGroup("VG-1"), **VERIFIED)]
     scope = attrs.evolve(
@@ -551,7 +551,7 @@ def test_the_plan_as_drawn_is_clean() -> None:
     assert audit(plan=plan, checks=checks, scope=scope).answer is CLEAN
 
 
-def test_the_same_is_asked_of_a_targeted_audit() -> None:
+def test_a_targeted_audit_must_meet_the_same_rules() -> None:
     plan = small_plan()
     edited = resealed_plan(attrs.evolve(plan, participants=plan.participants[1:]))
 
@@ -563,7 +563,7 @@ def test_the_same_is_asked_of_a_targeted_audit() -> None:
 
 
 @pytest.mark.parametrize("withdrawn", [(), (1, 2)])
-def test_a_frame_that_is_known_is_as_large_as_the_plan_says(withdrawn: tuple[int, ...]) -> None:
+def test_a_known_frame_must_have_the_size_in_the_plan(withdrawn: tuple[int, ...]) -> None:
     """AUD-033: a plan that says 333 of a frame of 400 needs ten, and 400 needs twelve."""
     plan = plan_of(400)
     smaller = resealed_plan(
@@ -591,7 +591,7 @@ def test_a_frame_that_is_known_is_as_large_as_the_plan_says(withdrawn: tuple[int
 # --- drawn again from the frame ------------------------------------------------------------------
 
 
-def test_whether_the_plan_was_drawn_again_is_reported() -> None:
+def test_the_result_reports_whether_the_plan_was_redrawn() -> None:
     plan = plan_of()
     again = verify(plan, frame_of(20), lambda _: patient_ids(6))
     other = verify(plan, frame_of(21), lambda _: patient_ids(6))

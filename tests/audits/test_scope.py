@@ -148,7 +148,7 @@ def about(findings: Iterable[Any], rule_id: str, verdict: Verdict) -> set[str]:
         ),
     ],
 )
-def test_what_will_be_submitted_and_is_not_sampled_is_a_finding(
+def test_data_to_be_submitted_but_not_sampled_is_a_finding(
     changes: dict[str, Any], facets: set[str], rule: str, left_out: str
 ) -> None:
     scope = scope_with(**changes)
@@ -195,7 +195,7 @@ def test_what_will_be_submitted_and_is_not_sampled_is_a_finding(
         ),
     ],
 )
-def test_a_scope_that_names_less_than_the_sample_shows_or_nothing_is_a_finding(
+def test_a_scope_that_names_less_than_the_sample_shows_is_a_finding(
     changes: dict[str, Any], about: list[str] | None
 ) -> None:
     """AUD-036, D19."""
@@ -224,7 +224,7 @@ def test_activities_alone_have_no_collection_type() -> None:
     assert [one.verdict for one in determination.findings if one.rule.id == DECLARED] == [MET]
 
 
-def test_an_audit_that_reaches_all_is_found_to() -> None:
+def test_an_audit_that_covers_everything_is_reported_so() -> None:
     determination = check_scope(SCOPE, plan_of())
 
     assert determination.answer is True
@@ -243,7 +243,7 @@ def only_sampled(findings: Iterable[Any]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("reach", Reach)
-def test_what_is_not_submitted_is_listed_as_not_applicable(reach: Reach) -> None:
+def test_options_not_submitted_are_not_applicable(reach: Reach) -> None:
     """D12: what nobody submits need not be validated; all that the fact sheet names is listed."""
     findings = check_scope(SCOPE, plan_of()).findings
     submitted = SCOPE.of(reach)
@@ -254,7 +254,7 @@ def test_what_is_not_submitted_is_listed_as_not_applicable(reach: Reach) -> None
     assert about(findings, RULE_OF[reach], MET) == {member.value for member in submitted}
 
 
-def test_what_no_text_names_is_audited_all_the_same_where_it_is_submitted() -> None:
+def test_submitted_data_that_no_text_names_must_still_be_audited() -> None:
     scope = scope_with(collection_types={CollectionType.CAHPS_FOR_MIPS_SURVEY})
 
     determination = check_scope(scope, plan_of())
@@ -265,7 +265,7 @@ def test_what_no_text_names_is_audited_all_the_same_where_it_is_submitted() -> N
 
 
 @pytest.mark.parametrize("reach", Reach)
-def test_what_is_not_known_to_be_submitted_leaves_the_answer_open(reach: Reach) -> None:
+def test_data_not_known_to_be_submitted_leaves_the_answer_open(reach: Reach) -> None:
     name = reach.name.lower()
     determination = check_scope(scope_with(**{name: None}), plan_of())
 
@@ -275,7 +275,7 @@ def test_what_is_not_known_to_be_submitted_leaves_the_answer_open(reach: Reach) 
 
 
 @pytest.mark.parametrize("reach", Reach)
-def test_of_what_nothing_is_submitted_nothing_has_to_be_reached(reach: Reach) -> None:
+def test_if_nothing_is_submitted_nothing_has_to_be_covered(reach: Reach) -> None:
     # Without the quality category there is no collection type.
     nothing = {"collection_types": (), reach.name.lower(): ()}
     determination = check_scope(scope_with(**nothing), plan_of(facets=()))
@@ -286,7 +286,7 @@ def test_of_what_nothing_is_submitted_nothing_has_to_be_reached(reach: Reach) ->
     assert verdicts_of_it == {NOT_APPLICABLE}
 
 
-def test_the_findings_stand_in_the_order_of_the_regulation_and_of_the_vocabulary() -> None:
+def test_the_findings_are_in_the_order_of_the_regulation_and_the_vocabulary() -> None:
     findings = check_scope(SCOPE, plan_of()).findings
     rules = list(dict.fromkeys(one.rule.id for one in findings))
     options = [one.about for one in findings if one.rule.id == RULE_OF[Reach.PARTICIPATION_OPTIONS]]
@@ -318,7 +318,7 @@ def test_the_findings_stand_in_the_order_of_the_regulation_and_of_the_vocabulary
         pytest.param(None, REGISTRY, UNKNOWN, ("scope.collection_types",), id="types not known"),
     ],
 )
-def test_qcdr_measures_are_in_the_audit_of_a_qcdr_only(
+def test_only_a_qcdrs_audit_covers_qcdr_measures(
     types: set[CollectionType] | None,
     intermediary: IntermediaryType | None,
     verdict: Verdict,
@@ -337,7 +337,7 @@ def test_qcdr_measures_are_in_the_audit_of_a_qcdr_only(
 # --- what a participant stands for ---------------------------------------------------------------
 
 
-def test_the_case_of_a_facet_does_not_matter_and_a_name_is_as_good_as_a_spelling() -> None:
+def test_a_facets_case_does_not_matter_and_it_may_be_a_name_or_a_spelling() -> None:
     facets = {
         "category:QUALITY",
         "collection-type:mips_cqm",
@@ -349,7 +349,7 @@ def test_the_case_of_a_facet_does_not_matter_and_a_name_is_as_good_as_a_spelling
     assert check_scope(SCOPE, plan_of(facets=facets)).answer is True
 
 
-def test_the_kind_of_participant_says_as_whom_it_takes_part() -> None:
+def test_the_kind_of_participant_gives_its_participation_option() -> None:
     frame = [*frame_of(12), FrameEntry(ApmEntity("A1234"), SCOPE.facets)]
     plan = draw(frame, lambda _: ["P1"], seed=SEED, year=PY2027)
     scope = scope_with(
@@ -359,7 +359,7 @@ def test_the_kind_of_participant_says_as_whom_it_takes_part() -> None:
     assert check_scope(scope, plan).answer is True
 
 
-def test_a_facet_says_as_whom_the_practice_of_a_tin_npi_takes_part() -> None:
+def test_a_facet_gives_the_participation_option_of_a_tin_npis_practice() -> None:
     """2021 to 2023 the unit is the TIN/NPI, so the kind of participant does not tell."""
     facets = {*SCOPE.facets, "participation-option:group"}
     entries = [
@@ -373,7 +373,7 @@ def test_a_facet_says_as_whom_the_practice_of_a_tin_npi_takes_part() -> None:
     assert check_scope(individuals, plan).answer is False
 
 
-def test_a_facet_makes_no_participant_one_of_another_kind() -> None:
+def test_a_facet_does_not_change_the_kind_of_participant() -> None:
     """Only of a clinician it tells how the practice reports, and only until 2023."""
     facets = {*SCOPE.facets, "participation-option:APM Entity"}
     both = scope_with(
@@ -457,7 +457,9 @@ def test_a_finding_cites_the_text_of_the_year(year: int, cited: str) -> None:
 @pytest.mark.parametrize(
     "rule", ["audits.scope.collection-types", "audits.scope.reporting-options"]
 )
-def test_before_2027_reaching_what_the_regulation_does_not_name_is_our_reading(rule: str) -> None:
+def test_before_2027_covering_options_that_the_regulation_does_not_name_is_our_reading(
+    rule: str,
+) -> None:
     before = check_scope(SCOPE, plan_of(year=PerformanceYear(2026))).findings
     now = check_scope(SCOPE, plan_of()).findings
 
@@ -468,7 +470,7 @@ def test_before_2027_reaching_what_the_regulation_does_not_name_is_our_reading(r
     assert basis(now) == {Basis.CMS_GUIDANCE}
 
 
-def test_what_the_regulation_names_rests_in_2026_on_its_text_of_2024() -> None:
+def test_options_that_the_regulation_names_rest_in_2026_on_the_2024_text() -> None:
     in_2026 = {reach: rule.of(PerformanceYear(2026)) for reach, (rule, *_) in MEMBERS.items()}
 
     assert list(in_2026) == list(Reach)
@@ -484,7 +486,7 @@ def test_what_the_regulation_names_rests_in_2026_on_its_text_of_2024() -> None:
 
 
 @pytest.mark.parametrize("year", [2020, 2028])
-def test_before_2021_and_after_2027_no_year_is_covered(year: int) -> None:
+def test_no_year_before_2021_or_after_2027_is_covered(year: int) -> None:
     for rule, *_ in MEMBERS.values():
         with pytest.raises(YearNotCovered):
             rule.of(PerformanceYear(year))
@@ -493,7 +495,7 @@ def test_before_2021_and_after_2027_no_year_is_covered(year: int) -> None:
 # --- a scope -------------------------------------------------------------------------------------
 
 
-def test_a_scope_gives_the_facets_that_a_draw_then_reaches() -> None:
+def test_a_scope_gives_the_facets_that_a_draw_then_covers() -> None:
     assert SCOPE.facets == {
         "category:quality",
         "collection-type:MIPS CQM",
@@ -518,7 +520,7 @@ def test_a_frame_gives_its_scope_and_unstated_facts_are_not_known() -> None:
 
 
 @given(scopes())
-def test_a_draw_from_a_frame_with_the_facets_of_a_scope_reaches_all_of_it(
+def test_a_draw_from_a_frame_with_a_scopes_facets_covers_all_of_it(
     scope: AuditScope,
 ) -> None:
     """AUD-005 to AUD-008: what is on every entry is on every sampled one."""
@@ -535,7 +537,7 @@ def test_a_draw_from_a_frame_with_the_facets_of_a_scope_reaches_all_of_it(
 
 
 @given(scopes(), scopes())
-def test_a_sample_that_reaches_less_of_a_reach_is_found_out(
+def test_a_sample_that_covers_too_little_is_detected(
     wanted: AuditScope, given_scope: AuditScope
 ) -> None:
     """A member is found NOT_MET exactly where it is wanted and no sampled participant has it."""
@@ -563,7 +565,7 @@ def test_a_sample_that_reaches_less_of_a_reach_is_found_out(
         ({"statuses": {None}}, "statuses: given an item that is a NoneType, expected"),
     ],
 )
-def test_a_scope_of_anything_else_is_refused(fields: dict[str, Any], told: str) -> None:
+def test_a_scope_with_wrong_types_is_refused(fields: dict[str, Any], told: str) -> None:
     with pytest.raises(InvalidType, match=told):
         AuditScope(**fields)
 
@@ -629,7 +631,7 @@ CLEAN, DEFICIENT, UNDETERMINED = AuditOutcome
 
 
 @pytest.mark.parametrize("kind", IntermediaryType)
-def test_only_a_qcdr_or_a_registry_audits_what_it_submits(kind: IntermediaryType) -> None:
+def test_only_a_qcdr_or_a_registry_audits_its_submissions(kind: IntermediaryType) -> None:
     result = audit(intermediary_type=kind)
 
     may = kind in (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)

@@ -236,7 +236,7 @@ def test_the_audit_finds_the_two_deficiencies_that_were_seeded() -> None:
     assert validation.uncovered == ()
 
 
-def test_the_targeted_audits_are_of_other_data_and_done() -> None:
+def test_the_targeted_audits_use_other_data_and_are_complete() -> None:
     year = whole_year()
     validation = year.validation
     first, second = (one.result.plan for one in year.targeted)
@@ -271,7 +271,7 @@ def test_the_report_is_complete_and_in_time() -> None:
     assert year.reported().answer is True
 
 
-def test_no_participant_shows_in_the_year() -> None:
+def test_no_tin_or_patient_is_shown_in_the_year() -> None:
     year = whole_year()
     texts = [
         text
@@ -505,7 +505,7 @@ def _change(**changes: Any) -> Callable[[AuditYear], AuditYear]:
         ),
     ],
 )
-def test_a_year_with_one_step_missing_is_blocked_by_what_is_missing(
+def test_a_year_with_one_missing_step_is_blocked_by_that_step(
     step_missing: Callable[[AuditYear], AuditYear], may_go: bool | None, rule: str, told: str
 ) -> None:
     gate = step_missing(whole_year()).gate()
@@ -571,7 +571,7 @@ def test_a_year_with_one_step_missing_is_blocked_by_what_is_missing(
         pytest.param(_change(reported_at=None), None, [], id="not known when"),
     ],
 )
-def test_a_report_with_one_step_missing_lacks_just_that(
+def test_a_report_with_one_missing_step_lacks_only_that_step(
     step_missing: Callable[[AuditYear], AuditYear], compliant: bool | None, missing: list[str]
 ) -> None:
     year = step_missing(whole_year())
@@ -580,7 +580,7 @@ def test_a_report_with_one_step_missing_lacks_just_that(
     assert year.reported().answer is compliant
 
 
-def test_data_that_are_submitted_first_are_submitted_before_everything() -> None:
+def test_data_submitted_first_is_submitted_before_every_step() -> None:
     """AUD-004, AUD-020, AUD-026."""
     gate = attrs.evolve(whole_year(), submitted_at=eastern(2027, 1, 8, 9)).gate()
 
@@ -588,7 +588,7 @@ def test_data_that_are_submitted_first_are_submitted_before_everything() -> None
     assert open_in(gate.findings) == [VALIDATED, TARGETED, CORRECTED, HELD_BACK]
 
 
-def test_an_audit_of_the_year_before_does_not_count_for_this_year() -> None:
+def test_last_years_audit_does_not_count_for_this_year() -> None:
     """AUD-C23."""
     year = whole_year()
     gate = may_submit(

@@ -75,7 +75,7 @@ def test_a_strategy_is_submitted_by_the_close_of_self_nomination(
     assert "2026-09-01" in str(finding.required)
 
 
-def test_what_is_missing_is_named() -> None:
+def test_missing_facts_are_named() -> None:
     assert check_strategy(strategy(submitted_at=None)).missing == ("strategy.submitted_at",)
     assert check_strategy(strategy(submitted_at=date(2026, 9, 1))).missing == (
         "the hour of strategy.submitted_at",
@@ -122,7 +122,7 @@ def test_another_year_has_its_own_close() -> None:
         ),
     ],
 )
-def test_an_approved_strategy_is_changed_only_as_cms_has_approved_before(
+def test_an_approved_strategy_changes_only_with_cmss_prior_approval(
     changed_at: Any, approved_at: Any, verdict: Verdict
 ) -> None:
     determination = check_strategy(strategy(changes=[change(changed_at, approved_at)]))
@@ -145,7 +145,7 @@ def test_the_days_of_change_and_approval_are_reported() -> None:
     assert only(never, CHANGE).required == "approval before the change"
 
 
-def test_what_cms_has_not_approved_is_free_to_change() -> None:
+def test_a_strategy_that_cms_has_not_approved_may_change_freely() -> None:
     draft = strategy(approved_at=None, changes=[change(date(2027, 1, 1)), change(IN_TIME)])
     determination = check_strategy(draft)
 
@@ -153,7 +153,7 @@ def test_what_cms_has_not_approved_is_free_to_change() -> None:
     assert [one.verdict for one in determination.findings[1:]] == [NOT_APPLICABLE] * 2
 
 
-def test_one_change_without_approval_decides_for_all() -> None:
+def test_one_unapproved_change_decides_for_all() -> None:
     changes = [change(date(2027, 10, 5), date(2027, 10, 1)), change(date(2027, 11, 1))]
     determination = check_strategy(strategy(submitted_at=None, changes=changes))
 
@@ -185,7 +185,7 @@ def test_a_change_is_not_approved_before_the_strategy_was_submitted() -> None:
     )
 
 
-def test_the_last_change_is_the_one_made_last_in_whatever_order_they_are_given() -> None:
+def test_the_order_in_which_changes_are_given_does_not_matter() -> None:
     changes = [change(date(2027, 3, 1), date(2027, 2, 20), SCOPE), change(date(2026, 10, 1))]
 
     for given_order in (changes, changes[::-1]):
@@ -201,7 +201,7 @@ def test_the_last_change_is_the_one_made_last_in_whatever_order_they_are_given()
         (eastern(2026, 11, 1, 9), date(2026, 10, 1), UNKNOWN, None),
     ],
 )
-def test_what_one_day_leaves_open_is_not_known(
+def test_an_order_that_one_day_leaves_open_is_not_known(
     changed_at: Any, approved_at: Any, verdict: Verdict, missing: str | None
 ) -> None:
     told = strategy(changes=[change(changed_at, approved_at)])
@@ -216,7 +216,7 @@ def test_what_one_day_leaves_open_is_not_known(
         assert determination.missing == ("the order in time of strategy.changes and approvals",)
 
 
-def test_of_two_changes_of_one_day_neither_is_the_last() -> None:
+def test_neither_of_two_changes_on_one_day_is_the_last() -> None:
     day, before = date(2027, 5, 1), date(2027, 4, 1)
     changes = [change(day, before), change(day, before, SCOPE)]
 
@@ -227,7 +227,7 @@ def test_of_two_changes_of_one_day_neither_is_the_last() -> None:
     assert strategy(changes=[changes[0], changes[0]]).approved_scope == WIDER
 
 
-def test_what_was_submitted_replaces_what_was_changed_before() -> None:
+def test_a_submission_replaces_earlier_changes() -> None:
     early = [change(date(2026, 8, 1))]
 
     assert strategy(changes=early).approved_scope == SCOPE
@@ -237,7 +237,7 @@ def test_what_was_submitted_replaces_what_was_changed_before() -> None:
     assert strategy(changes=late, submitted_at=None).approved_scope == WIDER
 
 
-def test_a_change_that_was_approved_before_the_strategy_was_is_not_approved() -> None:
+def test_a_change_approved_before_the_strategy_was_approved_is_not_approved() -> None:
     told = strategy(changes=[change(date(2027, 5, 1), date(2026, 10, 25))])
 
     assert told.approved_scope == SCOPE
@@ -298,7 +298,7 @@ LESS = attrs.evolve(SCOPE, statuses=frozenset())
         ),
     ],
 )
-def test_an_audit_is_that_of_the_approved_strategy(
+def test_an_audit_must_follow_the_approved_strategy(
     audited: AuditScope, parts: dict[str, Any], answer: bool, differing: list[str]
 ) -> None:
     determination = follows_strategy(audited, strategy(**parts))
@@ -318,7 +318,7 @@ def test_differences_are_reported() -> None:
     assert (none.observed, none.required) == ("none", "MIPS eligible")
 
 
-def test_what_either_leaves_unknown_is_not_compared() -> None:
+def test_unknown_parts_of_either_scope_are_not_compared() -> None:
     unknown = attrs.evolve(SCOPE, categories=None)
 
     here = follows_strategy(unknown, strategy())
@@ -334,7 +334,7 @@ def test_what_either_leaves_unknown_is_not_compared() -> None:
     assert follows_strategy(attrs.evolve(unknown, statuses=()), strategy()).answer is False
 
 
-def test_nothing_follows_a_strategy_that_cms_has_not_approved() -> None:
+def test_no_audit_follows_a_strategy_that_cms_has_not_approved() -> None:
     determination = follows_strategy(SCOPE, strategy(approved_at=None))
 
     assert determination.answer is None
@@ -342,7 +342,7 @@ def test_nothing_follows_a_strategy_that_cms_has_not_approved() -> None:
 
 
 @given(scopes(), scopes())
-def test_an_audit_follows_a_strategy_where_both_are_of_the_same(
+def test_an_audit_with_the_strategys_scope_follows_it(
     audited: AuditScope, approved: AuditScope
 ) -> None:
     """Less is a change, and so is more; what is not known decides nothing."""
@@ -355,7 +355,7 @@ def test_an_audit_follows_a_strategy_where_both_are_of_the_same(
 
 
 @given(st.sampled_from((APPROVED, date(2026, 10, 1), date(2027, 1, 1))))
-def test_a_draft_is_what_is_surely_before_the_approval(day: date) -> None:
+def test_only_a_change_certainly_before_the_approval_is_a_draft(day: date) -> None:
     assert strategy().is_draft_at(day) is (None if day == APPROVED else day < APPROVED)
     assert strategy(approved_at=None).is_draft_at(day) is True
 
@@ -374,7 +374,7 @@ def test_years_without_a_text_are_not_covered(year: int) -> None:
             ask()
 
 
-def test_the_strategy_is_asked_for_from_2023() -> None:
+def test_the_strategy_is_required_from_2023() -> None:
     first = strategy(year=PY(2023), submitted_at=None)
 
     assert check_strategy(first).answer is None
@@ -401,7 +401,7 @@ def test_only_strategies_and_scopes_are_compared() -> None:
         ({"changes": [SCOPE]}, InvalidType, "changes: given an item that is a AuditScope"),
     ],
 )
-def test_a_strategy_of_anything_else_is_refused(
+def test_a_strategy_with_wrong_types_is_refused(
     parts: dict[str, Any], kind: type[InvalidInput], told: str
 ) -> None:
     with pytest.raises(kind, match=f"^ValidationStrategy: {told}"):

@@ -104,7 +104,7 @@ CLEAN = year_of({})
 
 @pytest.mark.parametrize("year", [CLEAN, FULL], ids=["clean", "corrected"])
 @pytest.mark.parametrize("submitted_at", [None, SUBMITTED_AT])
-def test_where_all_is_done_data_may_go(year: Year, submitted_at: datetime | None) -> None:
+def test_data_may_go_once_everything_is_done(year: Year, submitted_at: datetime | None) -> None:
     determination = year.gate(submitted_at=submitted_at)
 
     assert determination.answer is True
@@ -112,7 +112,7 @@ def test_where_all_is_done_data_may_go(year: Year, submitted_at: datetime | None
     assert open_in(determination.findings) == []
 
 
-def test_the_findings_stand_in_the_order_in_which_things_are_done() -> None:
+def test_the_findings_are_in_the_order_of_the_steps() -> None:
     findings = FULL.gate(submitted_at=SUBMITTED_AT).findings
 
     assert [(one.rule.id, one.verdict) for one in findings] == [
@@ -313,7 +313,7 @@ SHUT = [
 
 
 @pytest.mark.parametrize(("change", "answer", "rule", "options"), SHUT)
-def test_one_thing_open_holds_back_all_data(
+def test_one_open_item_holds_back_all_data(
     change: Callable[[Year], Year], answer: bool | None, rule: str, options: dict[str, Any]
 ) -> None:
     year = change(FULL)
@@ -378,7 +378,7 @@ def test_one_thing_open_holds_back_all_data(
         ),
     ],
 )
-def test_what_would_decide_is_named(
+def test_the_deciding_facts_are_named(
     change: Callable[[Year], Year], options: dict[str, Any], missing: tuple[str, ...]
 ) -> None:
     determination = change(FULL).gate(**options)
@@ -463,7 +463,7 @@ def test_a_day_before_is_before_and_a_day_after_is_not() -> None:
 
 
 @pytest.mark.parametrize("later", [True, False])
-def test_data_that_went_before_validation_ended_are_held_back_whatever_else_is_open(
+def test_data_sent_before_validation_ended_is_held_back_whatever_else_is_open(
     later: bool,
 ) -> None:
     """AUD-004: what is not known cannot put the end of the audit before the submission."""
@@ -478,7 +478,7 @@ def test_data_that_went_before_validation_ended_are_held_back_whatever_else_is_o
 
 
 @pytest.mark.parametrize("later", [True, False])
-def test_data_that_went_before_a_targeted_audit_ended_are_held_back_whatever_else_is_open(
+def test_data_sent_before_a_targeted_audit_ended_is_held_back_whatever_else_is_open(
     later: bool,
 ) -> None:
     """AUD-020: what is not known cannot put the end of the audit before the submission."""
@@ -505,7 +505,7 @@ def test_an_exhausted_pool_is_reported_and_does_not_hold_back_data() -> None:
     assert "10 of them audited before" in str(only(determination, EXHAUSTED).observed)
 
 
-def test_where_nothing_was_left_cms_must_be_asked() -> None:
+def test_cms_must_be_asked_if_no_records_were_left() -> None:
     """SAM-C38."""
     determination = year_of({(0, 0): [NPI_WRONG]}, size=1, patients=4).gate()
 
@@ -549,7 +549,7 @@ def test_by_default_one_open_deficiency_holds_back_everyone() -> None:
     assert HELD_BACK not in [one.rule.id for one in FULL.gate().findings]
 
 
-def test_by_the_other_reading_it_holds_back_those_it_was_found_of() -> None:
+def test_by_the_other_reading_it_holds_back_only_the_affected_participants() -> None:
     year, affected, other = _open_of_first()
     unaffected = group(20)
 
@@ -569,7 +569,7 @@ def test_by_the_other_reading_it_holds_back_those_it_was_found_of() -> None:
     ]
 
 
-def test_data_validation_itself_holds_back_everyone_under_both() -> None:
+def test_open_data_validation_holds_back_everyone_under_both_readings() -> None:
     open_audit = audit({}, checks=checks_of(rates=False))
 
     for blocking in Blocking:
@@ -583,7 +583,7 @@ def test_data_validation_itself_holds_back_everyone_under_both() -> None:
 @pytest.mark.parametrize(
     "error", [NPI_WRONG, NO_READING, WRONG_RATE], ids=["its own", "another's", "a new one"]
 )
-def test_whom_a_targeted_audit_found_a_deficiency_of_is_affected(error: Any) -> None:
+def test_a_participant_with_a_deficiency_found_by_a_targeted_audit_is_affected(error: Any) -> None:
     """D14: the deficiency was found of it, whichever audit found it."""
     validation = FULL.validation
     first, second = validation.deficiencies
@@ -614,7 +614,7 @@ def test_whom_a_targeted_audit_found_a_deficiency_of_is_affected(error: Any) -> 
     assert gate([by_key[key] for key in known if key != lacking]) is False
 
 
-def test_what_a_targeted_audit_alone_found_holds_back_those_it_was_found_in() -> None:
+def test_a_deficiency_found_only_by_a_targeted_audit_holds_back_its_participants() -> None:
     year = _found_more(FULL)
     (whose,) = next(
         one.participants
@@ -631,7 +631,7 @@ def test_what_a_targeted_audit_alone_found_holds_back_those_it_was_found_in() ->
     assert [one.rule.id for one in unaffected.findings if one.about == about] == [CORRECTED]
 
 
-def test_who_is_affected_must_be_said() -> None:
+def test_the_affected_reading_needs_a_participant() -> None:
     with pytest.raises(InvalidValue) as caught:
         FULL.gate(blocking=AFFECTED)
 
@@ -645,7 +645,7 @@ def test_who_is_affected_must_be_said() -> None:
 
 
 @given(audits(), st.booleans())
-def test_data_never_go_while_anything_in_the_result_is_open(work: AuditWork, dated: bool) -> None:
+def test_data_never_goes_while_anything_in_the_result_is_open(work: AuditWork, dated: bool) -> None:
     """AUD-004, AUD-030: False or None, never True, as long as the audit is not complete."""
     result = work.result(completed_at=VALIDATED_AT)
     determination = may_submit(result, year=PY2027, submitted_at=SUBMITTED_AT if dated else None)
@@ -657,7 +657,7 @@ def test_data_never_go_while_anything_in_the_result_is_open(work: AuditWork, dat
 
 
 @given(audits(complete=True, smallest=10), st.data())
-def test_what_is_taken_from_an_open_gate_shuts_it(work: AuditWork, data: st.DataObject) -> None:
+def test_removing_anything_from_an_open_gate_shuts_it(work: AuditWork, data: st.DataObject) -> None:
     """AUD-020, AUD-026: each targeted audit and each correction is needed."""
     result = work.result(completed_at=VALIDATED_AT)
     targeted = [targeted_of(result, one, completed_at=TARGETED_AT) for one in result.deficiencies]
@@ -682,7 +682,7 @@ def test_what_is_taken_from_an_open_gate_shuts_it(work: AuditWork, data: st.Data
 
 
 @given(st.permutations(range(2)), st.permutations(range(2)), st.sampled_from((None, SUBMITTED_AT)))
-def test_the_order_in_which_things_are_handed_in_does_not_matter(
+def test_the_order_of_the_arguments_does_not_matter(
     audits_first: list[int], corrections_first: list[int], submitted_at: datetime | None
 ) -> None:
     shuffled = Year(
@@ -706,7 +706,7 @@ def test_corrections_may_come_with_their_targeted_audits() -> None:
     assert determination == FULL.gate(submitted_at=SUBMITTED_AT)
 
 
-def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
+def test_no_patient_or_whole_tin_is_shown_anywhere() -> None:
     year, affected, other = _open_of_first()
     texts = [
         text
@@ -793,7 +793,7 @@ def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
         ),
     ],
 )
-def test_what_cannot_be_judged_is_refused(
+def test_invalid_arguments_are_refused(
     changes: dict[str, Any], kind: type[InvalidInput], told: str
 ) -> None:
     given = {
@@ -832,7 +832,7 @@ def test_all_problems_are_reported_together() -> None:
     ]
 
 
-def test_a_correction_of_what_a_targeted_audit_found_is_known() -> None:
+def test_a_correction_of_a_targeted_audits_finding_is_recognized() -> None:
     year = _found_more(FULL)
     more = correction_of("REPORTING_OR_PERFORMANCE_RATE: 001", TARGETED_AT)
 
@@ -899,7 +899,7 @@ def test_a_year_is_a_performance_year() -> None:
         may_submit(None, year=None)
 
 
-def test_a_deficiency_that_no_audit_found_belongs_to_no_one() -> None:
+def test_a_deficiency_that_no_audit_found_affects_no_one() -> None:
     stranger = attrs.evolve(FULL.targeted[0].deficiency, measure="999")
     assert isinstance(stranger, Deficiency)
     wrong = attrs.evolve(FULL.targeted[0], deficiency=stranger)

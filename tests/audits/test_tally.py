@@ -74,7 +74,7 @@ RATES = "audits.rates"
 # --- reserves ------------------------------------------------------------------------------------
 
 
-def test_a_reserve_that_is_drawn_on_is_reviewed_whole_and_verified() -> None:
+def test_a_reserve_in_use_must_be_fully_reviewed_and_verified() -> None:
     plan = plan_of(reserves=2)
     spare = plan.reserves[0]
     some = [Review(spare.participant, spare.patients[0].patient)]
@@ -101,7 +101,7 @@ def test_a_reserve_that_is_drawn_on_is_reviewed_whole_and_verified() -> None:
 # --- figures -------------------------------------------------------------------------------------
 
 
-def test_the_error_rate_is_the_records_in_error_of_those_reviewed() -> None:
+def test_the_error_rate_is_records_in_error_divided_by_records_reviewed() -> None:
     """Issue 4, item 3: numerator and denominator, exact; an error of a participant is no record."""
     checks = checks_of()
     checks[0] = attrs.evolve(checks[0], errors=[WRONG_RATE])
@@ -112,7 +112,7 @@ def test_the_error_rate_is_the_records_in_error_of_those_reviewed() -> None:
     assert len(result.deficiencies) == 3
 
 
-def test_the_share_affected_is_of_the_participants_examined_in_the_sample() -> None:
+def test_the_share_affected_counts_only_participants_examined_in_the_sample() -> None:
     plan = plan_of()
     outside = outside_of(plan)
     checks = [
@@ -126,7 +126,7 @@ def test_the_share_affected_is_of_the_participants_examined_in_the_sample() -> N
     assert result.participants_examined == tuple(one.participant for one in plan.participants)
 
 
-def test_only_participants_that_were_looked_at_are_examined() -> None:
+def test_only_participants_with_a_review_or_a_check_count_as_examined() -> None:
     plan = plan_of()
     first, second, *_ = plan.participants
     result = evaluate(
@@ -151,7 +151,7 @@ def test_only_participants_that_were_looked_at_are_examined() -> None:
         (ErrorKind.OTHER, None),
     ],
 )
-def test_the_share_of_a_kind_is_of_those_who_were_verified_for_it(
+def test_a_kinds_share_counts_only_participants_verified_for_it(
     kind: ErrorKind, name: str | None
 ) -> None:
     """The sample, those outside of whom the check was made, and those with such an error."""
@@ -187,7 +187,7 @@ def test_a_check_that_was_not_made_examines_no_one() -> None:
     assert result.examined_for(ErrorKind.TIN_OR_NPI) == set(result.participants_examined)
 
 
-def test_kinds_stand_in_the_order_of_the_regulation() -> None:
+def test_kinds_are_in_the_order_of_the_regulation() -> None:
     result = audit({(0, 0): [NO_READING, WRONG_RATE, NPI_WRONG]})
 
     kinds = [ErrorKind.TIN_OR_NPI, ErrorKind.REPORTING_OR_PERFORMANCE_RATE]
@@ -195,7 +195,7 @@ def test_kinds_stand_in_the_order_of_the_regulation() -> None:
     assert [one.kind for one in result.deficiencies] == [one.kind for one in result.kinds]
 
 
-def test_what_is_not_reviewed_and_not_covered_is_listed() -> None:
+def test_unreviewed_records_and_uncovered_facets_are_listed() -> None:
     plan = plan_of()
     reviews = reviews_of(plan)
     scope = attrs.evolve(SCOPE, statuses=frozenset(ParticipationStatus))
@@ -221,7 +221,7 @@ FRAME, WITHDRAWN, DIGEST = "audits.frame", "audits.withdrawn", "audits.digest"
 # --- strangers: AUD-034 --------------------------------------------------------------------------
 
 
-def test_a_stranger_among_the_checks_is_named_and_keeps_the_audit_open() -> None:
+def test_an_unknown_participant_among_the_checks_is_named_and_leaves_the_audit_open() -> None:
     stranger = ParticipantCheck(participant=group(999), **VERIFIED)
 
     result = audit(checks=[*checks_of(), stranger])
@@ -234,7 +234,7 @@ def test_a_stranger_among_the_checks_is_named_and_keeps_the_audit_open() -> None
 
 
 @pytest.mark.parametrize("number", [2, 5])
-def test_the_number_of_several_strangers_is_reported(number: int) -> None:
+def test_several_unknown_participants_are_reported_by_number(number: int) -> None:
     strangers = [ParticipantCheck(participant=group(900 + n), **VERIFIED) for n in range(number)]
 
     result = audit(checks=[*checks_of(), *strangers])
@@ -243,7 +243,7 @@ def test_the_number_of_several_strangers_is_reported(number: int) -> None:
     assert found(result, FRAME).observed == f"{number} or more that were never in it"
 
 
-def test_two_strangers_and_one_of_the_frame_left_out_are_reported_by_number() -> None:
+def test_unknown_and_omitted_participants_are_reported_by_number() -> None:
     strangers = [ParticipantCheck(participant=group(900 + n), **VERIFIED) for n in range(2)]
     result = audit(checks=[*checks_of()[1:], *strangers])
 
@@ -251,14 +251,14 @@ def test_two_strangers_and_one_of_the_frame_left_out_are_reported_by_number() ->
     assert found(result, FRAME).observed == "1 or more that were never in it"
 
 
-def test_a_check_that_says_no_is_no_where_the_frame_is_not_known_either() -> None:
+def test_a_failed_check_is_a_no_even_if_the_frame_is_unknown() -> None:
     checks = checks_of()[1:]
     checks[3] = attrs.evolve(checks[3], eligibility_status=False)
 
     assert found(audit(checks=checks), "audits.eligibility-status").verdict is NOT_MET
 
 
-def test_a_stranger_cannot_make_the_population_smaller() -> None:
+def test_an_unknown_participant_cannot_shrink_the_population() -> None:
     result = audit(withdrawn=[gone(group(999))])
     unknown = audit(
         withdrawn=[gone(group(998)), gone(group(999))],
@@ -272,7 +272,7 @@ def test_a_stranger_cannot_make_the_population_smaller() -> None:
     assert open_in(unknown.open) == [FRAME]
 
 
-def test_whether_one_that_withdrew_was_of_the_frame_is_asked_of_the_checks() -> None:
+def test_the_checks_must_show_whether_a_withdrawn_participant_was_in_the_frame() -> None:
     plan = plan_of()
     sampled = {one.participant for one in plan.participants}
     of_sample = [one for one in checks_of() if one.participant in sampled]
@@ -299,7 +299,7 @@ def test_whether_one_that_withdrew_was_of_the_frame_is_asked_of_the_checks() -> 
         (eastern(2027, 1, 1, 0), MET),
     ],
 )
-def test_one_that_left_before_the_year_did_not_withdraw_from_its_audit(
+def test_a_participant_that_left_before_the_year_did_not_withdraw_from_its_audit(
     at: Any, verdict: Verdict
 ) -> None:
     """A withdrawal comes after the draw, which is of the year's participants."""
@@ -316,7 +316,7 @@ def test_one_that_left_before_the_year_did_not_withdraw_from_its_audit(
     assert (result.answer is CLEAN) is (verdict is MET)
 
 
-def test_whether_a_member_of_an_extended_plan_left_the_frame_is_asked_of_the_checks() -> None:
+def test_the_checks_must_show_whether_an_extended_plans_member_left_the_frame() -> None:
     first, patients = plan_of(), lambda _: patient_ids(6)
     left = first.participants[0].participant
     frame = [one for one in frame_of(20) if one.participant != left]
@@ -341,7 +341,7 @@ def test_whether_a_member_of_an_extended_plan_left_the_frame_is_asked_of_the_che
     ("checked", "missing"),
     [pytest.param(True, (), id="the frame is known"), pytest.param(False, ("checks",), id="not")],
 )
-def test_members_that_left_before_an_extension_do_not_stand_in_for_those_who_withdrew(
+def test_members_that_left_before_an_extension_do_not_replace_those_that_withdrew(
     checked: bool, missing: tuple[str, ...]
 ) -> None:
     """SAM-013: one who leaves is gone from the population and the sample."""
@@ -373,7 +373,7 @@ def test_members_that_left_before_an_extension_do_not_stand_in_for_those_who_wit
     assert size.verdict is (NOT_MET if checked else UNKNOWN)
 
 
-def test_the_frame_of_a_large_registry_is_not_looked_through_for_a_stranger() -> None:
+def test_a_large_registrys_frame_is_not_searched_for_unknown_participants() -> None:
     plan = plan_of(3_000, 1)
     stranger = ParticipantCheck(participant=group(9_999), **VERIFIED)
 
@@ -383,7 +383,7 @@ def test_the_frame_of_a_large_registry_is_not_looked_through_for_a_stranger() ->
     assert found(result, FRAME).observed == "1 or more that were never in it"
 
 
-def test_a_member_that_left_the_frame_before_it_was_extended_is_not_a_stranger() -> None:
+def test_a_member_that_left_before_an_extension_is_not_an_unknown_participant() -> None:
     frame = frame_of(24)
     first = draw(frame[:12], lambda _: ["P1"], seed=SEED, year=PY2027)
     leaver = first.participants[0].participant
@@ -430,7 +430,7 @@ def test_members_that_had_left_before_are_distinguished_from_those_that_withdrew
     assert found(with_stranger, FRAME).about == "group:*****0999"
 
 
-def test_members_that_left_are_not_looked_for_in_too_many_ways() -> None:
+def test_the_search_for_members_that_left_is_bounded() -> None:
     frame = frame_of(1_000)
     first = draw(frame[:999], lambda _: ["P1"], seed=SEED, year=PY2027)
     leavers = [one.participant for one in first.participants[:20]]
@@ -509,7 +509,7 @@ def test_a_reserve_without_patients_does_not_replace_anyone() -> None:
     assert plan.reserves[0] not in result.members
 
 
-def test_a_census_with_one_without_patients_needs_its_withdrawal() -> None:
+def test_a_census_with_a_member_without_patients_needs_its_withdrawal() -> None:
     plan = plan_with_poor(2, size=4)
 
     assert open_in(audit(plan=plan, size=4).open) == [SIZE]
@@ -529,7 +529,7 @@ def test_a_member_without_patients_counts_for_other_categories() -> None:
     assert result.answer is CLEAN
 
 
-def test_a_member_without_patients_whose_categories_are_not_known_is_asked_for_them() -> None:
+def test_a_member_without_patients_is_missing_its_unknown_categories() -> None:
     poor = sampled_number(12)
     facets = {one for one in SCOPE.facets if not one.startswith("category:")}
 
@@ -542,7 +542,7 @@ def test_a_member_without_patients_whose_categories_are_not_known_is_asked_for_t
     assert result.answer is UNDETERMINED
 
 
-def test_a_facet_is_not_reached_by_one_that_has_nothing_to_validate() -> None:
+def test_a_member_with_nothing_to_validate_does_not_cover_a_facet() -> None:
     virtual = VirtualGroup("VG-1")
     frame = [*frame_of(14), FrameEntry(virtual, SCOPE.facets)]
     plan = draw(
@@ -564,7 +564,7 @@ def test_a_facet_is_not_reached_by_one_that_has_nothing_to_validate() -> None:
 # --- of which ACO the check is, and whom it holds back: AUD-017, AUD-031 --------------------------
 
 
-def test_a_participant_of_another_unit_than_the_years_is_not_a_member() -> None:
+def test_a_participant_that_is_not_the_years_unit_is_not_a_member() -> None:
     year = PerformanceYear(2023)
     clinician = Individual(Tin("100000001"), Npi("1234567893"))
     frame = [FrameEntry(clinician, SCOPE.facets)]
@@ -583,7 +583,7 @@ def test_a_participant_of_another_unit_than_the_years_is_not_a_member() -> None:
 # --- what a later draw leaves out ----------------------------------------------------------------
 
 
-def test_unused_reserves_do_not_count_as_audited_before() -> None:
+def test_unused_reserves_do_not_count_as_previously_audited() -> None:
     plan = plan_of(14, 6, reserves=2)
     used = plan.reserves[0]
     reviews = [
@@ -611,7 +611,7 @@ def test_unused_reserves_do_not_count_as_audited_before() -> None:
     assert verify(follow_up, frame_of(14), lambda _: patient_ids(6), excluding=plan).answer is False
 
 
-def test_the_member_that_left_before_is_looked_for_among_all_that_withdrew() -> None:
+def test_any_withdrawn_member_may_be_the_one_that_left_before() -> None:
     first, patients = plan_of(), lambda _: patient_ids(6)
     stays, left = sorted((one.participant for one in first.participants), key=lambda p: p.key)[:2]
     frame = [one for one in frame_of(20) if one.participant != left]
@@ -622,7 +622,7 @@ def test_the_member_that_left_before_is_looked_for_among_all_that_withdrew() -> 
     assert result.frame == {one.participant for one in frame}
 
 
-def test_a_targeted_plan_of_the_frame_states_its_size() -> None:
+def test_a_targeted_plan_of_the_frame_states_the_frames_size() -> None:
     result = audit({(0, 0): [NPI_WRONG]})
     (deficiency,) = result.deficiencies
     plan = targeted_plan(result, deficiency)
@@ -638,7 +638,7 @@ def test_a_targeted_plan_of_the_frame_states_its_size() -> None:
 
 
 @pytest.mark.parametrize(("withdrawn", "doubtful"), [(0, 0), (1, 0), (3, 0)])
-def test_who_leaves_after_an_extension_that_added_what_was_asked_for_leaves_no_doubt(
+def test_a_member_that_leaves_after_a_sufficient_extension_leaves_no_doubt(
     withdrawn: int, doubtful: int
 ) -> None:
     """(b)(3)(v)(E)(1): of those who stay no more count than the size of those who are left."""
@@ -652,7 +652,7 @@ def test_who_leaves_after_an_extension_that_added_what_was_asked_for_leaves_no_d
     assert tally.doubtful == doubtful
 
 
-def test_whom_a_later_frame_leaves_out_without_a_word_is_reviewed_still() -> None:
+def test_a_member_that_a_later_frame_silently_omits_must_still_be_reviewed() -> None:
     """SAM-013, (v)(F): to extend a plan over a frame without somebody hides no record of theirs."""
     frame, patients = frame_of(40), lambda _: patient_ids(6)
     first = draw(frame, patients, seed=SEED, year=PY2027)

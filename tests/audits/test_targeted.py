@@ -79,7 +79,7 @@ def told_of(deficiency: Deficiency) -> str:
 # --- whether it is done: AUD-019, AUD-020 --------------------------------------------------------
 
 
-def test_a_targeted_audit_that_holds_all_is_done() -> None:
+def test_a_targeted_audit_with_everything_is_done() -> None:
     first = found_in()
     determination = decided(targeted_of(first), first)
 
@@ -131,7 +131,7 @@ def test_stated_items_are_reported() -> None:
     )
 
 
-def test_a_record_that_was_not_reviewed_leaves_it_undone() -> None:
+def test_an_unreviewed_record_leaves_the_audit_undone() -> None:
     first = found_in()
     plan = targeted_plan(first, first.deficiencies[0])
     whole = targeted_of(first, plan=plan).result
@@ -144,7 +144,7 @@ def test_a_record_that_was_not_reviewed_leaves_it_undone() -> None:
 
 
 @pytest.mark.parametrize(("audited", "targeted"), [(2027, 2026), (2026, 2027)])
-def test_a_targeted_audit_is_of_the_year_of_the_first(audited: int, targeted: int) -> None:
+def test_a_targeted_audit_is_for_the_first_audits_year(audited: int, targeted: int) -> None:
     first = audit(ONE_ERROR, plan=plan_of(year=PY(audited)))
     other = draw(
         [attrs.evolve(one, participant=group(100 + at)) for at, one in enumerate(frame_of(20))],
@@ -172,7 +172,7 @@ def test_a_targeted_audit_is_of_the_year_of_the_first(audited: int, targeted: in
         pytest.param(["OTHER: it"], False, NOT_MET, id="another deficiency's"),
     ],
 )
-def test_what_it_is_about_is_corrected(
+def test_its_deficiency_must_be_corrected(
     corrections: list[Any], answer: bool | None, verdict: Verdict
 ) -> None:
     first = found_in()
@@ -205,7 +205,9 @@ def test_what_it_is_about_is_corrected(
         pytest.param(WRONG_RATE, NPI_WRONG, id="what-sorts-after"),
     ],
 )
-def test_what_it_found_besides_is_corrected_too(looked_for: DataError, besides: DataError) -> None:
+def test_other_deficiencies_it_found_must_be_corrected_too(
+    looked_for: DataError, besides: DataError
+) -> None:
     first = audit({(0, 0): [looked_for]}, size=20, patients=6)
     targeted = targeted_of(first, errors={(0, 0): [besides], (1, 0): [looked_for]})
     (own,) = first.deficiencies
@@ -268,7 +270,7 @@ def test_only_targeted_audits_are_checked() -> None:
         ({"corrections": ["X"]}, InvalidType, "corrections: given an item that is a str"),
     ],
 )
-def test_a_targeted_audit_of_anything_else_is_refused(
+def test_a_targeted_audit_with_wrong_types_is_refused(
     parts: dict[str, Any], kind: type[InvalidInput], told: str
 ) -> None:
     known = {"deficiency": found_in().deficiencies[0], **parts}
@@ -276,7 +278,7 @@ def test_a_targeted_audit_of_anything_else_is_refused(
         TargetedAudit(**known)
 
 
-def test_the_result_of_a_data_validation_audit_is_not_a_targeted_audits() -> None:
+def test_a_data_validation_result_is_not_a_targeted_audits_result() -> None:
     first = found_in()
 
     with pytest.raises(InvalidValue) as caught:
@@ -297,7 +299,7 @@ def test_the_result_of_a_data_validation_audit_is_not_a_targeted_audits() -> Non
         ({"corrected_at": datetime(2028, 1, 11)}, InvalidValue, "corrected_at: given"),
     ],
 )
-def test_a_correction_says_of_what_how_and_when(
+def test_a_correction_says_what_how_and_when(
     parts: dict[str, Any], kind: type[InvalidInput], told: str
 ) -> None:
     known = {"deficiency": "TIN_OR_NPI", "how": "typed again", **parts}
@@ -342,7 +344,7 @@ def nothing_left(**parts: Any) -> tuple[AuditResult, TargetedAudit]:
         pytest.param(answered(on=date(2028, 1, 12)), UNKNOWN, None, id="on the day of that"),
     ],
 )
-def test_cms_settles_what_to_do_where_nothing_is_left(
+def test_cms_decides_what_to_do_if_no_records_are_left(
     answer: CmsAnswer, verdict: Verdict, whole: bool | None
 ) -> None:
     first, targeted = nothing_left(cms_answer=answer)
@@ -364,7 +366,7 @@ def test_cms_settles_what_to_do_where_nothing_is_left(
 
 
 @pytest.mark.parametrize(("day", "answer"), [(19, True), (20, None), (21, False)])
-def test_what_cms_answers_after_the_submission_is_too_late(day: int, answer: bool | None) -> None:
+def test_cmss_answer_after_the_submission_is_too_late(day: int, answer: bool | None) -> None:
     first, targeted = nothing_left(cms_answer=answered(on=date(2028, 1, day)))
     gate = may_submit(
         first,
@@ -377,7 +379,7 @@ def test_what_cms_answers_after_the_submission_is_too_late(day: int, answer: boo
     assert gate.answer is answer
 
 
-def test_an_answer_to_an_audit_that_is_not_known_to_have_ended_settles_nothing() -> None:
+def test_cmss_answer_settles_nothing_if_the_audit_is_not_known_to_have_ended() -> None:
     first, targeted = nothing_left(cms_answer=answered())
     undated = resealed(first, completed_at=None)
     determination = decided(targeted, undated)
@@ -389,7 +391,7 @@ def test_an_answer_to_an_audit_that_is_not_known_to_have_ended_settles_nothing()
     assert finding.missing == ("targeted.completed_at", "the hour of cms_answer.given_on")
 
 
-def test_the_report_of_an_exhausted_audit_that_cms_accepted_lacks_no_rate_of_no_records() -> None:
+def test_an_accepted_exhausted_audits_report_needs_no_rate_without_records() -> None:
     for answer, lacks in ((answered(), False), (None, True)):
         first, targeted = nothing_left(cms_answer=answer)
         report = execution_report(
@@ -403,7 +405,7 @@ def test_the_report_of_an_exhausted_audit_that_cms_accepted_lacks_no_rate_of_no_
         assert report.is_complete is not lacks
 
 
-def test_cms_is_not_asked_where_enough_is_left_but_its_no_counts() -> None:
+def test_cms_is_not_asked_if_enough_is_left_but_its_refusal_counts() -> None:
     first = found_in(20)
     accepted = decided(targeted_of(first, cms_answer=answered(on=date(2027, 1, 1))), first)
     refused = decided(targeted_of(first, cms_answer=answered(accepts=False)), first)
@@ -414,7 +416,7 @@ def test_cms_is_not_asked_where_enough_is_left_but_its_no_counts() -> None:
     assert refused.answer is False
 
 
-def test_cms_does_not_settle_a_sample_that_its_caller_kept_small() -> None:
+def test_cmss_answer_does_not_excuse_a_sample_that_the_caller_kept_small() -> None:
     first = found_in(15, 20)
     plan = targeted_plan(first, first.deficiencies[0], reuse=NEVER)
     determination = decided(targeted_of(first, plan=plan, cms_answer=answered()), first)

@@ -90,7 +90,7 @@ def not_met_in(plan: Plan) -> list[str]:
 # --- the sample: SAM-C34, SAM-C36, SAM-C38 -------------------------------------------------------
 
 
-def test_where_enough_are_left_all_of_the_sample_is_fresh() -> None:
+def test_the_whole_sample_is_fresh_if_enough_participants_are_left() -> None:
     """SAM-C34: of 20 groups 10 were audited."""
     first = found_in(20)
     plan = targeted_plan(first, first.deficiencies[0])
@@ -114,7 +114,7 @@ def test_where_enough_are_left_all_of_the_sample_is_fresh() -> None:
         pytest.param(1, 4, 0, 0, 0, id="SAM-C38: N = 1, nothing is left"),
     ],
 )
-def test_where_too_few_are_left_they_come_again_with_new_patients(
+def test_if_too_few_are_left_earlier_participants_return_with_new_patients(
     size: int, patients: int, fresh: int, again: int, records: int
 ) -> None:
     first = found_in(size, patients)
@@ -180,7 +180,7 @@ def test_where_too_few_are_left_they_come_again_with_new_patients(
         pytest.param(10, 20, ALLOWED, EXHAUSTED, MET, None, True, id="again because they may be"),
     ],
 )
-def test_what_an_exhausted_pool_does_to_the_answer(
+def test_an_exhausted_pool_leaves_a_shortfall_in_the_answer(
     *,
     size: int,
     patients: int,
@@ -230,7 +230,7 @@ def test_earlier_targeted_audits_are_avoided_by_choice() -> None:
         assert only(check_targeted(done, first), EXHAUSTED).verdict is MET
 
 
-def test_a_sample_that_is_short_for_the_sake_of_an_earlier_targeted_audit_is_too_small() -> None:
+def test_a_sample_shortened_by_avoiding_an_earlier_targeted_audit_is_too_small() -> None:
     """D9: all earlier are avoided while possible; the text bars the first only."""
     first = found_in(12, 8)
     (deficiency,) = first.deficiencies
@@ -245,7 +245,7 @@ def test_a_sample_that_is_short_for_the_sake_of_an_earlier_targeted_audit_is_too
     )
 
 
-def test_participants_can_be_kept_out_and_more_can_be_asked_for() -> None:
+def test_participants_can_be_excluded_and_more_can_be_requested() -> None:
     first = found_in(40)
     barred = ExcludedParticipants({group(40), group(39)}, "of the registry's own")
     plan = targeted_plan(
@@ -268,7 +268,7 @@ def test_participants_can_be_kept_out_and_more_can_be_asked_for() -> None:
     assert only(check_targeted(targeted_of(first, plan=plan), first), EXHAUSTED).verdict is MET
 
 
-def test_a_sample_from_which_an_own_rule_kept_participants_out_is_not_known_to_do() -> None:
+def test_a_sample_with_exclusions_by_the_callers_rule_is_not_known_to_suffice() -> None:
     first = found_in(40)
     rule = ExcludedParticipants({group(40)}, "of the registry's own")
     targeted = targeted_of(first, plan=targeted_plan(first, first.deficiencies[0], excluding=rule))
@@ -300,7 +300,7 @@ def test_a_targeted_sample_never_shares_a_record_with_what_it_excludes(
         assert pairs(third).isdisjoint(audited | pairs(second))
 
 
-def test_what_is_left_out_besides_the_first_audit_was_audited() -> None:
+def test_everything_else_excluded_must_be_an_earlier_audit() -> None:
     """A plan that no audit rests on would hide whom and what it holds."""
     first = audit({(0, 0): [NPI_WRONG], (1, 0): [NO_READING]}, size=60)
     one, other = first.deficiencies
@@ -330,7 +330,7 @@ def test_what_is_left_out_besides_the_first_audit_was_audited() -> None:
     assert gates == [True, False]
 
 
-def test_a_rule_of_ones_own_is_not_the_first_audit_by_its_digest() -> None:
+def test_the_callers_rule_does_not_pass_for_the_first_audit_by_its_digest() -> None:
     first = found_in(30)
     plan = targeted_plan(first, first.deficiencies[0])
     (exclusion,) = plan.excluded
@@ -339,7 +339,7 @@ def test_a_rule_of_ones_own_is_not_the_first_audit_by_its_digest() -> None:
     assert only(decided(targeted_of(first, plan=renamed), first), EXCLUDES).verdict is NOT_MET
 
 
-def test_other_targeted_audits_are_targeted_audits_as_they_were_made() -> None:
+def test_other_targeted_audits_must_be_unchanged_targeted_audits() -> None:
     first = found_in(30)
     done = targeted_of(first)
     changed = attrs.evolve(done, result=attrs.evolve(done.result, completed_at=None))
@@ -353,7 +353,7 @@ def test_other_targeted_audits_are_targeted_audits_as_they_were_made() -> None:
 # --- what cannot be planned ----------------------------------------------------------------------
 
 
-def test_a_seed_is_one_of_its_own() -> None:
+def test_a_targeted_sample_needs_its_own_seed() -> None:
     first = found_in(30)
     (deficiency,) = first.deficiencies
     second = targeted_plan(first, deficiency)
@@ -384,7 +384,7 @@ def test_only_targeted_audits_of_the_same_audit_are_avoided() -> None:
     assert len(targeted_plan(first, deficiency, excluding=first.plan).excluded) == 2
 
 
-def test_a_deficiency_is_one_that_the_audit_found() -> None:
+def test_the_deficiency_must_be_one_that_the_audit_found() -> None:
     first, other = found_in(), audit({(0, 0): [NO_READING]})
     told = (
         "^plan_targeted: deficiency: given one that the audit did not find, expected one of the 1 "
@@ -425,7 +425,7 @@ def test_a_deficiency_is_one_that_the_audit_found() -> None:
         ({"reserves": -1}, InvalidValue, "reserves: given -1"),
     ],
 )
-def test_what_cannot_be_planned_is_refused(
+def test_invalid_arguments_are_refused(
     changes: dict[str, Any], kind: type[InvalidInput], told: str
 ) -> None:
     first = found_in()
@@ -507,7 +507,7 @@ def test_a_reserve_that_was_used_counts_as_audited_and_an_unused_one_does_not() 
         ),
     ],
 )
-def test_a_sample_drawn_without_the_first_audit_is_held_against_the_size(
+def test_a_sample_drawn_without_the_first_audit_must_meet_the_size(
     numbers: range, patients: int, verdict: Verdict, observed: str
 ) -> None:
     first = found_in()
@@ -524,7 +524,7 @@ def test_a_sample_drawn_without_the_first_audit_is_held_against_the_size(
     assert only(determination, EXCLUDES).verdict is NOT_MET
 
 
-def test_too_few_patients_are_too_small_a_sample_where_the_first_audit_did_not_take_them() -> None:
+def test_too_few_patients_are_too_small_a_sample_if_the_first_audit_did_not_use_them() -> None:
     first = found_in()
     frame = [attrs.evolve(frame_of(1)[0], participant=group(number)) for number in range(101, 111)]
     another = draw(frame, lambda _: patient_ids(8), seed=THIRD_SEED, year=PY2027)
@@ -641,7 +641,7 @@ def test_a_targeted_plan_may_grow_with_the_plan_of_the_audit() -> None:
         pytest.param({"seed": SEED}, OWN_SEED, id="the seed of the first audit"),
     ],
 )
-def test_a_targeted_sample_is_drawn_after_the_first_with_a_seed_of_its_own(
+def test_a_targeted_sample_is_drawn_after_the_first_with_its_own_seed(
     options: dict[str, Any], rule: str
 ) -> None:
     first = found_in(20)
@@ -689,7 +689,7 @@ def chained(patients_of_the_rare_one: int) -> tuple[AuditResult, Plan, Plan]:
 
 
 @pytest.mark.parametrize("patients", [5, 10, 11, 12, 30])
-def test_a_coverage_member_with_few_patients_left_fares_no_worse_than_one_with_none(
+def test_a_coverage_member_with_few_patients_left_is_treated_no_worse_than_one_with_none(
     patients: int,
 ) -> None:
     first, second, third = chained(patients)
@@ -731,7 +731,7 @@ def keys_of(plan: Plan) -> set[Any]:
     return {one.participant for one in plan.participants}
 
 
-def test_members_without_patients_of_whom_nothing_more_is_known_leave_the_size_open() -> None:
+def test_members_without_patients_leave_the_size_open_if_nothing_more_is_known() -> None:
     """D17: of quality alone they do not count, of other categories they do."""
     bare = [FrameEntry(group(number)) for number in range(1, 21)]
     first = evaluate(
