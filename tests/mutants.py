@@ -8,7 +8,7 @@ each runs only if no test failed before:
 
 1. The quickest tests that run the mutated line, with few examples each.
 2. All tests that run it, with few examples each.
-3. All tests, with all examples.
+3. All tests, quickest first, with all examples.
 
 A mutant that no test sees is a survivor. One whose tests take far too long is seen.
 """
@@ -87,6 +87,7 @@ class Mutant(NamedTuple):
 class Baseline:
     """What the tests do without a mutant: which run a line, and how long they take."""
 
+    report: Path
     seconds: dict[str, float]
     by_line: dict[tuple[str, int], set[str]]
     total: float
@@ -183,7 +184,7 @@ def baseline(copy: Path, tests: list[str], paths: list[str]) -> Baseline:
     ended = subprocess.run(
         [*command, *AS_A_PLUGIN, *tests],
         cwd=copy,
-        env=environment(copy, MUTANTS_SECONDS=str(report)),
+        env=environment(copy, MUTANTS_EXAMPLES=str(FEW_EXAMPLES), MUTANTS_SECONDS=str(report)),
         stdout=subprocess.PIPE,
         text=True,
         check=False,
@@ -204,7 +205,7 @@ def baseline(copy: Path, tests: list[str], paths: list[str]) -> Baseline:
             tests_of_line = by_line.setdefault((path, line), set())
             for context in filter(None, contexts):
                 tests_of_line |= named.get(_as_test(context), set())
-    return Baseline(seconds, by_line, time.monotonic() - began)
+    return Baseline(report, seconds, by_line, time.monotonic() - began)
 
 
 def _as_test(context: str) -> str:
@@ -217,7 +218,7 @@ def outcome(mutant: Mutant, copy: Path, tests: list[str], known: Baseline) -> st
     """Return how the tests took *mutant*: FAILED, TOO_LONG or SURVIVED."""
     target = copy / mutant.path
     source = target.read_text(encoding="utf-8")
-    timeout = 60 + 3 * known.total
+    timeout = 60 + 6 * known.total
     target.write_text(mutant.make(source), encoding="utf-8")
     try:
         near = known.tests_of(mutant)
@@ -228,7 +229,7 @@ def outcome(mutant: Mutant, copy: Path, tests: list[str], known: Baseline) -> st
             # Any other code may come from the names of the tests, and says nothing.
             if ended in {None, TESTS_FAILED}:
                 return TOO_LONG if ended is None else FAILED
-        ended = run(copy, tests, timeout)
+        ended = run(copy, tests, timeout, MUTANTS_ORDER=str(known.report))
         if ended == NO_TESTS:
             sys.exit("no test was found")
         return TOO_LONG if ended is None else FAILED if ended else SURVIVED
@@ -292,7 +293,10 @@ def main() -> None:
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Give each property no more than MUTANTS_EXAMPLES examples."""
+    """Order tests by MUTANTS_ORDER, and give each property at most MUTANTS_EXAMPLES examples."""
+    if order := os.environ.get("MUTANTS_ORDER"):
+        known = json.loads(Path(order).read_text(encoding="utf-8"))
+        items.sort(key=lambda item: known.get(item.nodeid, 0.0))
     most = int(os.environ.get("MUTANTS_EXAMPLES", "0"))
     for item in items if most else ():
         function = getattr(item, "obj", None)
