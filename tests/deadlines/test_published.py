@@ -359,10 +359,15 @@ RECORD_RETENTION = [
 ]
 
 # Ambiguity A7: four distinct days within the performance year, a plan of ours.
+FEEDBACK_TEXTS = {
+    2021: "42 CFR § 414.1400(b)(2)(iii) and (c)(2)(ii)",
+    **dict.fromkeys(range(2022, 2026), "42 CFR § 414.1400(b)(3)(iii)"),
+    2026: '2026 QCDR/Qualified Registry participation guide, "Feedback Reports"',
+    2027: '2027 Self-Nomination Fact Sheet, "Performance Category Feedback Reports"',
+}
 FEEDBACK = {
     f"feedback-{number}": [
-        days(year, f"{year}-{day}", OURS, "42 CFR § 414.1400(b)(3)(iii)")
-        for year in range(2021, 2028)
+        days(year, f"{year}-{day}", OURS, text) for year, text in FEEDBACK_TEXTS.items()
     ]
     for number, day in ((1, "03-31"), (2, "06-30"), (3, "09-30"), (4, "12-31"))
 }

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.core.pages import Page, entry, text
+from qpp_rules.core.pages import Page, entry, reading, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
@@ -709,22 +709,30 @@ RETENTION_YEARS: Final = _page.parameter(
 )
 
 _QUARTER_ENDS: Final = ("03-31", "06-30", "09-30", "12-31")
-_FOUR_TIMES: Final = cfr(
-    "414.1400(b)(3)(iii)",
-    basis=Basis.INTERPRETATION,
-    note=(
-        "the rule asks for feedback at least four times a year and does not name the days; we plan "
-        "for the ends of the quarters: four different days in the performance year"
-    ),
+_QUARTERLY: Final = (
+    "the rule asks for feedback at least four times a year and does not name the days; we plan for "
+    "the ends of the quarters: four different days in the performance year"
 )
+_FOUR_TIMES: Final = {
+    year: reading(source, _QUARTERLY)
+    for year, source in {
+        2021: _in("(b)(2)(iii) and (c)(2)(ii)", 2021),
+        2022: _in("(b)(3)(iii)", 2022),
+        2023: _in("(b)(3)(iii)", 2023),
+        2024: _of("414.1400(b)(3)(iii)", 2024),
+        2025: _of("414.1400(b)(3)(iii)", 2025),
+        2026: guidance(GUIDE_2026, "Feedback Reports", cites="414.1400(b)(3)(iii)"),
+        2027: _of_2027("Performance Category Feedback Reports", "414.1400(b)(3)(iii)"),
+    }.items()
+}
 
 
-def _feedback(year: int) -> tuple[Deadline, ...]:
+def _feedback(year: int, source: Citation) -> tuple[Deadline, ...]:
     return tuple(
         _deadline(
             f"feedback-{number}",
             f"Performance feedback, {number} of {len(_QUARTER_ENDS)}",
-            _Row(f"{year}-{day}", _FOUR_TIMES),
+            _Row(f"{year}-{day}", source),
             year,
         )
         for number, day in enumerate(_QUARTER_ENDS, 1)
@@ -734,7 +742,7 @@ def _feedback(year: int) -> tuple[Deadline, ...]:
 FEEDBACK: Final = _page.parameter(
     "deadlines.feedback",
     "performance feedback",
-    *(entry(year, year, _feedback(year), _FOUR_TIMES) for year in range(2021, 2028)),
+    *(entry(year, year, _feedback(year, source), source) for year, source in _FOUR_TIMES.items()),
     note="Feedback four times a year is asked for from performance year 2021.",
 )
 

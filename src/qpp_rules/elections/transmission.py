@@ -29,7 +29,8 @@ TRANSMITS: Final = _page.rule(
             for year in (2019, 2020)
         ),
         text(2021, 2021, cfr("414.1400(a)(4)(i)(D)", as_of=date(2021, 1, 1))),
-        text(2022, 2023, cfr("414.1400(a)(2)(i)(D)", as_of=date(2023, 1, 1))),
+        text(2022, 2022, cfr("414.1400(a)(2)(i)(D)", as_of=date(2022, 1, 1))),
+        text(2023, 2023, cfr("414.1400(a)(2)(i)(D)", as_of=date(2023, 1, 1))),
         *texts(2024, 2026, cfr("414.1400(a)(3)(iii)"), read=2024),
         text(
             2027,

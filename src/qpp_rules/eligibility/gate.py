@@ -71,7 +71,8 @@ VERIFIED: Final = _page.rule(
     "eligibility is determined for the year and at the level of the data",
     (
         text(2017, 2021, LOW_VOLUME),
-        text(2022, 2023, cfr(_EACH_STATUS.locator, as_of=date(2023, 1, 1))),
+        text(2022, 2022, cfr(_EACH_STATUS.locator, as_of=date(2022, 1, 1))),
+        text(2023, 2023, cfr(_EACH_STATUS.locator, as_of=date(2023, 1, 1))),
         text(2024, 2024, _EACH_STATUS),
         text(2025, 2026, unread(2024, _EACH_STATUS)),
         text(

@@ -88,7 +88,8 @@ ITS_YEAR: Final = _page.rule(
                 note=_QUALITY,
             ),
         ),
-        text(2022, 2023, cfr(_PARAGRAPH, as_of=date(2023, 1, 1), note=_QUALITY)),
+        text(2022, 2022, cfr(_PARAGRAPH, as_of=date(2022, 1, 1), note=_QUALITY)),
+        text(2023, 2023, cfr(_PARAGRAPH, as_of=date(2023, 1, 1), note=_QUALITY)),
         text(2024, 2024, cfr(_PARAGRAPH, note=_QUALITY)),
         text(
             2025,

@@ -95,7 +95,8 @@ PERMISSION: Final = _page.rule(
     "measures.permission",
     "the intermediary owns the QCDR measure or has its owner's permission",
     (
-        text(2022, 2023, cfr(_BORROWED, as_of=date(2023, 1, 1))),
+        text(2022, 2022, cfr(_BORROWED, as_of=date(2022, 1, 1))),
+        text(2023, 2023, cfr(_BORROWED, as_of=date(2023, 1, 1))),
         text(2024, 2024, cfr(_BORROWED)),
         text(2025, 2026, unread(2024, cfr(_BORROWED))),
         text(2027, 2027, guidance(FACT_SHEET_2027, "What is a QCDR?", cites=_BORROWED)),

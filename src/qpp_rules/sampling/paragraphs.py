@@ -36,7 +36,8 @@ def targeted_audits(letters: str) -> tuple[Entry[None], ...]:
 def _texts(in_2021: str, since: str, heading: str, cites: str = "") -> tuple[Entry[None], ...]:
     return (
         text(2021, 2021, cfr(in_2021, as_of=date(2021, 1, 1))),
-        text(2022, 2023, cfr(since, as_of=date(2023, 1, 1))),
+        text(2022, 2022, cfr(since, as_of=date(2022, 1, 1))),
+        text(2023, 2023, cfr(since, as_of=date(2023, 1, 1))),
         text(2024, 2024, cfr(since)),
         text(2025, 2026, unread(2024, cfr(since))),
         text(2027, 2027, guidance(FACT_SHEET_2027, heading, cites=cites or since)),
