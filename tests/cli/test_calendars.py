@@ -34,7 +34,7 @@ def test_a_file_is_written_beside_the_table(tmp_path: Path) -> None:
     assert json.loads(result.stdout) == json.loads(run("--json").stdout)
 
 
-def test_a_hyphen_prints_only_the_file_on_standard_output() -> None:
+def test_a_hyphen_prints_only_the_calendar_on_standard_output() -> None:
     result = run("--ical", "-", *STAMPED, "--alarm", 7)
 
     assert result.exit_code == 0

@@ -30,7 +30,7 @@ def lines(answers: dict[str, object]) -> str:
     )
 
 
-def test_the_files_are_written_into_a_folder_that_is_made(tmp_path: Path) -> None:
+def test_the_files_are_written_into_a_new_folder(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "cases"
 
     done = run("export", folder, "--question", QUESTION)
@@ -40,7 +40,7 @@ def test_the_files_are_written_into_a_folder_that_is_made(tmp_path: Path) -> Non
     assert found == conformance.files([QUESTION])
 
 
-def test_other_files_of_the_same_name_are_replaced_only_if_that_is_forced(tmp_path: Path) -> None:
+def test_existing_files_are_replaced_only_with_force(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("mine", encoding="utf-8")
 
     refused = run("export", tmp_path, "--question", QUESTION)
@@ -60,7 +60,7 @@ def test_other_files_of_the_same_name_are_replaced_only_if_that_is_forced(tmp_pa
         (["check", "-", "--json", "--csv"], "give --json or --csv, not both"),
     ],
 )
-def test_what_cannot_be_done_ends_with_2(args: list[str], said: str) -> None:
+def test_bad_input_ends_with_2(args: list[str], said: str) -> None:
     done = run(*args)
 
     assert done.exit_code == 2
@@ -92,14 +92,14 @@ def test_differences_end_with_1_and_name_their_rule_and_paragraph() -> None:
     )
 
 
-def test_in_a_table_and_in_csv_an_answer_is_json() -> None:
+def test_an_answer_is_json_in_a_table_and_in_csv() -> None:
     done = run("check", "-", "--question", QUESTION, "--csv", text=lines({**RIGHT, UNKNOWN: False}))
 
     (row,) = csv.DictReader(io.StringIO(done.stdout))
     assert (row["expected"], row["given"]) == ("null", "false")
 
 
-def test_answers_that_cannot_be_read_end_with_2_and_their_lines() -> None:
+def test_unreadable_answers_end_with_2_and_name_their_lines() -> None:
     done = run("check", "-", "--question", QUESTION, text='{"case": "none", "answer": 1}\n{')
 
     assert done.exit_code == 2

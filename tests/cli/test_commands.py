@@ -171,7 +171,7 @@ def registry(tmp_path: Path) -> Registry:
 # --- rules and compare -------------------------------------------------------------------------
 
 
-def test_rules_shows_every_parameter_and_rule_of_the_year_with_its_value_source_and_file() -> None:
+def test_rules_shows_every_parameter_and_rule_of_the_year_with_value_source_and_file() -> None:
     result = done("rules", 2026)
 
     shown = flat(result.stdout)
@@ -244,7 +244,7 @@ def test_rules_without_arguments_says_what_to_give() -> None:
 
 
 @pytest.mark.parametrize("asked", ["SAM-014", "sampling.coverage", f"{PARAGRAPH}(D)"])
-def test_trace_prints_what_belongs_together_for_programs(asked: str) -> None:
+def test_trace_prints_linked_rules_and_requirements_for_programs(asked: str) -> None:
     rows = rulebook.trace(asked)
 
     assert rows
@@ -257,7 +257,7 @@ def test_a_trace_of_a_paragraph_that_nothing_cites_says_so_and_ends_with_0() -> 
     assert done("trace", "414.9999", "--json").stdout == "[]\n"
 
 
-def test_a_trace_of_what_there_is_not_is_refused() -> None:
+def test_a_trace_of_an_unknown_name_is_refused() -> None:
     said = refused("trace", "SAM-999")
 
     assert said.startswith("qpp-rules: trace: asked: given 'SAM-999' (str), expected the id of a ")
@@ -298,7 +298,7 @@ def test_deadlines_prints_the_calendar_of_the_year() -> None:
     assert "None" not in shown
 
 
-def test_deadlines_names_on_standard_error_what_the_year_lacks_and_why() -> None:
+def test_deadlines_says_on_standard_error_what_the_year_lacks_and_why() -> None:
     result = done("deadlines", 2026, "--json")
 
     reasons = {str(error) for error in calendar(PY2026).not_covered.values()}
@@ -330,7 +330,7 @@ def test_deadlines_adds_the_status_at_an_instant(as_of: str, status: str) -> Non
     assert cells(done("deadlines", 2026, "--as-of", as_of, "--csv").stdout) == as_cells(found)
 
 
-def test_deadlines_takes_now_for_as_of() -> None:
+def test_deadlines_accepts_now_for_as_of() -> None:
     before = datetime.now(EASTERN)
     found = json.loads(done("deadlines", 2019, "--as-of", "now", "--json").stdout)
 
@@ -842,7 +842,7 @@ def test_one_of_the_files_may_come_from_standard_input(
     assert registry.read(registry.folder / "piped.json") == registry.read()
 
 
-def test_standard_input_is_only_one_file(registry: Registry) -> None:
+def test_standard_input_can_be_only_one_file(registry: Registry) -> None:
     draw = refused(
         *("audit", "draw", "-", "--patients", "-", "--year", 2026, "--seed", SEED), given=ROSTER
     )

@@ -128,7 +128,7 @@ def test_a_late_election_beside_one_in_time_is_still_reported(roster: str, tmp_p
     assert "not in force" in result.stderr
 
 
-def test_of_many_unknown_participants_ten_are_named(roster: str, tmp_path: Path) -> None:
+def test_only_ten_of_many_unknown_participants_are_named(roster: str, tmp_path: Path) -> None:
     rows = "".join(STRANGER.replace("000000099", f"0000001{n:02}") for n in range(12))
     result = check(roster, tmp_path, CONFIRMED + rows)
 
@@ -185,7 +185,7 @@ def test_elections_may_come_from_standard_input(roster: str) -> None:
     assert result.stdout.splitlines()[1].startswith("group:000000001,OPT_IN_ELIGIBLE,OPTED_IN,YES,")
 
 
-def test_standard_input_is_only_one_file() -> None:
+def test_standard_input_can_be_only_one_file() -> None:
     result = run("elections", "check", "-", "-", "--year", "2026", stdin="")
 
     assert result.exit_code == 2

@@ -458,7 +458,7 @@ ACCENTED = PATIENTS.replace("P1", "Zoë-1").replace("P2", "患者-2")
 
 
 @pytest.mark.parametrize("environment", CODE_PAGES, ids=str)
-def test_the_same_bytes_draw_the_same_sample_by_hyphen_and_by_path(
+def test_a_hyphen_and_a_path_with_the_same_bytes_draw_the_same_sample(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
@@ -503,7 +503,7 @@ def test_a_byte_order_mark_is_ignored_in_files_and_standard_input(
     assert [one.exit_code for one in verified] == [0, 0]
 
 
-def test_line_ends_are_the_same_by_hyphen_and_by_path(tmp_path: Path) -> None:
+def test_line_ends_are_read_alike_by_hyphen_and_by_path(tmp_path: Path) -> None:
     roster = ROSTER.replace("\n", "\r\n").encode()
     (tmp_path / "roster.csv").write_bytes(roster)
     ask = ("--year", 2026, "--json")
@@ -630,7 +630,7 @@ def offered(command: Any, param: Any, begun: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "command", "param"), PARAMETERS, ids=[o[0] for o in PARAMETERS])
-def test_the_shell_offers_what_is_accepted(name: str, command: Any, param: Any) -> None:
+def test_the_shell_offers_the_accepted_values(name: str, command: Any, param: Any) -> None:
     values = offered(command, param)
 
     assert len(values) == ACCEPTED.get(param.metavar, 0)

@@ -47,7 +47,7 @@ def file(tmp_path: Path) -> Path:
     )
 
 
-def test_a_row_has_what_cms_says_of_a_measure(file: Path) -> None:
+def test_a_row_has_what_cms_publishes_about_a_measure(file: Path) -> None:
     result = run("measures", "show", "007", "--measures", file, "--year", 2026, "--json")
 
     assert result.exit_code == 0
@@ -71,7 +71,7 @@ def test_a_row_has_what_cms_says_of_a_measure(file: Path) -> None:
     assert "mine.json: the measures data of 2026, SHA-256 " in result.stderr
 
 
-def test_what_the_record_does_not_say_is_null_or_empty(file: Path) -> None:
+def test_fields_missing_from_the_record_are_null_or_empty(file: Path) -> None:
     arguments = ("measures", "show", "IA_AHE_1", "--measures", file, "--year", 2026)
     (row,) = json.loads(run(*arguments, "--json").stdout)
     (cells,) = csv.DictReader(io.StringIO(run(*arguments, "--csv").stdout))
@@ -81,7 +81,7 @@ def test_what_the_record_does_not_say_is_null_or_empty(file: Path) -> None:
     assert "IA_AHE_1" in run(*arguments).stdout
 
 
-def test_an_id_that_is_not_there_is_named_with_the_one_spelled_like_it(file: Path) -> None:
+def test_an_unknown_id_is_named_with_a_similar_one(file: Path) -> None:
     """MD 97, 137, 550: lost zeros, blanks, case."""
     result = run("measures", "show", "7", "999", "007", "007", "--measures", file, "--year", 2026)
 
@@ -91,7 +91,7 @@ def test_an_id_that_is_not_there_is_named_with_the_one_spelled_like_it(file: Pat
     assert "mine.json: '999' (str) is not in the data of 2026\n" in result.stderr
 
 
-def test_standard_input_is_a_file(file: Path) -> None:
+def test_standard_input_can_be_the_file(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     result = run("measures", "show", "007", "--measures", "-", "--year", 2026, "--json", stdin=text)
 
@@ -99,13 +99,13 @@ def test_standard_input_is_a_file(file: Path) -> None:
     assert "standard input: the measures data of 2026" in result.stderr
 
 
-def test_a_provisional_file_is_called_so(file: Path) -> None:
+def test_a_provisional_file_is_reported_as_provisional(file: Path) -> None:
     result = run("measures", "show", "007", "--measures", file, "--year", 2027)
 
     assert result.stderr.splitlines()[-1].endswith(", provisional")
 
 
-def test_a_new_word_is_refused_and_a_lenient_reading_takes_it(tmp_path: Path) -> None:
+def test_a_new_word_is_refused_unless_the_reading_is_lenient(tmp_path: Path) -> None:
     file = written(tmp_path, "new.json", record(metricType="aRate", firstPerformanceYear=2026))
     arguments = ("measures", "show", "236", "--measures", file, "--year", 2026)
     refused = run(*arguments)
@@ -129,14 +129,14 @@ def test_two_years_are_compared(tmp_path: Path, file: Path) -> None:
     assert result.stderr.count("the measures data of") == 2
 
 
-def test_files_that_do_not_differ_are_not_a_fault(file: Path) -> None:
+def test_identical_files_are_not_an_error(file: Path) -> None:
     result = run("measures", "compare", file, file, "--years", "2026,2027", "--json")
 
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
 
 
 @pytest.mark.parametrize("years", ["2026", "2026;2027", "2026,", "x,2026", "2026,2027,2028"])
-def test_two_years_are_given(file: Path, years: str) -> None:
+def test_a_comparison_needs_two_years(file: Path, years: str) -> None:
     result = run("measures", "compare", file, file, "--years", years)
 
     assert (result.exit_code, result.stdout) == (2, "")

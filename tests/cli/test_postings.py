@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
     return saved(tmp_path, "mine.xlsx", NORTH, ZENITH, ended)
 
 
-def test_every_intermediary_is_shown_with_what_is_against_it_and_what_to_ask(file: Path) -> None:
+def test_every_intermediary_is_shown_with_objections_and_questions_to_ask(file: Path) -> None:
     result = run(
         *("postings", "find", file, "--year", 2026, "--json", "--starts-on", "2026-05-01"),
         *("--reporting-option", "MVP", "--participation-option", "group", "--category", "quality"),
@@ -63,7 +63,7 @@ def test_a_registry_offers_no_qcdr_measure(file: Path) -> None:
     assert {row["fits"] for row in json.loads(result.stdout)} == {"NO"}
 
 
-def test_cells_that_were_not_read_are_named(tmp_path: Path) -> None:
+def test_unread_cells_are_named(tmp_path: Path) -> None:
     several = [{**GROUPS, Column.NAME: f"Gamma {number}"} for number in range(12)]
     result = run("postings", "find", saved(tmp_path, "a.xlsx", *several), "--year", 2026)
 
@@ -71,7 +71,7 @@ def test_cells_that_were_not_read_are_named(tmp_path: Path) -> None:
     assert "a.xlsx: 2 more defects" in result.stderr
 
 
-def test_what_changed_is_shown(tmp_path: Path, file: Path) -> None:
+def test_changes_between_versions_are_shown(tmp_path: Path, file: Path) -> None:
     later = saved(tmp_path, "later.xlsx", NORTH, {**ZENITH, Column.COST: "free"})
     result = run("postings", "compare", file, later, "--year", 2026, "--json")
 

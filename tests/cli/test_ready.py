@@ -50,7 +50,7 @@ def test_without_the_facts_of_the_intermediary_nothing_is_ready() -> None:
     assert {"count_of": "answer", "name": "READY", "cases": "0"} in rows
 
 
-def test_a_line_that_is_not_a_case_is_named_and_not_shown(tmp_path: Path) -> None:
+def test_a_line_that_is_not_a_case_is_named_but_not_shown(tmp_path: Path) -> None:
     lines = Path(CASES).read_text(encoding="utf-8") + '{"tin": "123456789"}\n'
     file = tmp_path / "cases.jsonl"
     file.write_text(lines, encoding="utf-8")
@@ -86,7 +86,9 @@ def test_the_worklist_becomes_a_calendar_and_a_workbook(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("with_receipt", "code"), [(False, 1), (True, 0)])
-def test_who_was_ready_has_to_have_a_receipt(tmp_path: Path, with_receipt: bool, code: int) -> None:
+def test_a_participant_that_was_ready_must_have_a_receipt(
+    tmp_path: Path, with_receipt: bool, code: int
+) -> None:
     receipt = {
         "format": 2,
         "type": "Receipt",

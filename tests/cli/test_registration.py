@@ -25,7 +25,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_row_has_a_finding_and_what_is_missing_is_named(file: Path) -> None:
+def test_each_row_has_a_finding_and_missing_facts_are_named(file: Path) -> None:
     result = run(file, "--year", 2025, "--no-population-health-measure", "--json")
 
     assert result.exit_code == 1
@@ -35,7 +35,7 @@ def test_a_row_has_a_finding_and_what_is_missing_is_named(file: Path) -> None:
     assert rows[0]["rule"] == "registration.mvp.participant"
 
 
-def test_a_year_without_a_text_takes_the_callers_word(file: Path) -> None:
+def test_a_year_without_a_text_uses_the_callers_word(file: Path) -> None:
     refused = run(file, "--year", 2025)
 
     assert refused.exit_code == 2

@@ -35,7 +35,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.usefixtures("size")
-def test_parquet_gives_what_csv_gives(tmp_path: Path) -> None:
+def test_parquet_gives_the_same_output_as_csv(tmp_path: Path) -> None:
     write(tmp_path, roster=f"participant,segment_1_patients\n{A},300\n{B},\n")
     path = parquet(tmp_path / "roster.parquet", f"('{A}', 300), ('{B}', NULL)")
     asked = ("--year", 2026, "--csv")
@@ -46,7 +46,7 @@ def test_parquet_gives_what_csv_gives(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("size")
-def test_a_pattern_is_one_roster_in_the_order_of_the_names(tmp_path: Path) -> None:
+def test_files_matching_a_pattern_are_one_roster_in_name_order(tmp_path: Path) -> None:
     write(tmp_path, part_2=f"{HEADER}{A},,\n", part_1=f"{HEADER}{B},,\n{C},,\n", other="x\n")
     write(tmp_path, part_0=HEADER)
     found = done("eligibility", tmp_path / "part_*.csv", "--year", 2026, "--csv", code=1)
@@ -79,7 +79,7 @@ def test_contradictions_between_files_name_both(tmp_path: Path) -> None:
     assert "b.csv, row 2, virtual_group: given *****0001 again, which a.csv, row 2 has" in said
 
 
-def test_files_of_one_name_are_distinguished_by_their_folders(tmp_path: Path) -> None:
+def test_files_with_the_same_name_are_distinguished_by_folder(tmp_path: Path) -> None:
     for name in ("x", "y"):
         (tmp_path / name).mkdir()
         write(tmp_path / name, roster=f"participant\n{A}\n")
@@ -87,14 +87,14 @@ def test_files_of_one_name_are_distinguished_by_their_folders(tmp_path: Path) ->
     assert f"{tmp_path}/y/roster.csv, row 2, participant" in said.replace("\\", "/")
 
 
-def test_a_file_with_the_signs_of_a_pattern_in_its_name_is_that_file(tmp_path: Path) -> None:
+def test_a_file_name_with_wildcard_characters_is_that_file(tmp_path: Path) -> None:
     write(tmp_path, **{"r[1]": f"participant\n{A}\n", "r1": f"participant\n{B}\n"})
     found = done("eligibility", tmp_path / "r[1].csv", "--year", 2026, "--csv", code=1)
     assert A in found.stdout
     assert B not in found.stdout
 
 
-def test_a_pattern_without_files_is_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_pattern_that_matches_nothing_is_a_missing_file(tmp_path: Path) -> None:
     assert "No such file" in refused("eligibility", tmp_path / "*.csv", "--year", 2026)
 
 
@@ -104,7 +104,7 @@ def test_files_without_rows_are_refused(tmp_path: Path) -> None:
     assert "*.csv: rows: given a header alone" in said
 
 
-def test_an_output_may_not_be_a_file_of_the_pattern(tmp_path: Path) -> None:
+def test_an_output_may_not_be_a_file_that_the_pattern_matches(tmp_path: Path) -> None:
     write(tmp_path, a=f"participant\n{A}\n", patients=f"participant,patient\n{A},P1\n")
     asked = ("--patients", tmp_path / "patients.csv", "--year", 2026, "--seed", SEED)
     out = ("--out", tmp_path / "a.csv", "--force")
@@ -123,9 +123,7 @@ def test_an_output_may_not_be_a_file_of_the_pattern(tmp_path: Path) -> None:
         (f"('{A}', 1), ('{A}', 1)", "participant, segment_1_patients", "which row 1 has"),
     ],
 )
-def test_the_faults_of_parquet_are_named(
-    tmp_path: Path, rows: str, columns: str, said: str
-) -> None:
+def test_faults_in_parquet_are_named(tmp_path: Path, rows: str, columns: str, said: str) -> None:
     path = parquet(tmp_path / "roster.parquet", rows, columns)
     found = refused("eligibility", path, "--year", 2026)
     assert said in found
@@ -167,9 +165,7 @@ def draw(folder: Path, patients: str = "patients.csv") -> tuple[object, ...]:
     return ("audit", "draw", folder / "roster.csv", *asked)
 
 
-def test_a_plan_from_many_patients_is_the_same(
-    registry: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_patients_give_the_same_plan(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows, table = registry / "patients.csv", registry / "patients.parquet"
     duckdb.sql(f"COPY (FROM read_csv('{rows}')) TO '{table}' (FORMAT parquet)")
     small = done(*draw(registry))
@@ -186,7 +182,7 @@ def test_a_plan_from_many_patients_is_the_same(
 
 
 @pytest.mark.usefixtures("size")
-def test_the_faults_of_patients_are_worded_alike(registry: Path) -> None:
+def test_faults_of_patients_have_the_same_wording(registry: Path) -> None:
     write(registry, patients=f"participant,patient\n{A},P1\n{A},P1\nnobody,P2\n{A},\n")
     said = refused(*draw(registry))
     assert "patients.csv: 3 problems" in said
@@ -194,7 +190,7 @@ def test_the_faults_of_patients_are_worded_alike(registry: Path) -> None:
 
 
 @pytest.mark.usefixtures("size")
-def test_the_faults_of_patients_in_parquet_are_named(registry: Path) -> None:
+def test_faults_of_patients_in_parquet_are_named(registry: Path) -> None:
     parquet(registry / "patients.parquet", f"('{A}', 7)", "participant, patient")
     assert "a column of text; cast it to text" in refused(*draw(registry, "patients.parquet"))
     parquet(registry / "patients.parquet", f"('{A}', 'P1'), ('{A}', NULL)", "participant, patient")
@@ -212,7 +208,7 @@ def test_without_the_extra_patients_are_read_row_by_row(
     assert "large files are read faster with an extra: duckdb is not installed" in found.stderr
 
 
-def test_the_frame_of_a_roster_holds_none_of_its_facts(tmp_path: Path) -> None:
+def test_a_rosters_frame_holds_no_eligibility_facts(tmp_path: Path) -> None:
     """`audit evaluate --roster` holds a million participants in 650 MiB."""
     roster = tmp_path / "roster.csv"
     cells = "allowed charges;patients;services"

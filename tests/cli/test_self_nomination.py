@@ -45,7 +45,7 @@ def test_a_gap_ends_with_1_and_is_open_until_the_close(tmp_path: Path) -> None:
     assert result.stderr.splitlines()[-1] == "gaps"
 
 
-def test_what_is_not_known_ends_with_1_and_is_named(tmp_path: Path) -> None:
+def test_an_unknown_fact_ends_with_1_and_is_named(tmp_path: Path) -> None:
     application = written(tmp_path, "application.json", complete(YEAR))
     result = run(application)
     assert result.exit_code == 1

@@ -52,7 +52,7 @@ def test_the_check_ends_with_1_unless_the_intermediary_may_submit(
     ("approved", "may_submit"),
     [("", "UNKNOWN"), ("HEALTH_IT_VENDOR", "NO"), ("CAHPS_SURVEY_VENDOR", "UNKNOWN")],
 )
-def test_the_approval_decides_too(tmp_path: Path, approved: str, may_submit: str) -> None:
+def test_the_approval_also_decides(tmp_path: Path, approved: str, may_submit: str) -> None:
     """A survey vendor submits the survey alone, and the data is not known here."""
     result = check(tmp_path, "", "--csv", approved=approved)
 
@@ -61,7 +61,7 @@ def test_the_approval_decides_too(tmp_path: Path, approved: str, may_submit: str
     assert f"may submit {may_submit}" in result.stderr
 
 
-def test_every_fault_of_the_file_is_named_and_nothing_is_shown(tmp_path: Path) -> None:
+def test_every_fault_of_the_file_is_named_without_showing_content(tmp_path: Path) -> None:
     result = check(tmp_path, "NOTICE,,maybe,,\nTERMINATION,2027-01-10,,2027-01-01,20x6\n")
 
     assert result.exit_code == 2

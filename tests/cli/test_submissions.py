@@ -85,7 +85,7 @@ def test_csv_has_the_keys_of_json(registry: Path) -> None:
     assert list(rows[0]) == list(rows_of(run("submissions.jsonl", *OURS, "--json"))[0])
 
 
-def test_findings_are_counted_where_that_is_asked(registry: Path) -> None:
+def test_findings_are_counted_on_request(registry: Path) -> None:
     text = (registry / "submissions.jsonl").read_text(encoding="utf-8")
     (registry / "twice.jsonl").write_text(text + text + "{}\n[]\n", encoding="utf-8")
 
@@ -111,7 +111,7 @@ def test_nothing_refused_ends_with_0(registry: Path) -> None:
     assert "refused 0, not known 0, not refused 1, malformed 0" in result.stderr
 
 
-def test_what_is_to_be_looked_at_ends_with_0(registry: Path) -> None:
+def test_findings_to_review_end_with_0(registry: Path) -> None:
     first, *_ = (registry / "submissions.jsonl").read_text(encoding="utf-8").splitlines()
     individual = json.loads(first) | {
         "entityType": "individual",
@@ -300,7 +300,7 @@ def test_apm_entities_may_be_shared_savings_acos(tmp_path: Path) -> None:
     assert rows_of(group) == []
 
 
-def test_particulars_and_mvps_are_read_from_files(tmp_path: Path) -> None:
+def test_particulars_and_mvps_can_be_read_from_files(tmp_path: Path) -> None:
     story = right(2026, MVP)
     arguments = written(tmp_path, story)
     told = tmp_path / "particulars.json"
@@ -322,7 +322,7 @@ def test_particulars_and_mvps_are_read_from_files(tmp_path: Path) -> None:
     assert Particulars() != story.particulars
 
 
-def test_a_subgroup_of_cmss_json_has_its_own_identifier(tmp_path: Path) -> None:
+def test_a_subgroup_in_cmss_json_has_its_own_identifier(tmp_path: Path) -> None:
     story = right(2026, MVP, SUBGROUP)
     wrong = attrs.evolve(set_of(story, ACTIVITIES), program="mips")
     unnamed = Submission(
@@ -334,7 +334,7 @@ def test_a_subgroup_of_cmss_json_has_its_own_identifier(tmp_path: Path) -> None:
     assert {row["participant"] for row in rows_of(result)} == {"subgroup:SG-00000001"}
 
 
-def test_a_group_that_is_written_is_read_as_itself(tmp_path: Path) -> None:
+def test_a_written_group_is_read_back_as_the_same_group(tmp_path: Path) -> None:
     story = right(2026)
     named = attrs.evolve(story.submission, participant=Group(Tin("123456789")))
 
