@@ -99,7 +99,7 @@ def cite(document: str, locator: str, basis: Basis = Basis.REGULATION) -> Citati
         ),
     ],
 )
-def test_a_citation_reads_as_lawyers_write_it_and_leads_to_the_text(
+def test_a_citation_prints_in_legal_style_and_links_to_the_text(
     document: str, locator: str, text: str, url: str | None
 ) -> None:
     citation = cite(document, locator)
@@ -130,7 +130,7 @@ def test_a_citation_shows_itself_in_a_notebook(citation: Citation, html: str) ->
 
 
 @given(citations())
-def test_html_holds_the_text_the_address_and_the_basis_and_no_markup_of_the_citation(
+def test_html_holds_the_text_address_and_basis_with_markup_escaped(
     citation: Citation,
 ) -> None:
     """Whatever a citation says, a notebook shows it as text."""
@@ -159,7 +159,7 @@ def test_a_citation_survives_pickling_and_copying(citation: Citation) -> None:
         assert hash(arrived) == hash(citation)
 
 
-def test_bases_are_listed_from_the_surest() -> None:
+def test_bases_are_listed_from_the_most_reliable() -> None:
     assert [(basis.name, basis.value) for basis in Basis] == [
         ("REGULATION", "regulation"),
         ("CMS_GUIDANCE", "CMS guidance"),
@@ -169,7 +169,7 @@ def test_bases_are_listed_from_the_surest() -> None:
     ]
 
 
-def test_what_is_left_out_of_a_citation_is_the_note_alone() -> None:
+def test_only_the_note_of_a_citation_may_be_left_out() -> None:
     assert cite("42 CFR", "414.1305").note == ""
     assert Citation("42 CFR", "414.1305", None, Basis.REGULATION).as_of is None
     with pytest.raises(TypeError):

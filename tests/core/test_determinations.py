@@ -80,7 +80,7 @@ def test_a_rule_prints_without_the_texts_of_its_years() -> None:
     assert repr(rule) == repr(Rule("tests.gate", "the gate is open", REGULATION))
 
 
-def test_findings_are_built_when_first_asked_for_and_once() -> None:
+def test_findings_are_built_once_when_first_read() -> None:
     builder = Builder()
     lazy = Determination(False, YEAR, builder, "facts", 7)
 
@@ -92,7 +92,7 @@ def test_findings_are_built_when_first_asked_for_and_once() -> None:
     assert builder.asked == [("facts", 7)]
 
 
-def test_findings_that_could_not_be_built_are_built_when_asked_again() -> None:
+def test_findings_that_failed_to_build_are_built_on_the_next_read() -> None:
     builder = Builder(LookupError("no such year"), FINDINGS)
     lazy = Determination(False, YEAR, builder, "facts")
 
@@ -102,7 +102,7 @@ def test_findings_that_could_not_be_built_are_built_when_asked_again() -> None:
     assert builder.asked == [("facts",), ("facts",)]
 
 
-def test_findings_may_be_none_at_all() -> None:
+def test_an_answer_may_have_no_findings() -> None:
     empty = Determination(9, YEAR, tuple)
 
     assert empty.findings == ()
@@ -110,7 +110,7 @@ def test_findings_may_be_none_at_all() -> None:
     assert empty.explain() == "9 for performance year 2027"
 
 
-def test_another_thread_may_build_the_findings_between_any_two_lines() -> None:
+def test_building_findings_is_thread_safe() -> None:
     """Threads share one answer: whoever comes second finds the findings, and no half of it."""
     before = sys.gettrace()
     of_the_other = []
@@ -138,7 +138,7 @@ def test_another_thread_may_build_the_findings_between_any_two_lines() -> None:
     assert all(findings is FINDINGS for findings in of_the_other)
 
 
-def test_assumptions_are_the_findings_that_rest_on_our_reading() -> None:
+def test_assumptions_are_the_findings_based_on_our_reading() -> None:
     assert NO.assumptions == (FINDINGS[2],)
     assert Determination(True, YEAR, FINDINGS[:2]).assumptions == ()
 
@@ -150,18 +150,18 @@ def test_missing_facts_are_named_once_in_the_order_of_the_clauses() -> None:
     assert Determination(True, YEAR, (PATIENTS.met(),)).missing == ()
 
 
-def test_hypothesis_prints_the_id_of_a_findings_rule_and_no_texts() -> None:
+def test_hypothesis_prints_a_findings_rule_id_and_no_texts() -> None:
     (finding, *_) = FINDINGS
 
     assert f"rule=<Rule {finding.rule.id}>" in pretty(finding)
 
 
-def test_a_finding_is_found_by_its_rule() -> None:
+def test_a_finding_can_be_looked_up_by_rule() -> None:
     assert NO.finding("eligibility.low-volume.patients") is FINDINGS[0]
     assert NO.finding("deadlines.closing") is FINDINGS[2]
 
 
-def test_a_finding_that_is_not_there_is_refused_with_the_rules_that_are() -> None:
+def test_an_absent_finding_raises_with_the_rules_that_are_present() -> None:
     with pytest.raises(LookupError) as caught:
         NO.finding("deadlines.opening")
 
@@ -175,7 +175,7 @@ def test_a_finding_that_is_not_there_is_refused_with_the_rules_that_are() -> Non
 # --- as a value --------------------------------------------------------------------------------
 
 
-def test_an_answer_is_equal_by_what_it_says_whether_its_findings_were_built_or_not() -> None:
+def test_answers_are_equal_by_content_whether_or_not_findings_were_built() -> None:
     lazy = Determination(False, YEAR, lambda: FINDINGS)
 
     assert lazy == NO
@@ -238,7 +238,7 @@ def test_an_answer_cannot_be_subclassed() -> None:
         type("Better", (Determination,), {})
 
 
-def test_an_answer_can_be_typed() -> None:
+def test_a_determination_can_be_parametrized_by_answer_type() -> None:
     assert Determination[bool](False, YEAR, FINDINGS) == NO
 
 
@@ -270,7 +270,7 @@ def test_rows_hold_plain_values_and_the_same_columns_throughout() -> None:
     assert {type(value) for row in rows for value in row.values()} <= {int, str, type(None)}
 
 
-def test_csv_takes_the_rows_as_they_are() -> None:
+def test_csv_accepts_the_rows_unchanged() -> None:
     rows = NO.to_rows()
     file = io.StringIO()
     writer = csv.DictWriter(file, rows[0])
@@ -282,7 +282,7 @@ def test_csv_takes_the_rows_as_they_are() -> None:
     assert read[2]["observed"] == "2027-03-31 20:00 EDT"
 
 
-def test_pandas_takes_the_rows_as_they_are() -> None:
+def test_pandas_accepts_the_rows_unchanged() -> None:
     pandas = pytest.importorskip("pandas")
     rows = NO.to_rows()
 
@@ -312,7 +312,7 @@ def test_a_notebook_shows_instants_in_eastern_time() -> None:
     assert "<td>2027-03-31 20:00 EDT</td><td>2027-04-01</td>" in bare(NO._repr_html_())
 
 
-def test_a_notebook_links_each_clause_to_where_it_is_written() -> None:
+def test_a_notebook_links_each_clause_to_its_source() -> None:
     html = bare(NO._repr_html_())
 
     assert html.count(f"<td>{REGULATION._repr_html_()}</td>") == 2
@@ -354,7 +354,7 @@ print(Determination(frozenset(CollectionType), PerformanceYear(2027), ()).explai
 """
 
 
-def test_an_answer_that_is_a_set_reads_the_same_in_every_process() -> None:
+def test_a_set_answer_prints_the_same_in_every_process() -> None:
     """Sets have no order of their own, and a text that is kept or compared needs one."""
     texts = {printed_by(_PRINT_ANSWER, PYTHONHASHSEED=seed) for seed in ("0", "1", "2")}
 
@@ -387,7 +387,7 @@ MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = OF.values()
         ((UNKNOWN, NOT_MET, MET, NOT_APPLICABLE), False),
     ],
 )
-def test_one_clause_not_met_is_no_and_an_unknown_is_never_a_guess(
+def test_one_unmet_clause_is_a_no_and_an_unknown_is_never_a_guess(
     findings: tuple[Finding, ...], answer: bool | None
 ) -> None:
     determination = all_met(YEAR, findings)
@@ -398,7 +398,7 @@ def test_one_clause_not_met_is_no_and_an_unknown_is_never_a_guess(
 
 
 @given(st.lists(st.sampled_from(Verdict), min_size=1, max_size=5), st.data())
-def test_an_unknown_that_becomes_known_never_turns_an_answer_that_was_given(
+def test_learning_an_unknown_fact_never_reverses_an_answer(
     verdicts: list[Verdict], data: st.DataObject
 ) -> None:
     """Facts that arrive later decide what was open, and overturn nothing: never a guess."""
@@ -422,7 +422,7 @@ def test_an_unknown_that_becomes_known_never_turns_an_answer_that_was_given(
         ((NOT_MET,), None),
     ],
 )
-def test_findings_set_aside_do_not_decide_and_are_reported(
+def test_findings_set_aside_are_reported_but_do_not_decide(
     aside: tuple[Finding, ...], answer: bool | None
 ) -> None:
     findings = (MET, NOT_MET, UNKNOWN)
@@ -444,7 +444,7 @@ def test_a_gate_without_a_deciding_finding_is_refused(
         all_met(YEAR, findings, aside)
 
 
-def test_an_answer_for_a_bare_year_is_refused_with_the_mend() -> None:
+def test_an_answer_for_a_bare_year_is_refused_with_the_fix() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2027\)"):
         all_met(2027, (MET,))
 
@@ -458,7 +458,7 @@ class Listed(tuple[Any, ...]):
     __slots__ = ()
 
 
-def test_findings_in_a_tuple_of_the_callers_own_kind_are_kept_as_a_plain_tuple() -> None:
+def test_findings_in_a_tuple_subclass_are_kept_as_a_plain_tuple() -> None:
     answered = Determination(False, YEAR, Listed(FINDINGS))
 
     assert type(answered.findings) is tuple
@@ -467,7 +467,7 @@ def test_findings_in_a_tuple_of_the_callers_own_kind_are_kept_as_a_plain_tuple()
 
 
 @pytest.mark.parametrize("built", [[*FINDINGS], (1,), None, "findings"])
-def test_findings_that_are_built_are_findings(built: Any) -> None:
+def test_a_builder_must_return_findings(built: Any) -> None:
     answered = Determination(True, YEAR, lambda: built)
 
     for _ in range(2):
@@ -475,11 +475,11 @@ def test_findings_that_are_built_are_findings(built: Any) -> None:
             answered.findings  # noqa: B018
 
 
-def test_a_builder_may_return_a_tuple_of_its_own_kind() -> None:
+def test_a_builder_may_return_a_tuple_subclass() -> None:
     assert Determination(False, YEAR, lambda: Listed(FINDINGS)).findings == FINDINGS
 
 
-def test_a_decided_answer_misses_nothing_whatever_facts_it_gets() -> None:
+def test_a_decided_answer_is_never_missing_facts() -> None:
     assert Determination(True, YEAR, FINDINGS, missing=("a fact",)).missing == ()
     assert Determination(None, YEAR, FINDINGS, missing=("a fact",)).missing == ("a fact",)
 
@@ -494,6 +494,6 @@ def test_a_finding_that_equals_one_set_aside_still_decides() -> None:
 
 @pytest.mark.parametrize("text", ["NaN", "sNaN", "-NaN7"])
 @pytest.mark.parametrize("field", ["observed", "required"])
-def test_a_finding_observes_and_requires_numbers_that_compare(text: str, field: str) -> None:
+def test_observed_and_required_numbers_are_comparable(text: str, field: str) -> None:
     with pytest.raises(InvalidValue, match=f"{field}: given"):
         PATIENTS.met(**{field: Decimal(text)})

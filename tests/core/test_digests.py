@@ -72,12 +72,12 @@ def test_each_value_has_one_form(value: object, form: object) -> None:
     assert type(canonical(value)) is type(form)
 
 
-def test_only_the_very_default_is_left_out() -> None:
+def test_only_the_exact_default_is_left_out() -> None:
     """False == 0, and a digest tells them apart."""
     assert canonical(Thing("a", False)) == {"name": "a", "count": False}
 
 
-def test_a_digest_is_of_all_that_is_not_left_out() -> None:
+def test_a_digest_covers_everything_not_left_out() -> None:
     one, other = Thing("a", 1), Thing("a", 2)
 
     assert content_digest(one) != content_digest(other)

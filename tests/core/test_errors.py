@@ -51,7 +51,7 @@ RAISED = [
         ),
     ],
 )
-def test_a_problem_names_the_field_what_was_given_what_was_expected_and_the_mend(
+def test_a_problem_names_the_field_the_value_what_was_expected_and_the_fix(
     problem: Problem, text: str
 ) -> None:
     assert str(problem) == text
@@ -122,7 +122,7 @@ def test_a_year_that_is_not_covered_is_reported_with_the_years_that_are(
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else None,
 )
-def test_an_exception_is_caught_as_the_builtin_that_users_already_catch(
+def test_exceptions_can_be_caught_as_the_matching_builtin(
     kind: type[Exception], caught_as: set[type], not_caught_as: set[type]
 ) -> None:
     assert {base for base in caught_as if issubclass(kind, base)} == caught_as
@@ -141,7 +141,7 @@ def test_an_exception_is_caught_as_the_builtin_that_users_already_catch(
         pytest.param([TYPE, VALUE, VALUE], InvalidTypesAndValues, id="type-and-values"),
     ],
 )
-def test_problems_are_refused_together_by_the_exception_that_fits_all(
+def test_problems_are_raised_together_in_an_exception_that_fits_all(
     problems: list[Problem], kind: type[InvalidInput]
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
@@ -156,7 +156,7 @@ def test_problems_are_refused_together_by_the_exception_that_fits_all(
     ("kind", "is_type"),
     [(InvalidValue, False), (InvalidType, True), (InvalidTypesAndValues, True)],
 )
-def test_a_single_problem_knows_whether_it_is_one_of_type(
+def test_a_single_problem_knows_whether_it_is_a_type_problem(
     kind: type[InvalidInput], is_type: bool
 ) -> None:
     error = kind.of("Volume", "services", given="-3", expected="a count", remedy="count them")
@@ -191,6 +191,6 @@ def test_an_exception_survives_a_process_pool(error: Exception, travel: Callable
 
 
 @pytest.mark.parametrize("error", RAISED)
-def test_the_arguments_of_an_exception_are_all_that_it_says(error: Exception) -> None:
+def test_an_exceptions_args_hold_everything_it_says(error: Exception) -> None:
     """Tools that log or rebuild an exception go by its args."""
     assert str(type(error)(*error.args)) == str(error)

@@ -59,7 +59,7 @@ def test_any_other_text_is_not_a_rule_id(rule_id: str) -> None:
 
 
 @pytest.mark.parametrize("rule_id", [5, None, ("a.b",)], ids=repr)
-def test_a_rule_id_of_another_type_is_refused_as_one(rule_id: object) -> None:
+def test_a_rule_id_of_another_type_is_a_type_error(rule_id: object) -> None:
     with pytest.raises(InvalidType, match="Rule: id: given"):
         Rule(rule_id, "a title", REGULATION)
 
@@ -103,7 +103,7 @@ def test_an_unknown_names_the_facts_that_are_missing() -> None:
 
 
 @pytest.mark.parametrize("holds", [True, False])
-def test_a_clause_that_is_decided_misses_no_fact(holds: bool) -> None:
+def test_a_decided_clause_is_not_missing_a_fact(holds: bool) -> None:
     """Missing are the facts that would decide an UNKNOWN, and this was decided without them."""
     finding = PATIENTS.judge(holds, missing=("segment_2.patients",))
 
@@ -163,7 +163,7 @@ def test_a_finding_reads_as_one_line(finding: Finding, text: str) -> None:
     assert str(finding) == text
 
 
-def test_a_note_is_shown_only_for_our_own_reading() -> None:
+def test_a_note_is_shown_only_for_our_reading() -> None:
     noted = attrs.evolve(TABLE, note="printed in two places")
     silent = attrs.evolve(READING, note="")
 
@@ -173,13 +173,15 @@ def test_a_note_is_shown_only_for_our_own_reading() -> None:
 
 
 @pytest.mark.parametrize("basis", Basis)
-def test_a_finding_is_an_assumption_exactly_where_its_basis_is_interpretation(basis: Basis) -> None:
+def test_a_finding_is_an_assumption_if_and_only_if_its_basis_is_interpretation(
+    basis: Basis,
+) -> None:
     source = attrs.evolve(REGULATION, basis=basis)
 
     assert Clause(RULE, source).met().is_assumption == (basis is Basis.INTERPRETATION)
 
 
-def test_the_source_of_the_value_compared_stands_before_that_of_the_rule() -> None:
+def test_the_compared_values_source_comes_before_the_rules() -> None:
     assert PATIENTS.met().citation is REGULATION
     assert Clause(RULE, TABLE).met().citation is TABLE
     assert not Clause(CLOSING.rule, TABLE).met().is_assumption
@@ -228,7 +230,7 @@ def test_a_malformed_finding_is_refused_by_its_field(
     assert [problem.field for problem in caught.value.problems] == [field]
 
 
-def test_the_texts_of_a_rule_are_entries_in_a_tuple() -> None:
+def test_a_rules_texts_must_be_a_tuple_of_entries() -> None:
     entry = Entry(YEAR, YEAR, None, REGULATION)
     for wrong in ([entry], "a text", None, (REGULATION,)):
         with pytest.raises(InvalidInput) as caught:
@@ -237,7 +239,7 @@ def test_the_texts_of_a_rule_are_entries_in_a_tuple() -> None:
     assert Rule("a.b", "a title", REGULATION, (), (entry,)).of(YEAR).met().citation is REGULATION
 
 
-def test_two_texts_of_one_year_are_refused() -> None:
+def test_two_texts_for_one_year_are_refused() -> None:
     """Each year has one text; the later of two would win without a word."""
     texts = (text(2023, 2024, REGULATION), text(2024, 2027, REGULATION))
 

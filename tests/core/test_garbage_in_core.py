@@ -34,7 +34,7 @@ def test_a_message_shows_200_problems_and_counts_the_others() -> None:
     assert len(error.problems) == 500
 
 
-def test_no_message_acts_on_a_terminal_or_lacks_utf_8() -> None:
+def test_every_message_is_safe_for_a_terminal_and_encodable_as_utf_8() -> None:
     error = InvalidValue("\x1b[2Jroster" * 999, (Problem("a\ud800", "\x07", "b\u202e"),))
 
     assert all(character.isprintable() for character in str(error))
@@ -42,7 +42,7 @@ def test_no_message_acts_on_a_terminal_or_lacks_utf_8() -> None:
 
 
 @pytest.mark.parametrize("value", [10**5000, [10**5000], {"a": [10**5000]}], ids=type)
-def test_what_cannot_be_written_in_full_has_no_plain_form_and_no_digest(value: object) -> None:
+def test_a_value_that_cannot_be_written_in_full_has_no_plain_form_or_digest(value: object) -> None:
     for write in (plain, plain_text):
         with pytest.raises(InvalidValue, match="a value that can be written in full"):
             write(value)
@@ -50,7 +50,7 @@ def test_what_cannot_be_written_in_full_has_no_plain_form_and_no_digest(value: o
         canonical(value)
 
 
-def test_values_inside_each_other_without_end_have_no_plain_form() -> None:
+def test_endlessly_nested_values_have_no_plain_form() -> None:
     nested: list[Any] = []
     nested.append(nested)
 
@@ -67,12 +67,12 @@ def test_anything_but_a_value_has_no_digest() -> None:
 
 
 @pytest.mark.parametrize("holds", [1, 0, "yes", [None]])
-def test_a_rule_is_not_judged_by_what_is_merely_truthy(holds: Any) -> None:
+def test_a_rule_is_not_judged_by_a_merely_truthy_value(holds: Any) -> None:
     with pytest.raises(InvalidType, match="judge: holds: given"):
         PATIENTS.judge(holds)
 
 
-def test_an_answer_takes_a_year_and_findings_and_nothing_else() -> None:
+def test_an_answer_accepts_only_a_year_and_findings() -> None:
     for year, findings in ((2026, ()), (YEAR, [PATIENTS.met()]), (YEAR, (RULE,)), (YEAR, None)):
         with pytest.raises(InvalidType):
             Determination(True, year, findings)  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ def test_an_answer_takes_a_year_and_findings_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("figure", [10**5000, Decimal("1e999999")], ids=type)
-def test_a_finding_has_no_figure_that_cannot_be_written(figure: Any) -> None:
+def test_a_finding_refuses_a_figure_that_cannot_be_written(figure: Any) -> None:
     with pytest.raises(InvalidValue, match=r"observed: given .*of at most 300 digits"):
         Finding(RULE, Verdict.MET, figure)
 

@@ -58,7 +58,7 @@ def test_no_beats_unknown_and_unknown_beats_yes(answers: tuple[bool | None, ...]
     assert every(*map(gate, answers)).answer is expected
 
 
-def test_nothing_that_was_not_asked_counts_as_yes() -> None:
+def test_a_question_that_was_not_asked_does_not_count_as_yes() -> None:
     with pytest.raises(InvalidValue, match="together: answers: given none, expected at least one"):
         together()
     with pytest.raises(InvalidValue, match="every: gates: given no gates"):
@@ -81,7 +81,7 @@ def test_a_gate_is_a_determination_of_a_yes_or_no(wrong: Any, given: str) -> Non
         every(gate(True), wrong)
 
 
-def test_gates_of_two_years_are_not_combined() -> None:
+def test_gates_for_two_years_are_not_combined() -> None:
     with pytest.raises(InvalidValue, match="given 2026, 2027, expected gates of one year"):
         every(gate(True), gate(True, year=LATER))
 
@@ -117,7 +117,7 @@ def test_answers_keep_their_order_and_are_found_by_answer() -> None:
     assert ANSWERS.missing == ("wish",)
 
 
-def test_answers_that_are_equal_values_are_found_too() -> None:
+def test_answers_are_found_by_equal_values_too() -> None:
     answers = Answers([(ONE, Determination(frozenset({"a"}), YEAR, ()))])
 
     assert answers.answered(frozenset({"a"})) == (ONE,)
@@ -146,7 +146,7 @@ def test_rows_begin_with_the_key() -> None:
     assert Answers({"any": gate(True)}).to_rows()[0]["key"] == "any"
 
 
-def test_rows_tell_the_planned_submissions_of_one_participant_apart() -> None:
+def test_rows_distinguish_the_planned_submissions_of_one_participant() -> None:
     plans = [
         PlannedSubmission(ONE, YEAR, QUALITY, reporting_option=option)
         for option in (ReportingOption.TRADITIONAL_MIPS, ReportingOption.MVP)
@@ -158,12 +158,12 @@ def test_rows_tell_the_planned_submissions_of_one_participant_apart() -> None:
     assert {row["participant"] for row in rows} == {ONE.key}
 
 
-def test_what_may_be_left_out_of_a_planned_submission_is_given_by_name() -> None:
+def test_optional_fields_of_a_planned_submission_are_keyword_only() -> None:
     with pytest.raises(TypeError, match="positional argument"):
         PlannedSubmission(ONE, YEAR, QUALITY, None)  # type: ignore[misc]
 
 
-def test_what_people_see_masks_every_tin() -> None:
+def test_printed_forms_mask_every_tin() -> None:
     plan = PlannedSubmission(OTHER, YEAR, QUALITY)
     answers = Answers({ONE: gate(True), plan: gate(None, "wish"), "any": gate(True)})
 
@@ -186,12 +186,12 @@ def test_what_people_see_masks_every_tin() -> None:
         ([([], gate(True))], "expected keys that can be hashed"),
     ],
 )
-def test_what_holds_no_answers_is_refused(wrong: Any, message: str) -> None:
+def test_a_mapping_without_answers_is_refused(wrong: Any, message: str) -> None:
     with pytest.raises(InvalidType, match=message):
         Answers(wrong)
 
 
-def test_a_key_that_comes_twice_is_refused() -> None:
+def test_a_duplicate_key_is_refused() -> None:
     with pytest.raises(InvalidValue, match="given 1 keys more than once, expected each key once"):
         Answers([(ONE, gate(True)), (ONE, gate(False))])
 
@@ -209,7 +209,7 @@ def test_a_participation_option_must_be_the_participants() -> None:
         PlannedSubmission(clinician, YEAR, QUALITY, participation_option=ParticipationOption.GROUP)
 
 
-def test_a_submission_may_have_every_category_that_an_intermediary_submits() -> None:
+def test_a_planned_submission_may_have_every_submittable_category() -> None:
     assert PlannedSubmission(ONE, YEAR, SUBMITTED_CATEGORIES).categories == SUBMITTED_CATEGORIES
     with pytest.raises(InvalidValue, match="categories: given"):
         PlannedSubmission(ONE, YEAR, set(PerformanceCategory))
@@ -222,7 +222,7 @@ def test_an_mvp_belongs_to_the_mvp_reporting_option() -> None:
         PlannedSubmission(ONE, YEAR, QUALITY, mvp="G0057", reporting_option=ReportingOption.APP)
 
 
-def test_core_shows_planned_submissions_and_nothing_else() -> None:
+def test_core_exposes_only_planned_submissions() -> None:
     assert core.PlannedSubmission is PlannedSubmission
     with pytest.raises(AttributeError, match=r"qpp_rules\.core.* has no attribute 'Nothing'"):
         _ = core.Nothing  # type: ignore[attr-defined]

@@ -65,7 +65,7 @@ DECEPTIVE = [
         pytest.param("9876543210", id="first-digit-is-not-limited"),
     ],
 )
-def test_ten_digits_are_an_npi_and_are_kept_as_they_are(digits: str) -> None:
+def test_ten_digits_are_an_npi_and_are_kept_unchanged(digits: str) -> None:
     npi = Npi(digits)
 
     assert npi.digits == str(npi) == digits
@@ -100,13 +100,13 @@ def test_ten_digits_with_anything_around_them_are_not_an_npi(form: str) -> None:
 
 
 @pytest.mark.parametrize("value", [1234567893, 1234567893.0, None, b"1234567893", True, NPI])
-def test_an_npi_is_text_and_the_refusal_says_why(value: object) -> None:
+def test_an_npi_must_be_text_and_the_refusal_says_why(value: object) -> None:
     with pytest.raises(InvalidType, match="write it as text: a number loses leading zeros"):
         Npi(value)
 
 
 @pytest.mark.parametrize(("kind", "digits"), [(Npi, "1234567893"), (Tin, "123456789")])
-def test_the_check_of_digits_finds_nothing_wrong_with_right_ones(kind: type, digits: str) -> None:
+def test_valid_check_digits_pass(kind: type, digits: str) -> None:
     assert attrs.fields(kind).digits.validator.problem("digits", digits) is None
 
 
@@ -131,13 +131,13 @@ def luhn_holds(digits: str) -> bool:
         pytest.param("0000000006", True, id="zeros"),
     ],
 )
-def test_the_check_digit_of_a_known_number(digits: str, valid: bool) -> None:
+def test_a_known_number_has_its_known_check_digit(digits: str, valid: bool) -> None:
     assert Npi(digits).has_valid_check_digit is valid
     assert luhn_holds("80840" + digits) is valid
 
 
 @given(npis())
-def test_the_check_digit_is_that_of_luhn_over_80840_and_the_number(npi: Npi) -> None:
+def test_the_check_digit_follows_luhn_over_80840_and_the_number(npi: Npi) -> None:
     """The check digit of an NPI is the Luhn check digit of 80840 followed by the number."""
     assert npi.has_valid_check_digit == luhn_holds("80840" + npi.digits)
 
@@ -156,7 +156,7 @@ def test_any_other_check_digit_is_wrong_and_is_still_an_npi(npi: Npi) -> None:
 
 
 @given(npis_with_valid_check_digit(), st.integers(0, 9), st.integers(1, 9))
-def test_one_mistyped_digit_is_always_seen(npi: Npi, place: int, more: int) -> None:
+def test_one_mistyped_digit_is_always_detected(npi: Npi, place: int, more: int) -> None:
     """Luhn catches every single wrong digit."""
     typed = str((int(npi.digits[place]) + more) % 10)
 
@@ -177,7 +177,7 @@ def test_one_mistyped_digit_is_always_seen(npi: Npi, place: int, more: int) -> N
         pytest.param("000-00-0000", "000000000", id="zeros"),
     ],
 )
-def test_nine_digits_are_a_tin_with_hyphens_where_people_write_them(text: str, digits: str) -> None:
+def test_nine_digits_are_a_tin_with_or_without_the_usual_hyphens(text: str, digits: str) -> None:
     assert Tin(text).digits == digits
 
 
@@ -228,7 +228,7 @@ def test_nine_digits_with_anything_around_them_are_not_a_tin(form: str, text: st
 
 
 @pytest.mark.parametrize("value", [987654321, 987654321.0, None, b"987654321", True, TIN])
-def test_a_tin_is_text_and_the_refusal_says_why(value: object) -> None:
+def test_a_tin_must_be_text_and_the_refusal_says_why(value: object) -> None:
     with pytest.raises(InvalidType) as caught:
         Tin(value)
 
@@ -291,7 +291,7 @@ def test_a_participant_has_its_key_its_masked_key_and_its_option(
     assert participant.participation_option is option
 
 
-def test_there_are_five_kinds_one_for_each_option() -> None:
+def test_there_are_five_kinds_of_participant_one_for_each_option() -> None:
     """VOC-010, VOC-014: the five on whose behalf data go to CMS."""
     options = {row.values[0].participation_option for row in EXAMPLES}
 
@@ -315,14 +315,16 @@ def test_there_are_five_kinds_one_for_each_option() -> None:
         pytest.param(VirtualGroup("123456789"), Group(TIN), id="virtual-group-named-as-TIN"),
     ],
 )
-def test_two_participants_that_share_a_number_are_two(one: Participant, other: Participant) -> None:
+def test_participants_that_share_a_number_are_still_different(
+    one: Participant, other: Participant
+) -> None:
     assert one != other
     assert one.key != other.key
     assert len({one, other}) == 2
 
 
 @given(participants())
-def test_a_participant_is_read_back_from_its_key(participant: Participant) -> None:
+def test_a_participant_can_be_read_back_from_its_key(participant: Participant) -> None:
     """The key says who the participant is, whole and with nothing else."""
     assert participant_from_key(participant.key) == participant
 
@@ -334,7 +336,9 @@ def test_distinct_participants_have_distinct_keys(found: list[Participant]) -> N
 
 
 @given(participants(), participants())
-def test_equal_participants_are_those_of_equal_keys(one: Participant, other: Participant) -> None:
+def test_participants_are_equal_if_and_only_if_their_keys_are(
+    one: Participant, other: Participant
+) -> None:
     """Two participants are equal exactly where their keys are."""
     assert (one == other) == (one.key == other.key)
     assert one != other or hash(one) == hash(other)
@@ -351,7 +355,7 @@ def test_a_key_is_one_line_that_the_sampling_scheme_can_hash_unambiguously(
 
 
 @given(participants())
-def test_a_masked_key_differs_from_the_key_by_the_first_digits_of_the_tin_alone(
+def test_a_masked_key_hides_only_the_first_digits_of_the_tin(
     participant: Participant,
 ) -> None:
     """A masked key can be matched by a person who holds the key."""
@@ -412,7 +416,7 @@ def test_a_key_has_one_spelling(text: str) -> None:
 
 
 @pytest.mark.parametrize("key", [None, 5, b"group:123456789", Group(TIN)], ids=repr)
-def test_a_key_is_text(key: object) -> None:
+def test_a_key_must_be_text(key: object) -> None:
     with pytest.raises(InvalidType, match="participant_from_key: key: given"):
         participant_from_key(key)
 
@@ -472,7 +476,9 @@ def test_the_refusal_of_a_bare_npi_says_how_to_write_one() -> None:
     [((TIN, "SG-1"), "npi"), ((TIN,), "identifier"), ((), "tin")],
     ids=["IDN-007-npi", "IDN-C08-identifier-and-npi", "IDN-007-all"],
 )
-def test_a_member_of_a_subgroup_needs_all_three(member: tuple[object, ...], missing: str) -> None:
+def test_a_subgroup_member_needs_subgroup_tin_and_npi(
+    member: tuple[object, ...], missing: str
+) -> None:
     with pytest.raises(TypeError, match=f"'{missing}'"):
         SubgroupMember(*member)
 
@@ -499,7 +505,7 @@ def test_the_refusal_of_a_separator_names_both(identifier: str) -> None:
 
 
 @given(identifiers())
-def test_any_other_text_is_an_identifier_and_is_kept_as_it_is(identifier: str) -> None:
+def test_any_other_text_is_an_identifier_and_is_kept_unchanged(identifier: str) -> None:
     """CMS gives the identifiers, and their form is stated nowhere."""
     assert VirtualGroup(identifier).identifier == identifier
     assert SubgroupMember(TIN, identifier, NPI).subgroup == Subgroup(TIN, identifier)
@@ -509,7 +515,7 @@ def test_a_member_of_a_subgroup_names_its_subgroup() -> None:
     assert SubgroupMember(TIN, "SG-1", NPI).subgroup == Subgroup(TIN, "SG-1")
 
 
-def test_an_account_of_a_registry_has_any_text_as_its_identifier() -> None:
+def test_a_vendor_id_may_be_any_text() -> None:
     """IDN-005: the form of a Vendor ID is stated nowhere."""
     assert VendorId("a/b|c").identifier == "a/b|c"
     assert VendorId("a") != VendorId("b")
@@ -588,7 +594,7 @@ def test_a_changed_copy_is_checked_and_converted_as_a_new_one(digits: str, npi: 
 
 
 @pytest.mark.parametrize("identifier", ["123456789", "12-3456789", "123-45-6789", "VG 123456789"])
-def test_a_tin_in_place_of_cmss_identifier_is_not_printed(identifier: str) -> None:
+def test_a_tin_given_as_cmss_identifier_is_not_printed(identifier: str) -> None:
     tin, npi = Tin("000000001"), Npi("9999999995")
 
     for one in (
@@ -602,6 +608,6 @@ def test_a_tin_in_place_of_cmss_identifier_is_not_printed(identifier: str) -> No
         assert one.identifier == identifier
 
 
-def test_other_identifiers_are_printed_as_they_are() -> None:
+def test_other_identifiers_are_printed_unchanged() -> None:
     assert repr(VirtualGroup("VG-001")) == "VirtualGroup(identifier='VG-001')"
     assert repr(ApmEntity("1234567893")) == "ApmEntity(identifier='1234567893')"

@@ -42,7 +42,7 @@ NO_LISTINGS = ["12", b"12", 12, None, object(), int]
 
 
 @pytest.mark.parametrize("make", LISTINGS, ids=lambda make: type(make()).__name__)
-def test_what_can_be_gone_through_is_a_listing(make: Callable[[], Any]) -> None:
+def test_an_iterable_is_a_listing(make: Callable[[], Any]) -> None:
     assert is_listing(make()) is True
     assert as_tuple(make()) == (1, 2)
     assert as_frozenset(make()) == frozenset({1, 2})
@@ -50,7 +50,7 @@ def test_what_can_be_gone_through_is_a_listing(make: Callable[[], Any]) -> None:
 
 
 @pytest.mark.parametrize("value", NO_LISTINGS, ids=lambda value: type(value).__name__)
-def test_text_and_what_is_one_thing_are_none_and_are_left_as_they_are(value: Any) -> None:
+def test_text_and_single_values_are_not_listings_and_stay_unchanged(value: Any) -> None:
     assert is_listing(value) is False
     assert as_tuple(value) is value
     assert as_frozenset(value) is value
@@ -62,13 +62,13 @@ def test_text_and_what_is_one_thing_are_none_and_are_left_as_they_are(value: Any
 
 
 @pytest.mark.parametrize("make", LISTINGS[2:], ids=lambda make: type(make()).__name__)
-def test_an_iterable_that_was_not_read_is_refused(make: Callable[[], Any]) -> None:
+def test_an_unread_iterable_is_refused(make: Callable[[], Any]) -> None:
     """What goes wrong while it is read would be passed over."""
     (problem,) = listing_of(int).problems("numbers", make())
     assert problem.is_type
 
 
-def test_items_that_cannot_be_hashed_stay_in_their_listing_to_be_refused() -> None:
+def test_unhashable_items_stay_in_their_listing_to_be_refused() -> None:
     """A set cannot be made of them; nothing is swallowed."""
     items = [["a"], ["b"]]
 
@@ -82,7 +82,7 @@ def test_a_tuple_keeps_order_and_repeats_and_a_set_does_not(items: list[int]) ->
     assert as_frozenset(iter(items)) == set(items)
 
 
-def test_each_item_of_another_kind_is_reported_by_its_place_and_not_by_its_value() -> None:
+def test_each_item_of_the_wrong_type_is_reported_by_position_and_not_by_value() -> None:
     """What stands in the wrong listing may be a patient's id."""
     problems = listing_of(int).problems("reviews", ["MRN-1", 5, "MRN-2", None])
 
@@ -101,7 +101,7 @@ class Basket:
     items: tuple[int, ...] = attrs.field(converter=as_tuple, validator=each(tuple, int))
 
 
-def test_a_value_takes_any_listing_and_refuses_anything_else() -> None:
+def test_a_value_accepts_any_listing_and_nothing_else() -> None:
     assert Basket([1, 2]) == Basket(iter((1, 2)))
     with pytest.raises(InvalidType, match="items: given str, expected a tuple of int"):
         Basket("12")
@@ -127,7 +127,7 @@ def test_a_value_takes_any_listing_and_refuses_anything_else() -> None:
         ),
     ],
 )
-def test_every_value_of_another_type_is_reported(
+def test_every_value_of_the_wrong_type_is_reported(
     given_: dict[str, tuple[Any, Check]], told: list[str]
 ) -> None:
     problems = problems_of(**given_)

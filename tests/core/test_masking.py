@@ -135,7 +135,9 @@ def leaks(error: BaseException) -> bool:
 
 
 @pytest.mark.parametrize("refuse", REFUSING)
-def test_a_tin_in_a_wrong_place_is_in_no_error_message(refuse: Callable[[object], object]) -> None:
+def test_a_tin_in_the_wrong_field_is_in_no_error_message(
+    refuse: Callable[[object], object],
+) -> None:
     """No message holds a whole TIN, however it is written and wherever it lands."""
     leaked = []
     for written, value in WRITTEN.items():
@@ -170,7 +172,7 @@ def test_a_tin_that_a_spreadsheet_read_as_a_number_is_masked_without_its_leading
 
 
 @given(tins())
-def test_a_tin_shows_its_last_four_digits_alone(tin: Tin) -> None:
+def test_a_tin_shows_only_its_last_four_digits(tin: Tin) -> None:
     """Repr and str mask all but the last four; the digits come out only through .digits."""
     last_four = tin.digits[-4:]
 
@@ -179,7 +181,7 @@ def test_a_tin_shows_its_last_four_digits_alone(tin: Tin) -> None:
 
 
 @given(tins(), npis())
-def test_nothing_that_holds_a_tin_shows_it(tin: Tin, npi: Npi) -> None:
+def test_no_value_that_holds_a_tin_shows_it(tin: Tin, npi: Npi) -> None:
     """Whatever a log, a traceback or a notebook prints of a participant keeps the TIN hidden."""
     assume(tin.digits not in f"{npi.digits}")
     holders = [
@@ -200,7 +202,7 @@ def test_nothing_that_holds_a_tin_shows_it(tin: Tin, npi: Npi) -> None:
         assert tin.digits not in participant.masked_key
 
 
-def test_an_answer_about_a_tin_keeps_it_hidden_in_every_form() -> None:
+def test_an_answer_about_a_tin_hides_it_in_every_form() -> None:
     answer = Determination(Tin(SECRET), YEAR, (Clause(RULE, SOURCE).met(str(Tin(SECRET))),))
 
     for text in (repr(answer), answer.explain(), str(answer.to_rows()), answer._repr_html_()):
@@ -218,7 +220,7 @@ def test_an_answer_about_a_tin_keeps_it_hidden_in_every_form() -> None:
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_rich_which_prints_the_fields_of_attrs_classes_hides_a_tin_too(value: object) -> None:
+def test_rich_also_hides_a_tin(value: object) -> None:
     """The command line prints and shows tracebacks with rich, which does not ask repr."""
     pretty = pytest.importorskip("rich.pretty")
 
@@ -228,7 +230,7 @@ def test_rich_which_prints_the_fields_of_attrs_classes_hides_a_tin_too(value: ob
     assert "*****4321" in text
 
 
-def test_rich_does_not_print_what_builds_the_findings() -> None:
+def test_rich_does_not_print_the_builder_of_findings() -> None:
     pretty = pytest.importorskip("rich.pretty")
     lazy = Determination(Verdict.MET, YEAR, lambda *_of: (), "facts of a participant")
 

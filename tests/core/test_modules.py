@@ -16,7 +16,7 @@ MODULES = sorted(module.name for module in pkgutil.iter_modules(qpp_rules.core._
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_each_module_can_be_imported_first_and_brings_nothing_heavy(name: str) -> None:
+def test_each_module_can_be_imported_first_and_imports_nothing_heavy(name: str) -> None:
     """The ground floor is attrs and the standard library, and knows no rule."""
     program = f"""
 import json, sys
@@ -44,7 +44,7 @@ print(json.dumps(sorted(sys.modules)))
     ]
 
 
-def test_only_the_door_for_pydantic_opens_upwards() -> None:
+def test_only_the_pydantic_hook_imports_from_above_core() -> None:
     """import-linter does not see what is imported by name."""
     folder = Path(qpp_rules.core.__path__[0])
     by_name = {

@@ -39,7 +39,9 @@ from tests.deadlines.strategies import (
         pytest.param("2028-01-11 00:00", "2028-01-10", False, id="the midnight after"),
     ],
 )
-def test_before_after_or_not_known(earlier: str, later: str, answer: bool | None) -> None:
+def test_a_moment_is_before_after_or_not_known(
+    earlier: str, later: str, answer: bool | None
+) -> None:
     assert precedes(at(earlier), at(later)) is answer
 
 
@@ -61,13 +63,13 @@ def plainly(earlier: Moment, later: Moment) -> bool | None:
 
 
 @given(moments(), moments())
-def test_it_is_as_a_plain_reading_has_it(earlier: Moment, later: Moment) -> None:
+def test_comparisons_agree_with_a_plain_reading(earlier: Moment, later: Moment) -> None:
     """True where it must be so, False where it cannot be, None where hours would decide."""
     assert precedes(earlier, later) is plainly(earlier, later)
 
 
 @given(moments(), st.integers(-2, 2), zones())
-def test_instants_near_a_day_are_as_a_plain_reading_has_them(
+def test_instants_near_a_day_agree_with_a_plain_reading(
     moment: Moment, step: int, zone: Any
 ) -> None:
     for edge in (first_of(moment), first_after(moment)):
@@ -77,13 +79,13 @@ def test_instants_near_a_day_are_as_a_plain_reading_has_them(
 
 
 @given(moments(), moments())
-def test_two_do_not_come_before_each_other(one: Moment, other: Moment) -> None:
+def test_two_moments_are_never_before_each_other(one: Moment, other: Moment) -> None:
     if precedes(one, other):
         assert precedes(other, one) is False
     assert precedes(one, one) is not True
 
 
-def test_the_last_day_that_comes_before_another_is_that_of_the_year_9998() -> None:
+def test_the_last_day_of_the_year_9998_can_be_compared() -> None:
     assert precedes(date(9998, 12, 30), date(9998, 12, 31)) is True
 
 
@@ -97,9 +99,7 @@ def test_the_last_day_that_comes_before_another_is_that_of_the_year_9998() -> No
     ],
     ids=repr,
 )
-def test_only_days_and_instants_come_before_each_other(
-    moment: Any, kind: type[InvalidInput]
-) -> None:
+def test_only_days_and_instants_can_be_compared(moment: Any, kind: type[InvalidInput]) -> None:
     day = date(2028, 1, 10)
     with pytest.raises(kind, match=r"^precedes: earlier: given"):
         precedes(moment, day)

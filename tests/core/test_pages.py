@@ -26,7 +26,7 @@ UNREAD = unread(2022, READ)
         (2017, 2017, (text(2017, 2017, UNREAD),)),
     ],
 )
-def test_only_the_year_whose_text_was_read_is_cited_as_read(first, last, expected) -> None:
+def test_only_a_year_whose_text_was_read_is_cited_as_read(first, last, expected) -> None:
     assert texts(first, last, READ, read=2022) == expected
 
 
@@ -83,7 +83,9 @@ def test_a_page_makes_parameters_with_their_ids() -> None:
         pytest.param("", "an id of examples", id="none"),
     ],
 )
-def test_a_page_refuses_an_id_that_is_taken_or_not_its_own(made_id: str, said: str) -> None:
+def test_a_page_refuses_an_id_that_is_taken_or_belongs_to_another_subject(
+    made_id: str, said: str
+) -> None:
     page = Page("qpp_rules.examples.fourth")
     page.rule("examples.taken", "holds", (text(2022, 2022, READ),))
     page.parameter("examples.held", "held", entry(2022, 2022, 1, READ))
@@ -98,7 +100,7 @@ def test_a_page_refuses_an_id_that_is_taken_or_not_its_own(made_id: str, said: s
     assert list(page.parameters) == ["examples.held"]
 
 
-def test_a_page_refuses_what_no_text_states() -> None:
+def test_a_page_refuses_a_rule_without_a_text() -> None:
     page = Page("qpp_rules.examples.sixth")
 
     with pytest.raises(InvalidValue, match="the text of a year"):
@@ -108,7 +110,7 @@ def test_a_page_refuses_what_no_text_states() -> None:
     assert page.rules == page.parameters == {}
 
 
-def test_a_module_that_is_loaded_again_begins_its_page_afresh() -> None:
+def test_a_reloaded_module_starts_its_page_afresh() -> None:
     for _ in range(2):
         page = Page("qpp_rules.examples.seventh")
         page.rule("examples.again", "holds", (text(2022, 2022, READ),))
@@ -117,7 +119,7 @@ def test_a_module_that_is_loaded_again_begins_its_page_afresh() -> None:
     assert list(page.parameters) == ["examples.again-days"]
 
 
-def test_the_pages_of_a_subject_stand_in_the_order_in_which_they_were_begun() -> None:
+def test_a_subjects_pages_are_in_creation_order() -> None:
     begun = [Page(f"qpp_rules.others.{name}") for name in ("second", "first")]
     begun.append(Page("qpp_rules.others"))
     Page("qpp_rules.othersmore")

@@ -48,7 +48,7 @@ def one(text: str) -> Paragraph:
 
 
 @given(st.permutations(IN_ORDER))
-def test_paragraphs_sort_as_they_stand_in_the_regulation(mixed: list[str]) -> None:
+def test_paragraphs_sort_in_the_order_of_the_regulation(mixed: list[str]) -> None:
     assert sorted(mixed, key=one) == IN_ORDER
 
 
@@ -57,7 +57,7 @@ def test_a_paragraph_is_written_as_it_is_cited(text: str) -> None:
     assert str(one(text)) == text
 
 
-def test_a_letter_is_distinguished_from_a_roman_numeral_by_its_depth() -> None:
+def test_depth_distinguishes_a_letter_from_a_roman_numeral() -> None:
     assert one("414.1400(i)").places == (9,)
     assert one("414.1400(b)(3)(i)").places == (2, 3, 1)
     assert one("414.1400(b)(3)(v)(E)(1)(v)").places == (2, 3, 5, 5, 1, 5)
@@ -124,7 +124,7 @@ def test_a_text_may_name_several_paragraphs(text: str, named: list[str]) -> None
         "  § 414.1400 (b) (3) (v) ",
     ],
 )
-def test_the_spellings_of_one_paragraph_are_read_alike(text: str) -> None:
+def test_all_spellings_of_a_paragraph_are_read_alike(text: str) -> None:
     assert paragraphs(text) == (Paragraph((414, 1400), (2, 3, 5)),)
 
 
@@ -168,7 +168,7 @@ def test_the_spellings_of_one_paragraph_are_read_alike(text: str) -> None:
     ],
     ids=lambda text: ascii(text)[:40],
 )
-def test_any_other_text_names_none(text: str) -> None:
+def test_any_other_text_names_no_paragraph(text: str) -> None:
     assert paragraphs(text) == ()
 
 
@@ -182,14 +182,14 @@ def test_no_text_is_misread(text: str) -> None:
 
 
 @pytest.mark.parametrize(("around", "within"), list(itertools.product(IN_ORDER, repeat=2)))
-def test_a_paragraph_holds_itself_and_what_is_lettered_under_it(around: str, within: str) -> None:
+def test_a_paragraph_contains_itself_and_its_subparagraphs(around: str, within: str) -> None:
     beginning = within.removeprefix(around)
     is_within = beginning == "" or (beginning != within and beginning[0] in "( ")
 
     assert one(around).holds(one(within)) == is_within
 
 
-def test_a_citation_cites_its_own_paragraphs_and_those_that_it_restates() -> None:
+def test_a_citation_cites_its_own_and_its_restated_paragraphs() -> None:
     sheet = guidance(FACT_SHEET_2027, "Targeted Audits", cites="414.1400(b)(3)(vi)(A) and (B)")
     other_title = Citation("45 CFR", "160.103", None, Basis.REGULATION)
 

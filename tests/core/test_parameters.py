@@ -59,7 +59,7 @@ def parameter_of(spans: list[Span]) -> Parameter[str]:
 
 
 @given(spans())
-def test_a_year_has_a_value_exactly_where_an_entry_holds_it(spans: list[Span]) -> None:
+def test_a_year_has_a_value_if_and_only_if_an_entry_covers_it(spans: list[Span]) -> None:
     """No carry-forward, no carry-back, no default: only the years that a source was read for."""
     parameter = parameter_of(spans)
 
@@ -105,7 +105,7 @@ def test_a_covered_year_gives_its_value_and_its_source(
 
 @pytest.mark.parametrize("year", [2019, 2020, 2026, 2100])
 @pytest.mark.parametrize("ask", [Parameter.at, Parameter.source, Parameter.entry])
-def test_a_year_that_is_not_covered_is_refused_with_the_years_that_are(
+def test_an_uncovered_year_is_refused_with_the_covered_years(
     ask: Callable[..., Any], year: int
 ) -> None:
     with pytest.raises(YearNotCovered) as caught:
@@ -208,7 +208,7 @@ def test_the_history_of_a_set_names_its_members_in_order() -> None:
     ("value", "text"),
     [(200, "200"), (Decimal("0.03"), "0.03"), (date(2024, 1, 1), "2024-01-01")],
 )
-def test_the_history_shows_a_value_as_it_prints(value: object, text: str) -> None:
+def test_the_history_shows_a_value_as_printed(value: object, text: str) -> None:
     assert value_shown(value) == text
 
 
@@ -273,7 +273,7 @@ def test_an_entry_holds_its_first_and_its_last_year(first: int, last: int, years
         pytest.param(lambda: Parameter(5, 5, 5, 5), ["name", "entries", "note", "id"], id="all"),
     ],
 )
-def test_a_malformed_parameter_is_refused_with_every_field_that_is_wrong(
+def test_a_malformed_parameter_is_refused_with_every_wrong_field(
     make: Callable[..., Any], fields: list[str]
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
@@ -283,18 +283,18 @@ def test_a_malformed_parameter_is_refused_with_every_field_that_is_wrong(
     assert [problem.field for problem in caught.value.problems] == fields
 
 
-def test_a_bare_year_in_an_entry_is_refused_with_the_mend() -> None:
+def test_a_bare_year_in_an_entry_is_refused_with_the_fix() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2018\)"):
         Entry(PY(2017), 2018, 1, OLD)
 
 
-def test_a_name_of_the_parameter_is_a_text() -> None:
+def test_a_parameters_name_must_be_text() -> None:
     with pytest.raises(InvalidValue, match="Parameter: name: given"):
         Parameter(" ", ())
 
 
 @pytest.mark.parametrize("written", ["one", "A.b", "a.b.", "a b.c"])
-def test_an_id_of_the_parameter_is_that_of_the_rulebook_or_none(written: str) -> None:
+def test_a_parameters_id_must_be_a_rulebook_id_or_none(written: str) -> None:
     assert Parameter("x", ()).id == ""
     assert Parameter("x", (), id="examples.days").id == "examples.days"
     with pytest.raises(InvalidValue, match=r"Parameter: id: given .* the subject first"):
@@ -320,7 +320,7 @@ def test_a_copied_parameter_still_answers() -> None:
     assert not arrived.covers(PY(2019))
 
 
-def test_a_parameter_is_equal_by_what_it_says_and_can_be_typed() -> None:
+def test_parameters_are_equal_by_content_and_can_be_parametrized_by_type() -> None:
     typed = Parameter[int]("performance threshold", THRESHOLD.entries, THRESHOLD.note)
 
     assert typed == THRESHOLD

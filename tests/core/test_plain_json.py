@@ -88,7 +88,7 @@ def test_a_value_becomes_json_data(value: object, data: object) -> None:
 @pytest.mark.parametrize(
     ("value", "name"), [(0.5, "float"), (b"x", "bytes"), (object(), "object"), ([1j], "complex")]
 )
-def test_what_has_no_exact_form_is_refused_by_its_name(value: object, name: str) -> None:
+def test_a_value_without_an_exact_form_is_refused_by_name(value: object, name: str) -> None:
     with pytest.raises(TypeError, match=rf"\({name}\), expected a value that has a plain form"):
         plain(value)
 
@@ -109,7 +109,7 @@ data = st.recursive(
 
 
 @given(data)
-def test_whatever_has_a_form_is_json_already(value: object) -> None:
+def test_every_plain_form_is_valid_json(value: object) -> None:
     """What plain returns is JSON data through and through: it stays as it is."""
     once = plain(value)
 
@@ -118,7 +118,7 @@ def test_whatever_has_a_form_is_json_already(value: object) -> None:
 
 
 @given(st.lists(st.text() | st.sampled_from(CollectionType), unique_by=plain))
-def test_a_set_has_one_form_however_it_was_filled(values: list[object]) -> None:
+def test_a_set_has_the_same_form_in_any_insertion_order(values: list[object]) -> None:
     """Two equal sets have equal forms, though they may iterate in different orders."""
     assert plain(frozenset(values)) == plain(frozenset(reversed(values)))
     assert plain_text(frozenset(values)) == plain_text(frozenset(reversed(values)))
@@ -163,7 +163,7 @@ def test_a_value_fills_one_cell(value: object, text: str) -> None:
     assert plain_text(value) == text
 
 
-def test_a_parameter_has_a_form_with_what_was_read_and_nothing_else() -> None:
+def test_a_parameters_form_holds_only_what_was_read() -> None:
     entries = (Entry(YEAR, YEAR, LIMITS, SOURCE),)
     parameter = Parameter("threshold", entries, "a note", "examples.threshold")
 
@@ -204,7 +204,7 @@ def test_a_naive_datetime_has_no_form_because_it_names_no_instant(
         form(datetime(2027, 3, 31, 20))
 
 
-def test_what_is_plain_is_a_copy() -> None:
+def test_a_plain_form_is_a_copy() -> None:
     kept: Mapping[str, list[int]] = {"a": [1]}
 
     plain(kept)["a"].append(2)

@@ -70,7 +70,7 @@ def test_a_case_is_made_once_for_its_key() -> None:
     assert answers[0] == answers[2] == answers[3] != answers[1]
 
 
-def test_a_case_shows_what_was_observed_in_each_ones_facts() -> None:
+def test_a_shared_case_shows_each_participants_own_observed_values() -> None:
     cases = Cases(lambda: decide(300))
     one, other = cases.of(300, ()), cases.of(400, ())
 
@@ -86,7 +86,7 @@ def test_a_full_cache_is_cleared_and_answers_stay_the_same() -> None:
     assert len(cases) <= 3
 
 
-def test_an_answer_that_is_decided_misses_nothing() -> None:
+def test_a_decided_answer_is_missing_nothing() -> None:
     cases = Cases(decide)
     decided = cases.of(300, (300,))
 
@@ -95,7 +95,7 @@ def test_an_answer_that_is_decided_misses_nothing() -> None:
     assert Cases(lambda: Case(None, YEAR, (), ("a", "b", "a"))).of(None, ()).missing == ("a", "b")
 
 
-def test_what_cannot_be_decided_is_not_kept() -> None:
+def test_a_decision_that_raises_is_not_cached() -> None:
     cases = Cases(decide)
     with pytest.raises(TypeError):
         cases.of(None, ("many",))
@@ -109,7 +109,7 @@ def cold_cache(monkeypatch: pytest.MonkeyPatch) -> Cases:
     return cases
 
 
-def test_a_cold_cache_and_a_warm_one_say_the_same(cold_cache: Cases) -> None:
+def test_a_cold_and_a_warm_cache_give_the_same_answers(cold_cache: Cases) -> None:
     facts = some_facts()[::2]
     cold = [told(one, year) for year in YEARS for one in facts]
     kept = len(cold_cache)
@@ -133,7 +133,7 @@ def test_a_sweep_of_thresholds_neither_fills_the_memory_nor_changes_an_answer(
     assert [told(one, year) for one in facts] == before
 
 
-def test_threads_that_share_the_cache_get_the_answers_of_one_thread(cold_cache: Cases) -> None:
+def test_threads_that_share_the_cache_get_the_same_answers_as_one_thread(cold_cache: Cases) -> None:
     facts = some_facts()
     alone = {year: [told(one, year) for one in facts] for year in YEARS}
     shared: list[Determination[Any]] = [determine_individual(one, YEARS[0]) for one in facts]

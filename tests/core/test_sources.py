@@ -31,11 +31,13 @@ from qpp_rules.core.sources import (
         pytest.param("part 414, subpart O", None, id="no-section-to-look-up"),
     ],
 )
-def test_a_section_is_cited_as_of_the_text_that_was_read(locator: str, as_of: date | None) -> None:
+def test_a_section_is_cited_with_the_date_of_the_text_that_was_read(
+    locator: str, as_of: date | None
+) -> None:
     assert cfr(locator) == Citation("42 CFR", locator, as_of, Basis.REGULATION)
 
 
-def test_another_text_another_basis_and_a_note_are_said_where_they_apply() -> None:
+def test_another_text_basis_or_note_is_shown_where_it_applies() -> None:
     citation = cfr("414.1310(d)", basis=Basis.SECONDARY, note="quoted", as_of=date(2026, 1, 1))
 
     assert citation == Citation(
@@ -59,19 +61,19 @@ def test_a_section_that_was_never_read_is_not_cited_as_if_it_had_been() -> None:
         pytest.param(NOTICES_2026, None, id="notices-without-a-date"),
     ],
 )
-def test_a_text_of_cms_is_cited_as_guidance_of_the_day_it_was_published(
+def test_a_cms_text_is_cited_as_guidance_with_its_publication_date(
     document: str, as_of: date | None
 ) -> None:
     assert guidance(document, "Audits") == Citation(document, "Audits", as_of, Basis.CMS_GUIDANCE)
 
 
-def test_a_date_and_a_note_are_said_where_they_apply() -> None:
+def test_a_date_and_a_note_are_shown_where_they_apply() -> None:
     citation = guidance(GUIDE_2026, "Audits", note="page 3", as_of=date(2026, 2, 1))
 
     assert (citation.as_of, citation.note) == (date(2026, 2, 1), "page 3")
 
 
-def test_each_section_read_is_one_of_the_program_and_was_read_before_the_first_release() -> None:
+def test_each_section_read_is_a_mips_section_read_before_the_first_release() -> None:
     assert all(section.startswith(("414.13", "414.140")) for section in REGULATION_READ)
     assert all(date(2017, 1, 1) <= read <= date(2026, 12, 31) for read in REGULATION_READ.values())
 

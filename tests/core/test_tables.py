@@ -17,7 +17,7 @@ ATTACK = "<script>alert('&')</script>"
 SAFE = "&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;"
 
 
-def test_a_table_has_a_caption_a_heading_a_column_and_a_row_for_each() -> None:
+def test_a_table_has_a_caption_a_heading_per_column_and_a_row_per_item() -> None:
     rows = iter([{"year": 2026, "value": "x"}, {"value": 0, "year": 1}])
     table = bare(html_table("years", ("year", "value"), rows))
 
@@ -67,14 +67,14 @@ def test_a_quote_cannot_leave_a_cell() -> None:
     assert html_table("c", ["a"], [{"a": ATTACK}]).count(SAFE) == 1
 
 
-def test_nothing_is_shown_for_none_and_zero_is_shown() -> None:
+def test_none_is_shown_as_empty_and_zero_as_zero() -> None:
     table = bare(html_table("c", ["a", "b"], [{"a": None, "b": 0}, {"a": 1, "b": None}]))
 
     assert "<tr><td></td><td>0</td></tr><tr><td>1</td><td></td></tr>" in table
 
 
 @pytest.mark.parametrize("nothing", [None, "", ()])
-def test_a_column_or_fact_that_says_nothing_is_left_out(nothing: object) -> None:
+def test_empty_columns_and_facts_are_left_out(nothing: object) -> None:
     table = Markup(html_table("c", ["a", "b"], [{"a": nothing, "b": 0}, {"a": nothing, "b": 1}]))
 
     assert table.rows == [["b"], ["0"], ["1"]]
@@ -91,7 +91,7 @@ def test_facts_are_rows_of_a_name_and_a_value() -> None:
     )
 
 
-def test_cells_are_set_left_and_no_color_is_chosen() -> None:
+def test_cells_are_left_aligned_and_no_color_is_set() -> None:
     """Jupyter sets cells to the right; a color that reads on a light page may not on a dark."""
     for table in (html_table("c", ["a"], [{"a": 1}]), html_facts("c", {"a": 1})):
         styles = re.findall(r'<(\w+)[^>]* style="([^"]*)"', table)
@@ -103,7 +103,7 @@ def test_cells_are_set_left_and_no_color_is_chosen() -> None:
         assert not re.search("color|background|<style|<script|class=|font-family", table)
 
 
-def test_a_value_that_has_html_of_its_own_is_shown_by_it() -> None:
+def test_a_value_with_its_own_html_is_shown_with_it() -> None:
     assert REGULATION._repr_html_() in html_table("c", ["a"], [{"a": REGULATION}])
 
 

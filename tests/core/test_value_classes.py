@@ -47,7 +47,7 @@ def test_a_subscriber_is_notified_once_of_each_class_made_before_or_after_it_sub
         (Problem, {"field": "a", "given": "b", "expected": "c"}, Problem("a", "b", "c")),
     ],
 )
-def test_a_value_class_answers_pydantic_through_the_door(
+def test_a_value_class_supports_pydantic_through_the_hook(
     kind: Any, content: Any, value: Any
 ) -> None:
     assert TypeAdapter(kind).validate_python(content) == value

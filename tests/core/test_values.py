@@ -115,7 +115,7 @@ def test_every_wrong_field_is_reported_together() -> None:
         pytest.param((-1, None), InvalidTypesAndValues, id="both"),
     ],
 )
-def test_wrong_values_and_wrong_types_are_caught_as_what_they_are(
+def test_wrong_values_and_wrong_types_raise_the_matching_errors(
     arguments: tuple[object, object], kind: type[InvalidInput]
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
@@ -124,7 +124,7 @@ def test_wrong_values_and_wrong_types_are_caught_as_what_they_are(
     assert type(caught.value) is kind
 
 
-def test_fields_are_compared_once_each_one_alone_is_right() -> None:
+def test_fields_are_compared_only_if_each_one_alone_is_valid() -> None:
     with pytest.raises(InvalidValue) as across:
         Visit(3, 2, "nowhere")
     with pytest.raises(InvalidValue) as alone:
@@ -134,7 +134,7 @@ def test_fields_are_compared_once_each_one_alone_is_right() -> None:
     assert [problem.field for problem in alone.value.problems] == ["patients", "services"]
 
 
-def test_a_right_value_keeps_what_it_was_given() -> None:
+def test_a_valid_value_keeps_its_fields() -> None:
     visit = Visit(2, services=3)
 
     assert (visit.patients, visit.services, visit.place) == (2, 3, "clinic")
@@ -195,7 +195,7 @@ class Stay:
     beds: int = attrs.field(init=False, default=2)
 
 
-def test_a_value_is_made_as_attrs_would_make_it() -> None:
+def test_a_value_is_built_as_attrs_would_build_it() -> None:
     stay = Stay(nights=2, wards=["a", "b"], kind="acute")
     assert (stay.nights, stay.wards, stay.notes) == (2, ("a", "b"), [])
     assert (stay.ward_count, stay._kind, stay.beds) == (2, "acute", 2)
@@ -205,7 +205,7 @@ def test_a_value_is_made_as_attrs_would_make_it() -> None:
     assert Stay(nights=1, wards=()).notes is not Stay(nights=1, wards=()).notes
 
 
-def test_the_signature_of_a_value_is_the_one_that_attrs_writes() -> None:
+def test_a_values_signature_is_the_one_attrs_generates() -> None:
     expected = ["nights", "wards", "notes", "kind"]
     for _ in ("before the first value", "and after it"):
         parameters = inspect.signature(Stay).parameters
@@ -218,12 +218,12 @@ def test_the_signature_of_a_value_is_the_one_that_attrs_writes() -> None:
 @pytest.mark.parametrize(
     "given_", [{}, {"nights": 1}, {"nights": 1, "wards": (), "beds": 3}, {"nights": 1, "ward": ()}]
 )
-def test_arguments_that_are_missing_or_not_known_are_refused(given_: dict[str, Any]) -> None:
+def test_missing_or_unknown_arguments_are_refused(given_: dict[str, Any]) -> None:
     with pytest.raises(TypeError, match=r"^Stay.__init__\(\)"):
         Stay(**given_)
 
 
-def test_no_method_sets_the_fields_of_a_value_without_their_checks() -> None:
+def test_no_method_sets_fields_without_their_checks() -> None:
     assert not hasattr(Stay, "__attrs_init__")
 
 
@@ -238,7 +238,7 @@ def test_values_are_equal_if_their_fields_are_and_other_types_never() -> None:
     assert len({one, same, PerformanceYear(2026), PaymentYear(2026)}) == 3
 
 
-def test_a_value_prints_the_fields_that_it_may_show() -> None:
+def test_a_value_prints_only_the_fields_that_may_be_shown() -> None:
     assert repr(Stay(nights=1, wards=())) == (
         "Stay(nights=1, wards=(), notes=[], _kind=INPATIENT, beds=2)"
     )
@@ -262,7 +262,7 @@ def test_values_without_an_order_and_other_types_do_not_compare() -> None:
             compare(Stay(nights=1, wards=()), Stay(nights=2, wards=()))
 
 
-def test_the_decorator_takes_the_options_of_attrs() -> None:
+def test_the_decorator_accepts_attrs_options() -> None:
     assert Plain(size=1) < Plain(size=2)
     with pytest.raises(TypeError, match="positional"):
         Plain(1)
@@ -319,7 +319,7 @@ def test_a_tin_is_masked_however_it_is_written(value: object, digits: str) -> No
     st.text(st.characters(exclude_categories=["Nd"]), max_size=20),
     st.text(st.characters(exclude_categories=["Nd"]), max_size=20),
 )
-def test_no_text_around_a_tin_brings_it_into_a_message(tin: str, before: str, after: str) -> None:
+def test_no_surrounding_text_gets_a_tin_into_a_message(tin: str, before: str, after: str) -> None:
     """No message holds a whole TIN, wherever in a value it stands."""
     for text in (before + tin + after, f"{before}{tin[:3]}-{tin[3:5]}-{tin[5:]}{after}"):
         assert tin not in shown(text).replace("-", "")
@@ -335,7 +335,7 @@ def test_a_message_stays_short_whatever_is_given(value: object) -> None:
     assert text.endswith(f" ({type(value).__name__})")
 
 
-def test_a_huge_value_is_shown_in_no_time() -> None:
+def test_a_huge_value_is_shown_quickly() -> None:
     """A whole file given by mistake: 10 ms where the search is linear, seconds where quadratic."""
     huge = "1-" * 20_000
     start = perf_counter()
@@ -347,7 +347,7 @@ def test_a_huge_value_is_shown_in_no_time() -> None:
 
 
 @given(st.text("0123456789", min_size=9, max_size=60))
-def test_of_a_longer_number_at_most_its_end_is_shown(number: str) -> None:
+def test_a_longer_number_shows_at_most_its_last_digits(number: str) -> None:
     """A number that is longer than a TIN may hold one, so no nine digits of it stand in a row."""
     text = shown(number)
 
@@ -360,7 +360,7 @@ def test_a_long_value_is_cut_with_an_ellipsis() -> None:
     assert shown("x" * 59) == f"'{'x' * 59}… (str)"
 
 
-def test_a_masked_value_has_an_ellipsis_only_where_it_was_not_read_to_its_end() -> None:
+def test_a_masked_value_has_an_ellipsis_only_if_it_was_cut() -> None:
     assert shown("1" * 598) == "'*****1111' (str)"
     assert shown("1" * 599) == "'*****1111… (str)"
 
@@ -395,7 +395,7 @@ def _unescaped(text: str) -> str:
 @pytest.mark.parametrize(
     "between", ["\t", "/", "_", ":", ",", "\u202f", "\xad", "\uff0d", "\t/\xad"]
 )
-def test_the_separators_that_people_use_are_seen_through(between: str) -> None:
+def test_a_tin_is_recognized_with_all_common_separators(between: str) -> None:
     assert shown(between.join(("12", "3456789"))) == "'*****6789' (str)"
     assert "*****6789" in shown({"row": between.join("123456789")})
 
@@ -459,7 +459,7 @@ def test_any_object_can_be_shown(value: object, text: str) -> None:
     assert shown(value) == text
 
 
-def test_what_is_shown_cannot_act_on_a_terminal_and_has_utf_8() -> None:
+def test_shown_text_is_safe_for_a_terminal_and_encodable_as_utf_8() -> None:
     text = shown(Hostile())
 
     assert text.isprintable()
@@ -478,7 +478,7 @@ def test_a_count_has_at_most_300_digits(value: int) -> None:
     assert (problem is None) == (value < 10**302)
 
 
-def test_a_count_of_many_thousand_digits_is_named_in_short() -> None:
+def test_a_count_with_thousands_of_digits_is_named_briefly() -> None:
     problem = a_count.problem("patients", 10**5_000)
 
     assert problem is not None
@@ -501,7 +501,7 @@ class Breaking:
         raise RuntimeError
 
 
-def test_what_cannot_be_gone_through_is_left_for_the_check_to_refuse() -> None:
+def test_a_value_that_cannot_be_iterated_is_left_for_the_check_to_refuse() -> None:
     breaking = Breaking()
 
     assert as_tuple(breaking) is breaking
@@ -509,7 +509,7 @@ def test_what_cannot_be_gone_through_is_left_for_the_check_to_refuse() -> None:
     assert as_tuple(iter([1, 2])) == (1, 2)
 
 
-def test_our_own_error_comes_through_what_is_gone_through() -> None:
+def test_our_own_error_passes_through_iteration_unchanged() -> None:
     """A generator of answers for a year without a source raises YearNotCovered, and no other."""
 
     def answers() -> Iterator[object]:
@@ -521,7 +521,7 @@ def test_our_own_error_comes_through_what_is_gone_through() -> None:
             gather(answers())
 
 
-def test_the_error_of_a_callers_iterable_is_the_cause_of_one_that_names_the_argument() -> None:
+def test_a_callers_iterable_error_is_the_cause_of_one_that_names_the_argument() -> None:
     with pytest.raises(InvalidValue, match="draw: frame: given an iterable that raised Zero") as c:
         items_of("draw", "frame", (1 // zero for zero in (1, 0)))
 
@@ -529,7 +529,7 @@ def test_the_error_of_a_callers_iterable_is_the_cause_of_one_that_names_the_argu
     assert items_of("draw", "frame", 5) == 5
 
 
-def test_an_iterable_that_was_not_read_is_not_a_listing() -> None:
+def test_an_unread_iterable_is_not_a_listing() -> None:
     """Its items would be lost with the check, and so would what it raises."""
     assert listing_of(int).problem("frame", [1]) is None
     for unread in (iter([1]), Breaking(), {1}):
@@ -538,7 +538,7 @@ def test_an_iterable_that_was_not_read_is_not_a_listing() -> None:
         assert problem.expected == "an iterable of int"
 
 
-def test_the_error_of_what_is_asked_of_the_caller_is_the_cause_of_one_that_names_it() -> None:
+def test_a_callers_function_error_is_the_cause_of_one_that_names_it() -> None:
     with pytest.raises(InvalidValue, match="f: facts: given one that raised KeyError") as raised:
         asked("f", "facts", {}.__getitem__, "PATIENT-77")
 
@@ -547,7 +547,7 @@ def test_the_error_of_what_is_asked_of_the_caller_is_the_cause_of_one_that_names
     assert asked("f", "facts", {"a": 1}.get, "b") is None
 
 
-def test_what_is_hidden_is_not_shown_but_for_a_small_number() -> None:
+def test_a_hidden_value_is_not_shown_except_for_a_small_number() -> None:
     check = hidden(a_count)
 
     for value, given_ in ((-3, "-3"), (-100, "int"), ("P", "a text that is not shown here")):
@@ -593,7 +593,7 @@ def test_several_arguments_are_refused_together() -> None:
         (each(frozenset, Color), frozenset(Color)),
     ],
 )
-def test_a_check_finds_nothing_wrong_with_what_is_meant(check: Check, value: object) -> None:
+def test_a_check_accepts_valid_values(check: Check, value: object) -> None:
     assert problem_with(check, value) is None
 
 
@@ -678,7 +678,7 @@ def test_a_check_says_what_is_wrong(
         (instance_of(int, remedy="write 5"), "5", "write 5"),
     ],
 )
-def test_a_refusal_says_how_to_mend_it(check: Check, value: object, remedy: str) -> None:
+def test_a_refusal_says_how_to_fix_the_value(check: Check, value: object, remedy: str) -> None:
     problem = problem_with(check, value)
 
     assert problem is not None
@@ -686,7 +686,7 @@ def test_a_refusal_says_how_to_mend_it(check: Check, value: object, remedy: str)
 
 
 @pytest.mark.parametrize("value", [NOW, datetime(2027, 3, 31), datetime(2027, 3, 31, tzinfo=UTC)])
-def test_a_datetime_is_refused_where_a_date_is_meant(value: datetime) -> None:
+def test_a_datetime_is_refused_in_place_of_a_date(value: datetime) -> None:
     """Trap: every datetime is an instance of date."""
     problem = a_calendar_date.problem("due", value)
 
@@ -741,7 +741,7 @@ ANYTHING: list[Any] = [
 @pytest.mark.parametrize(
     "form", [lambda one: one, optional, hidden], ids=["", "optional", "hidden"]
 )
-def test_a_value_takes_what_its_check_takes_and_tells_what_it_tells(
+def test_a_value_accepts_and_reports_what_its_check_does(
     check: Check, form: Callable[[Check], Check]
 ) -> None:
     """The one expression that tests a class says of nothing wrong that it is right."""
@@ -844,7 +844,7 @@ class SaysItIsText:
         (each(frozenset, str), frozenset({Anything("mips")}), frozenset({"mips"})),
     ],
 )
-def test_a_field_holds_a_plain_copy_of_what_compares_in_its_own_way(
+def test_a_field_holds_a_plain_copy_of_a_value_with_its_own_comparison(
     check: Check, given: object, copy: object
 ) -> None:
     """No rule asks a class of the caller's how its values compare."""
@@ -873,7 +873,7 @@ def test_a_field_holds_a_plain_copy_of_what_compares_in_its_own_way(
     ],
     ids=lambda one: type(one).__name__,
 )
-def test_what_no_plain_value_is_equal_to_is_refused(check: Check, given: object) -> None:
+def test_a_value_equal_to_no_plain_value_is_refused(check: Check, given: object) -> None:
     @frozen
     class Holder:
         held: Any = attrs.field(validator=check)
@@ -882,7 +882,7 @@ def test_what_no_plain_value_is_equal_to_is_refused(check: Check, given: object)
         Holder(given)
 
 
-def test_a_timestamp_of_pandas_is_held_as_a_time_if_it_has_no_nanoseconds() -> None:
+def test_a_pandas_timestamp_without_nanoseconds_is_held_as_a_datetime() -> None:
     """It was taken before; a time of nanoseconds has no plain copy, and none is rounded."""
     pandas = pytest.importorskip("pandas")
 
@@ -898,7 +898,7 @@ def test_a_timestamp_of_pandas_is_held_as_a_time_if_it_has_no_nanoseconds() -> N
             Holder(pandas.Timestamp(wrong))
 
 
-def test_a_check_knows_of_what_types_it_takes_something() -> None:
+def test_a_check_knows_the_types_it_accepts() -> None:
     """So what else is wrong can be derived of it."""
     for name, check in CHECKS.items():
         right = [value for value in ANYTHING if check.problem("n", value) is None]
@@ -906,7 +906,7 @@ def test_a_check_knows_of_what_types_it_takes_something() -> None:
         assert all(isinstance(value, check.kinds) for value in right), name
 
 
-def test_a_class_that_attrs_alone_made_can_have_a_check_too() -> None:
+def test_a_plain_attrs_class_can_have_a_check_too() -> None:
     @attrs.define
     class Mine:
         patients: int = attrs.field(validator=a_count)
@@ -989,16 +989,16 @@ def test_a_hidden_text_never_appears_in_its_problem(value: object, given_: str) 
 
 
 @pytest.mark.parametrize("check", [a_text, a_hidden_text], ids=["shown", "hidden"])
-def test_a_right_text_has_no_problem_whether_hidden_or_not(check: Check) -> None:
+def test_a_valid_text_has_no_problem_whether_hidden_or_not(check: Check) -> None:
     assert check.problem("patient", "MRN 5551212") is None
 
 
 @pytest.mark.parametrize("make", [lambda: Visit(2, 3), lambda: Plain(size=1)])
-def test_a_value_has_no_dict_that_could_be_written_to(make: Callable[[], object]) -> None:
+def test_a_value_has_no_writable_dict(make: Callable[[], object]) -> None:
     assert not hasattr(make(), "__dict__")
 
 
 @pytest.mark.parametrize("filler", ["\u115f", "\u1160", "\u3164", "\uffa0"])
-def test_invisible_letters_do_not_separate_the_digits_of_a_tin(filler: str) -> None:
+def test_a_tin_is_masked_even_with_invisible_letters_between_its_digits(filler: str) -> None:
     assert shown(filler.join("987654321")) == "'*****4321' (str)"
     assert shown("x".join("987654321")) == "'9x8x7x6x5x4x3x2x1' (str)"

@@ -152,7 +152,7 @@ KINDS = [row.values[0] for row in MEMBERS]
 
 
 @pytest.mark.parametrize(("kind", "members"), MEMBERS)
-def test_an_enumeration_has_the_members_that_cms_names_spelled_as_cms_spells_them(
+def test_an_enumeration_has_cmss_members_in_cmss_spelling(
     kind: type[Enum], members: dict[str, str]
 ) -> None:
     assert {member.name: member.value for member in kind} == members
@@ -179,7 +179,7 @@ def test_the_help_desk_has_the_number_that_all_texts_but_one_print() -> None:
     }
 
 
-def test_a_constant_cannot_be_changed_for_everybody() -> None:
+def test_a_constant_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         HELP_DESK["phone"] = "1-866-288-8392"
     assert HELP_DESK["phone"] == "1-866-288-8292"
@@ -193,7 +193,7 @@ def test_members_are_themselves_after_any_copy(kind: type[Enum]) -> None:
         assert copy.deepcopy(member) is member
 
 
-def test_the_same_word_in_two_enumerations_is_two_members() -> None:
+def test_the_same_word_in_two_enumerations_gives_two_different_members() -> None:
     """VOC-018: 'Health IT Vendor' is an organization type here, not an intermediary type."""
     assert OrganizationType.HEALTH_IT_VENDOR != IntermediaryType.HEALTH_IT_VENDOR
     assert ReportingOption.MVP != "MVP"

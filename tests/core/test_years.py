@@ -60,14 +60,16 @@ def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         pytest.param(2017, 2019, id="first-year-of-MIPS"),
     ],
 )
-def test_pay_is_adjusted_two_years_after_the_care(performance: int, payment: int) -> None:
+def test_the_payment_year_is_two_years_after_the_performance_year(
+    performance: int, payment: int
+) -> None:
     assert PerformanceYear(performance).payment_year == PaymentYear(payment)
     assert PaymentYear(payment).performance_year == PerformanceYear(performance)
     assert PerformanceYear.from_payment_year(PaymentYear(payment)) == PerformanceYear(performance)
 
 
 @given(performance_years())
-def test_every_performance_year_has_a_payment_year_that_leads_back_to_it(
+def test_every_payment_year_leads_back_to_its_performance_year(
     year: PerformanceYear,
 ) -> None:
     """The MIPS payment year is the performance year plus two (VOC-017)."""
@@ -76,7 +78,7 @@ def test_every_performance_year_has_a_payment_year_that_leads_back_to_it(
 
 
 @given(performance_years())
-def test_a_year_runs_from_its_january_1_to_its_december_31(year: PerformanceYear) -> None:
+def test_a_year_runs_from_january_1_to_december_31(year: PerformanceYear) -> None:
     """A performance year is a calendar year."""
     assert year.first_day.isoformat() == f"{year}-01-01"
     assert year.last_day.isoformat() == f"{year}-12-31"
@@ -92,7 +94,7 @@ def test_years_are_ordered_in_time(kind: type[Any], earlier: int, later: int) ->
     assert (hash(one) == hash(other)) or one != other
 
 
-def test_a_performance_year_and_a_payment_year_are_never_taken_for_each_other() -> None:
+def test_performance_years_and_payment_years_are_never_confused() -> None:
     assert PerformanceYear(2026) != PaymentYear(2026)
     assert PerformanceYear(2026) != 2026
     assert len({PerformanceYear(2026), PaymentYear(2026), 2026}) == 3
@@ -134,7 +136,7 @@ def test_a_year_is_hashable_frozen_and_survives_pickling(
         (PaymentYear, LAST_YEAR + 2),
     ],
 )
-def test_the_first_and_the_last_year_are_years(kind: type, number: int) -> None:
+def test_the_first_and_last_years_are_valid(kind: type, number: int) -> None:
     assert kind(number).year == number
 
 
@@ -149,7 +151,7 @@ def test_the_first_and_the_last_year_are_years(kind: type, number: int) -> None:
         (PaymentYear, 2103, "a payment year from 2019 to 2102"),
     ],
 )
-def test_a_year_outside_mips_is_refused_with_the_years_that_there_are(
+def test_a_year_outside_mips_is_refused_with_the_valid_years(
     kind: type, number: int, expected: str
 ) -> None:
     with pytest.raises(InvalidValue) as caught:
@@ -163,7 +165,7 @@ def test_a_year_outside_mips_is_refused_with_the_years_that_there_are(
 @pytest.mark.parametrize(
     "value", ["2026", 2026.0, True, None, Decimal(2026), PerformanceYear(2026)], ids=repr
 )
-def test_nothing_but_a_whole_number_makes_a_year(kind: type, value: object) -> None:
+def test_only_a_whole_number_makes_a_year(kind: type, value: object) -> None:
     with pytest.raises(InvalidType, match=r"expected a (performance|payment) year from"):
         kind(value)
 
@@ -195,9 +197,7 @@ def test_a_performance_year_passes() -> None:
     ],
     ids=repr,
 )
-def test_anything_else_is_refused_with_the_mend_in_the_message(
-    value: object, given_: str, remedy: str
-) -> None:
+def test_anything_else_is_refused_with_the_fix(value: object, given_: str, remedy: str) -> None:
     with pytest.raises(InvalidType) as caught:
         check_year("participant_quota", value)
 
@@ -313,7 +313,7 @@ def test_an_instant_keeps_its_place_in_time(instant: datetime) -> None:
 
 
 @given(instants())
-def test_an_instant_falls_on_the_eastern_day_that_it_is_within(instant: datetime) -> None:
+def test_an_instant_falls_on_its_eastern_day(instant: datetime) -> None:
     """An Eastern day is from its midnight to the next, in New York, whatever it is elsewhere."""
     day = eastern_day(instant)
 
@@ -360,7 +360,7 @@ def test_the_times_beside_the_gap_exist(instant: datetime, utc: str) -> None:
     assert check_instant("status", "as_of", instant).time().isoformat() == utc
 
 
-def test_a_local_time_that_comes_twice_is_two_instants_an_hour_apart() -> None:
+def test_a_repeated_local_time_is_two_instants_an_hour_apart() -> None:
     """On 2026-11-01 the clocks go back from 2 to 1 a.m. Eastern."""
     first, second = (datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN, fold=fold) for fold in (0, 1))
 
@@ -467,9 +467,7 @@ def test_a_date_passes() -> None:
     ],
 )
 @pytest.mark.parametrize("value", [datetime(2027, 4, 1, 0, 0, tzinfo=UTC), "2027-04-01", None])
-def test_a_datetime_is_refused_where_a_date_is_meant(
-    ask: Callable[..., Any], value: object
-) -> None:
+def test_a_datetime_is_refused_in_place_of_a_date(ask: Callable[..., Any], value: object) -> None:
     """Trap: midnight of 1 April in UTC is still 31 March in Eastern time."""
     with pytest.raises(InvalidType) as caught:
         ask(value)
