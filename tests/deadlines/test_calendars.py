@@ -121,14 +121,14 @@ EMPTY = Calendar(PerformanceYear(2028), (), {})
         pytest.param(2023, "virtual-group-election", "2022-12-31T23:59:00", CLOSED, id="VG-A1"),
     ],
 )
-def test_a_window_stands_as_the_requirement_says(
+def test_each_window_matches_its_requirement(
     year: int, key: str, now: str, status: DeadlineStatus
 ) -> None:
     assert calendar(PerformanceYear(year))[key].status(instant(now)) is status
 
 
 @pytest.mark.parametrize("year", range(2021, 2028))
-def test_the_days_of_feedback_are_those_of_the_calendar(year: int) -> None:
+def test_the_feedback_days_match_the_calendar(year: int) -> None:
     """A7: and every key of feedback is one of them."""
     found = calendar(PerformanceYear(year))
     keys = [key for key in KEYS if key.startswith("feedback-")]
@@ -207,7 +207,7 @@ def test_how_long_records_of_other_years_are_kept_is_not_known(year: int) -> Non
         ),
     ],
 )
-def test_what_was_not_found_is_unknown_and_never_extrapolated(
+def test_a_deadline_that_was_not_found_is_unknown_and_never_extrapolated(
     key: str, year: int, message: str
 ) -> None:
     """DEA-022: no published date is unknown, and a year is never carried forward."""
@@ -221,7 +221,7 @@ def test_what_was_not_found_is_unknown_and_never_extrapolated(
 # --- a calendar is a mapping -------------------------------------------------------------------
 
 
-def test_the_keys_are_those_of_the_interface() -> None:
+def test_the_keys_match_the_public_interface() -> None:
     assert KEYS == (
         "participants-on-board",
         "external-agreement",
@@ -261,12 +261,12 @@ def test_a_calendar_is_a_mapping_of_the_keys_that_its_year_has(year: Performance
 
 
 @pytest.mark.parametrize("key", ["data-submission", "self-nominations", None, 1])
-def test_a_key_that_the_year_has_not_is_not_in_its_calendar(key: object) -> None:
+def test_a_key_that_the_year_does_not_have_is_not_in_its_calendar(key: object) -> None:
     assert key not in WITH_GAPS
 
 
 @pytest.mark.parametrize("key", ["data-submission", "self-nominations"])
-def test_get_returns_the_default_for_whatever_is_not_in_the_calendar(key: str) -> None:
+def test_get_returns_the_default_for_any_absent_key(key: str) -> None:
     """A mapping's law: ``get`` raises for no key, whether no year has it or only this one not."""
     assert WITH_GAPS.get(key) is None
     assert WITH_GAPS.get(key, "nothing") == "nothing"
@@ -282,7 +282,7 @@ def test_a_calendar_can_be_matched_by_its_keys() -> None:
     assert found == "self-nomination"
 
 
-def test_a_key_of_no_year_is_refused_with_the_keys_that_there_are() -> None:
+def test_an_unknown_key_is_refused_with_the_known_keys() -> None:
     with pytest.raises(UnknownDeadline) as caught:
         CALENDAR["submission"]
 
@@ -301,7 +301,7 @@ def test_anything_but_text_is_not_a_key_either(key: Any) -> None:
         CALENDAR[key]
 
 
-def test_a_key_of_another_year_says_that_it_is_this_year_that_has_none() -> None:
+def test_a_key_of_another_year_raises_that_this_year_lacks_it() -> None:
     with pytest.raises(YearNotCovered) as caught:
         WITH_GAPS["election"]
 
@@ -310,7 +310,7 @@ def test_a_key_of_another_year_says_that_it_is_this_year_that_has_none() -> None
 
 
 @pytest.mark.parametrize("error", [UnknownDeadline("x"), WITH_GAPS.not_covered["election"]])
-def test_what_is_raised_survives_pickling(error: QppRulesError) -> None:
+def test_the_errors_survive_pickling(error: QppRulesError) -> None:
     """A process pool sends exceptions back to the caller."""
     twin = pickle.loads(pickle.dumps(error))  # noqa: S301
 
@@ -319,7 +319,7 @@ def test_what_is_raised_survives_pickling(error: QppRulesError) -> None:
     assert vars(twin) == vars(error)
 
 
-def test_asking_again_for_what_is_not_there_keeps_nothing_alive() -> None:
+def test_repeated_lookups_of_an_absent_key_keep_nothing_alive() -> None:
     """An exception that is raised again and again would hold the frames of every caller."""
     of_year = calendar(PerformanceYear(2027))
     depths, raised = [], []
@@ -364,7 +364,7 @@ def test_a_calendar_cannot_be_changed() -> None:
         type("Sub", (Calendar,), {})
 
 
-def test_the_representation_names_the_year_and_leaves_the_index_out() -> None:
+def test_the_repr_names_the_year_and_leaves_out_the_index() -> None:
     shown = repr(CALENDAR)
 
     assert shown.startswith("Calendar(year=PerformanceYear(2026), deadlines=(Deadline(key=")
@@ -403,7 +403,7 @@ def test_the_representation_names_the_year_and_leaves_the_index_out() -> None:
         (2027, "2034-01-01T00:00", []),
     ],
 )
-def test_upcoming_is_what_is_not_closed_in_the_order_of_the_closes(
+def test_upcoming_lists_deadlines_not_yet_closed_ordered_by_close(
     year: int, now: str, keys: list[str]
 ) -> None:
     ahead = calendar(PerformanceYear(year)).upcoming(instant(now))
@@ -429,7 +429,7 @@ def test_upcoming_is_sorted_and_loses_nothing(
 
 
 @given(st.sampled_from(PUBLISHED), st.timedeltas(timedelta(0), timedelta(3000)), st.data())
-def test_less_is_ahead_as_time_goes_by(
+def test_upcoming_shrinks_as_time_passes(
     of_year: tuple[PerformanceYear, Deadline], later: timedelta, data: st.DataObject
 ) -> None:
     """What has left the list never comes back, but for what CMS reopened."""
@@ -449,7 +449,7 @@ def test_less_is_ahead_as_time_goes_by(
         (None, InvalidType, "given None"),
     ],
 )
-def test_upcoming_takes_an_aware_datetime_and_nothing_else(
+def test_upcoming_accepts_only_an_aware_datetime(
     value: Any, error: type[Exception], expected: str
 ) -> None:
     """DEA-021. A calendar without deadlines refuses it as well."""
@@ -474,7 +474,7 @@ def test_upcoming_takes_an_aware_datetime_and_nothing_else(
     ],
     ids=repr,
 )
-def test_a_year_that_is_not_a_performance_year_is_refused_with_the_mend(
+def test_a_year_that_is_not_a_performance_year_is_refused_with_the_fix(
     value: Any, remedy: str
 ) -> None:
     with pytest.raises(InvalidType) as caught:
@@ -514,7 +514,7 @@ def test_rows_are_flat_and_alike(year: PerformanceYear) -> None:
         assert {type(cell) for name, cell in row.items() if name != "year"} <= {str, type(None)}
 
 
-def test_pandas_takes_the_rows_as_they_are() -> None:
+def test_pandas_accepts_the_rows_unchanged() -> None:
     pandas = pytest.importorskip("pandas")
     rows = CALENDAR.to_rows()
 
@@ -545,7 +545,7 @@ def test_a_notebook_shows_a_table_of_the_year(year: PerformanceYear) -> None:
     assert all(str(reason) in table.text for reason in of_year.not_covered.values())
 
 
-def test_a_notebook_shows_no_markup_of_a_title() -> None:
+def test_a_notebook_escapes_markup_in_a_title() -> None:
     """A registry may put deadlines of its own in a calendar, whatever their titles."""
     title = 'Plan <b>"A"</b> & <script>alert(1)</script>'
     own = Deadline(
@@ -642,7 +642,7 @@ def test_nothing_depends_on_the_zone_of_the_machine(zone: str, in_new_york: str)
     assert there.count("data-submission") > 8
 
 
-def test_a_deadline_is_represented_alike_in_every_process() -> None:
+def test_a_deadlines_repr_is_the_same_in_every_process() -> None:
     """The order of a set follows the process's hash seed; a representation must not."""
     program = """
 from qpp_rules import PerformanceYear

@@ -73,7 +73,7 @@ def test_the_day_on_which_an_agreement_takes_effect_decides(
     ]
 
 
-def test_an_agreement_names_what_is_missing_and_by_when() -> None:
+def test_an_open_agreement_names_the_missing_facts_and_the_due_date() -> None:
     d = check_external_agreement(None, None, PY2027)
 
     assert d.missing == ("effective_on",)
@@ -81,7 +81,7 @@ def test_an_agreement_names_what_is_missing_and_by_when() -> None:
     assert [finding.required for finding in d.findings] == ["by 2026-09-01"] * 2
 
 
-def test_reviewing_a_later_signature_is_shown_as_our_reading() -> None:
+def test_reviewing_a_later_signature_is_reported_as_our_reading() -> None:
     """The regulation tests the day of effect and says nothing of backdating."""
     effective, signed = check_external_agreement(
         date(2026, 9, 1), date(2026, 9, 10), PY2027
@@ -95,14 +95,14 @@ def test_reviewing_a_later_signature_is_shown_as_our_reading() -> None:
     assert signed.required == "by 2026-09-01"
 
 
-def test_an_agreement_of_unknown_days_cites_the_same_places() -> None:
+def test_an_agreement_with_unknown_days_cites_the_same_places() -> None:
     effective, signed = check_external_agreement(None, None, PY2026).findings
 
     assert effective.citation == calendar(PY2026)["external-agreement"].citation
     assert signed.is_assumption
 
 
-def test_that_no_agreement_is_needed_cites_the_text_of_the_year() -> None:
+def test_not_needing_an_agreement_cites_the_text_of_the_year() -> None:
     (none,) = check_external_agreement(
         None, None, PerformanceYear(2021), intermediary_type=IntermediaryType.QUALIFIED_REGISTRY
     ).findings
@@ -130,7 +130,7 @@ def test_an_agreement_is_in_time_through_september_1(year: int, effective: date)
         (date(2026, 9, 1), 20260901, "signed_on"),
     ],
 )
-def test_days_of_agreements_are_dates(effective: Any, signed: Any, field: str) -> None:
+def test_an_agreements_days_must_be_dates(effective: Any, signed: Any, field: str) -> None:
     with pytest.raises(
         InvalidType, match=f"check_external_agreement: {field}: given .* a date without a time"
     ):
@@ -150,7 +150,7 @@ def test_days_of_agreements_are_dates(effective: Any, signed: Any, field: str) -
         (None, None, None, ("intermediary_type", "effective_on")),
     ],
 )
-def test_before_2022_the_agreement_is_asked_of_qcdrs_only(
+def test_before_2022_only_qcdrs_need_the_agreement(
     year: int, days_late: int | None, kind: Any, answer: bool | None, missing: tuple[str, ...]
 ) -> None:
     """DEA-007: a qualified registry had no such condition."""
@@ -163,20 +163,20 @@ def test_before_2022_the_agreement_is_asked_of_qcdrs_only(
 
 @pytest.mark.parametrize("kind", [None, *IntermediaryType])
 @pytest.mark.parametrize("year", [2022, 2027])
-def test_from_2022_on_it_is_asked_of_every_type(year: int, kind: Any) -> None:
+def test_from_2022_every_type_needs_the_agreement(year: int, kind: Any) -> None:
     late = date(year - 1, 9, 2)
     d = check_external_agreement(late, late, PerformanceYear(year), intermediary_type=kind)
 
     assert d.answer is False
 
 
-def test_the_type_of_an_intermediary_is_not_text() -> None:
+def test_the_intermediary_type_must_not_be_text() -> None:
     with pytest.raises(InvalidType, match="intermediary_type: given 'QCDR'"):
         check_external_agreement(None, None, PY2027, intermediary_type="QCDR")
 
 
 @pytest.mark.parametrize("year", [2028, 2035])
-def test_agreements_of_years_that_were_not_read_are_not_judged(year: int) -> None:
+def test_agreements_are_not_judged_in_years_whose_text_was_not_read(year: int) -> None:
     with pytest.raises(YearNotCovered, match="covered: 2017 to 2027"):
         check_external_agreement(date(2020, 1, 1), date(2020, 1, 1), PerformanceYear(year))
 

@@ -90,7 +90,7 @@ def test_data_goes_while_the_window_of_the_year_is_open(
 
 
 @given(st.sampled_from(WITH_WINDOW), st.data())
-def test_the_answer_is_the_status_of_the_window(year: int, data: st.DataObject) -> None:
+def test_the_answer_follows_the_status_of_the_window(year: int, data: st.DataObject) -> None:
     at = data.draw(instants_near(of(year)))
     d = may_submit(evolve(planned(year), submitted_at=at))
 
@@ -106,7 +106,7 @@ def test_the_closing_instant_can_be_read_as_open() -> None:
     assert may_submit(at_eight).answer is False
 
 
-def test_an_extension_for_some_moves_the_close_of_those_only() -> None:
+def test_an_extension_for_some_moves_only_their_close() -> None:
     later = Extension(
         closes=instant("2028-04-30T20:00"),
         announcement=SOURCE,
@@ -142,9 +142,7 @@ def test_a_close_that_may_have_been_moved_is_not_known() -> None:
         pytest.param("2027-01-04T09:00", None, False, id="nothing could be in time"),
     ],
 )
-def test_a_close_that_is_given_takes_the_place_of_the_calendars(
-    closes: str, at: str | None, answer: bool
-) -> None:
+def test_a_given_close_replaces_the_calendars(closes: str, at: str | None, answer: bool) -> None:
     d = may_submit(planned(at=at, submission_closes=instant(closes)))
 
     assert d.answer is answer
@@ -162,7 +160,7 @@ def test_a_close_that_is_given_takes_the_place_of_the_calendars(
         (2027, "42 CFR § 414.1325(e)(1)"),
     ],
 )
-def test_a_close_that_is_given_is_a_reading_of_the_text_of_its_year(year: int, cited: str) -> None:
+def test_a_given_close_cites_the_text_of_its_year_as_a_reading(year: int, cited: str) -> None:
     d = may_submit(planned(year, f"{year + 1}-02-01T09:00", submission_closes=date(year + 1, 2, 9)))
 
     assert str(d.finding(WINDOW).citation) == cited
@@ -170,7 +168,7 @@ def test_a_close_that_is_given_is_a_reading_of_the_text_of_its_year(year: int, c
 
 
 @pytest.mark.parametrize("closes", [date(2027, 3, 31), instant("2027-03-31T20:00")])
-def test_the_close_of_the_calendar_may_be_repeated_with_or_without_its_hour(closes: Any) -> None:
+def test_the_calendars_close_may_be_given_with_or_without_its_hour(closes: Any) -> None:
     for at in ("2027-03-31T19:59", "2027-03-31T20:00", "2027-03-31T23:00"):
         given_again = may_submit(planned(at=at, submission_closes=closes))
         assert given_again == may_submit(planned(at=at))
@@ -187,7 +185,7 @@ def test_a_close_without_an_hour_on_another_day_runs_through_that_day_a2() -> No
 
 
 @pytest.mark.parametrize("year", WITHOUT)
-def test_without_a_window_the_answer_is_not_known_and_says_what_is_missing(year: int) -> None:
+def test_without_a_window_the_answer_is_not_known_and_the_window_is_missing(year: int) -> None:
     d = may_submit(planned(year, f"{year + 1}-02-01T09:00"))
 
     assert (d.answer, d.missing) == (None, ("window", "submission_closes"))
@@ -219,7 +217,7 @@ def test_nothing_goes_before_the_performance_year_is_over(year: int) -> None:
     assert may_submit(planned(year, f"{year + 1}-01-01T00:00")).answer is None
 
 
-def test_a_window_of_ones_own_decides() -> None:
+def test_a_given_window_decides() -> None:
     answers = [
         may_submit(planned(2027, at), window=OF_2027).answer
         for at in ("2028-01-03T09:59", "2028-01-03T10:00", "2028-03-31T20:00")
@@ -228,7 +226,7 @@ def test_a_window_of_ones_own_decides() -> None:
     assert answers == [False, True, False]
 
 
-def test_a_window_of_ones_own_without_an_opening_does_not() -> None:
+def test_a_given_window_without_an_opening_does_not_decide() -> None:
     window = evolve(OF_2027, opens=None)
 
     assert may_submit(planned(2027, "2028-02-01T09:00"), window=window).answer is None
@@ -268,7 +266,7 @@ def test_years_that_were_not_read_are_not_covered(year: int, window: Deadline | 
 
 
 @given(strategies.planned_submissions(), st.data())
-def test_a_yes_is_in_the_window_and_in_the_close_that_is_given(
+def test_a_yes_is_within_the_window_and_before_the_given_close(
     plan: PlannedSubmission, data: st.DataObject
 ) -> None:
     near = instants_near(of(plan.year.year)) if plan.year.year in WITH_WINDOW else st.none()
@@ -304,7 +302,7 @@ def test_each_planned_submission_is_answered_in_the_order_given() -> None:
     assert answers.missing == ("submitted_at",)
 
 
-def test_a_planned_submission_comes_once() -> None:
+def test_a_duplicate_planned_submission_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"one of group:.* 2 times, expected each") as raised:
         may_submit_all([planned(), planned()])
 
@@ -315,7 +313,7 @@ def test_a_planned_submission_comes_once() -> None:
 
 
 @pytest.mark.parametrize("given_instead", [None, 5, GROUP, "987654321"])
-def test_what_is_planned_is_a_planned_submission(given_instead: Any) -> None:
+def test_the_plan_must_be_a_planned_submission(given_instead: Any) -> None:
     with pytest.raises(InvalidType, match="may_submit: planned: given") as raised:
         may_submit(given_instead)
     assert not shows(str(raised.value), TIN.digits)

@@ -140,7 +140,7 @@ def test_an_act_was_in_time_late_or_undetermined(
         pytest.param(None, None, None, id="neither"),
     ],
 )
-def test_a_date_that_one_intermediary_sets_or_is_set_is_checked_like_any_other(
+def test_a_date_set_by_or_for_one_intermediary_is_checked_like_any_other(
     last: str | None, done: str | None, answer: bool | None
 ) -> None:
     """DEA-017, DEA-018, DEA-020: the date is data; missing is unknown, not "no deadline"."""
@@ -160,7 +160,7 @@ def test_a_date_that_one_intermediary_sets_or_is_set_is_checked_like_any_other(
 # --- what a check says -------------------------------------------------------------------------
 
 
-def test_a_check_says_what_was_done_what_was_asked_and_where_it_is_written() -> None:
+def test_a_check_shows_what_was_done_what_was_required_and_the_source() -> None:
     d = calendar(PY2026).check("mvp-registration", instant("2026-12-01T00:59:59Z"))
     (finding,) = d.findings
 
@@ -179,7 +179,7 @@ def test_a_check_says_what_was_done_what_was_asked_and_where_it_is_written() -> 
     )
 
 
-def test_a_day_reads_as_through_and_an_instant_as_before() -> None:
+def test_a_day_prints_as_through_and_an_instant_as_before() -> None:
     of_year = calendar(PY2027)
 
     def required(key: str) -> object:
@@ -199,7 +199,7 @@ def test_a_day_reads_as_through_and_an_instant_as_before() -> None:
         ("data-submission", 2023, "2024-05-01T12:00"),
     ],
 )
-def test_what_is_asked_names_every_close_and_reopening(key: str, year: int, done: str) -> None:
+def test_the_requirement_names_every_close_and_reopening(key: str, year: int, done: str) -> None:
     """Else "done 2025-02-01, required before 2025-04-14" would stand beside a no."""
     of_year = calendar(PerformanceYear(year))
     (finding,) = of_year.check(key, instant(done)).findings
@@ -226,7 +226,7 @@ def test_an_answer_in_doubt_says_what_may_have_moved_the_close(year: int, until:
         (calendar(PY2027)["data-acceptance"], None, ("done",), "System accepts and retains data"),
     ],
 )
-def test_what_was_not_supplied_is_named(
+def test_facts_that_were_not_supplied_are_named(
     deadline: Deadline | None, done: date | None, missing: tuple[str, ...], about: str
 ) -> None:
     d = check(deadline, done, PY2027)
@@ -237,7 +237,7 @@ def test_what_was_not_supplied_is_named(
     assert d.findings[0].about == about
 
 
-def test_what_is_asked_stands_even_where_what_was_done_is_not_known() -> None:
+def test_the_requirement_is_shown_even_if_the_act_is_not_known() -> None:
     (finding,) = check(calendar(PY2027)["data-acceptance"], None, PY2027).findings
 
     assert finding.required == "through 2027-01-01"
@@ -252,7 +252,7 @@ def test_what_is_asked_stands_even_where_what_was_done_is_not_known() -> None:
         pytest.param("cahps-registration", 2026, "2026-06-30T20:00", id="DEA-009"),
     ],
 )
-def test_a_no_at_the_closing_instant_is_shown_as_our_reading(
+def test_a_no_at_the_closing_instant_is_reported_as_our_reading(
     key: str, year: int, done: str
 ) -> None:
     """A1: "until 8 p.m." can be read both ways, and a default of ours is never silent."""
@@ -273,7 +273,7 @@ def test_a_no_at_the_closing_instant_is_shown_as_our_reading(
         pytest.param(2019, "election", "2020-03-31T20:00", True, True, id="no-doubt-left"),
     ],
 )
-def test_the_closing_instant_has_a_finding_of_its_own_and_can_be_read_the_other_way(
+def test_the_closing_instant_has_its_own_finding_and_can_be_read_the_other_way(
     year: int, key: str, done: str, included: bool, answer: bool | None
 ) -> None:
     d = calendar(PerformanceYear(year)).check(key, instant(done), closing_instant_is_open=included)
@@ -296,7 +296,7 @@ def test_a_day_is_not_at_the_closing_instant(done: str, included: bool) -> None:
 
 
 @pytest.mark.parametrize("done", ["2026-09-01T19:59:59", "2026-09-01T20:00:01"])
-def test_beside_the_closing_instant_nothing_is_assumed(done: str) -> None:
+def test_nothing_is_assumed_except_at_the_closing_instant(done: str) -> None:
     assert calendar(PY2027).check("self-nomination", instant(done)).assumptions == ()
 
 
@@ -317,7 +317,7 @@ def test_beside_the_closing_instant_nothing_is_assumed(done: str) -> None:
         ("self-nomination", 2027, "2026-06-01", Basis.CMS_GUIDANCE),
     ],
 )
-def test_what_came_too_early_or_on_the_day_of_opening_is_judged_by_its_source(
+def test_an_act_too_early_or_on_the_opening_day_is_judged_by_the_openings_source(
     key: str, year: int, done: str, basis: Basis
 ) -> None:
     """A weaker tag is never presented as a stronger one."""
@@ -352,7 +352,7 @@ def test_on_a_last_day_without_an_hour_our_reading_is_reported(
         assert told[0].verdict is Verdict.MET
 
 
-def test_the_last_day_of_others_is_not_the_last_day_of_those_whose_window_was_extended() -> None:
+def test_an_extended_window_has_its_own_last_day() -> None:
     deadline = Deadline(
         key="window",
         title="A window",
@@ -405,7 +405,7 @@ def test_our_own_plan_is_shown_as_ours() -> None:
     ("option", "answer"),
     [(None, None), (INDIVIDUAL, False), (GROUP, None), (ParticipationOption.SUBGROUP, False)],
 )
-def test_a_check_can_be_asked_for_a_participation_option(
+def test_a_check_can_be_made_for_one_participation_option(
     option: ParticipationOption | None, answer: bool | None
 ) -> None:
     """The reopening for 2021 was for groups, virtual groups and APM Entities."""
@@ -435,14 +435,14 @@ def test_a_check_can_be_asked_for_a_participation_option(
         (2024, "virtual-group-election", "2022-12-31", False),
     ],
 )
-def test_what_was_done_years_before_is_not_taken_for_this_year_where_no_opening_was_found(
+def test_an_act_years_earlier_does_not_count_if_no_opening_was_found(
     year: int, key: str, done: str, answer: bool | None
 ) -> None:
     """An election of 2010 is not one for 2026 only because it came before the close."""
     assert in_time(key, year, done) is answer
 
 
-def test_an_act_of_years_before_is_shown_as_our_reading() -> None:
+def test_an_act_years_earlier_is_reported_as_our_reading() -> None:
     d = calendar(PY2026).check("virtual-group-election", date(2024, 12, 31))
 
     (finding,) = d.findings
@@ -469,7 +469,7 @@ def test_an_act_that_may_have_been_late_is_not_reported_as_early() -> None:
     assert finding.citation == SOURCE
 
 
-def test_a_deadline_of_ones_own_without_a_year_is_as_the_caller_has_it() -> None:
+def test_a_callers_own_deadline_without_a_year_is_used_as_given() -> None:
     own = Deadline(key="own", title="Own", original_closes=date(2027, 5, 17), citation=SOURCE)
 
     assert check(own, date(2010, 1, 1), PY2026).answer is True
@@ -483,7 +483,7 @@ ANSWERS = {OPEN: True, NOT_OPEN: False, CLOSED: False, UNKNOWN: None}
 
 @pytest.mark.parametrize(("year", "deadline"), EACH)
 @pytest.mark.parametrize("included", [False, True], ids=["ours", "the-other-reading"])
-def test_at_every_turn_a_check_is_the_status(
+def test_a_check_agrees_with_the_status_at_every_change(
     year: PerformanceYear, deadline: Deadline, included: bool
 ) -> None:
     """In time is open, too early and too late are no, unknown stays unknown: by either reading."""
@@ -496,7 +496,7 @@ def test_at_every_turn_a_check_is_the_status(
 
 
 @given(published(), st.data())
-def test_a_check_of_an_instant_is_the_status_at_that_instant(
+def test_a_check_of_an_instant_agrees_with_the_status_at_that_instant(
     of_year: tuple[PerformanceYear, Deadline], data: st.DataObject
 ) -> None:
     """In time is open; too early and too late are no; unknown stays unknown."""
@@ -542,7 +542,7 @@ REOPENED_FOR_AN_EVENING = Deadline(
 
 
 @given(st.sampled_from([one for _, one in PUBLISHED]) | windows(), st.data())
-def test_where_a_day_decides_every_instant_of_it_decides_alike(
+def test_if_a_day_decides_every_instant_of_it_gives_the_same_answer(
     deadline: Deadline, data: st.DataObject
 ) -> None:
     """Only the day is known: yes and no are answered where they hold whatever the time was."""
@@ -556,7 +556,7 @@ def test_where_a_day_decides_every_instant_of_it_decides_alike(
 
 
 @pytest.mark.parametrize("deadline", [TEN_TO_FOUR, REOPENED_FOR_AN_EVENING])
-def test_a_day_within_which_the_window_was_open_for_hours_does_not_decide(
+def test_a_day_on_which_the_window_was_open_only_for_hours_does_not_decide(
     deadline: Deadline,
 ) -> None:
     """It was not open when the day began, nor when it ended, and yet it may have been in time."""
@@ -609,7 +609,7 @@ def test_a_check_survives_pickling(of_year: tuple[PerformanceYear, Deadline]) ->
     ],
     ids=["naive", "text", "DEA-C13"],
 )
-def test_a_check_takes_a_date_or_an_aware_datetime(
+def test_a_check_accepts_only_a_date_or_an_aware_datetime(
     done: Any, error: type[InvalidInput], expected: str
 ) -> None:
     with pytest.raises(error) as caught:
@@ -618,7 +618,7 @@ def test_a_check_takes_a_date_or_an_aware_datetime(
     assert str(caught.value) == expected
 
 
-def test_a_check_takes_a_participation_option_and_no_text() -> None:
+def test_a_check_accepts_a_participation_option_but_no_text() -> None:
     year = PerformanceYear(2021)
 
     with pytest.raises(InvalidType, match="participation_option"):
@@ -631,13 +631,13 @@ def test_a_year_must_be_a_performance_year(year: Any) -> None:
         check(None, None, year)
 
 
-def test_a_check_without_a_deadline_refuses_a_bare_year_in_its_own_name() -> None:
+def test_a_check_without_a_deadline_refuses_a_bare_year_by_its_own_name() -> None:
     with pytest.raises(InvalidType, match=r"^check: year: given 2026 \(int\), expected"):
         check(None, None, 2026)
 
 
 @pytest.mark.parametrize("done", [None, date(2027, 1, 1)])
-def test_a_check_takes_no_deadline_of_another_year(done: Any) -> None:
+def test_a_check_refuses_another_years_deadline(done: Any) -> None:
     of_2026 = calendar(PY2026)["self-nomination"]
 
     with pytest.raises(
@@ -648,7 +648,7 @@ def test_a_check_takes_no_deadline_of_another_year(done: Any) -> None:
 
 @pytest.mark.parametrize("year", [2028, 2035])
 @pytest.mark.parametrize("deadline", [None, REOPENED_FOR_AN_EVENING], ids=["none", "own"])
-def test_no_deadline_is_judged_in_a_year_that_was_not_read(year: int, deadline: Any) -> None:
+def test_no_deadline_is_judged_in_a_year_whose_text_was_not_read(year: int, deadline: Any) -> None:
     with pytest.raises(YearNotCovered, match=f"deadlines is not covered for .* {year}"):
         check(deadline, date(2027, 1, 1), PerformanceYear(year))
 
@@ -671,7 +671,7 @@ def test_a_check_refuses_what_it_cannot_read(changes: dict[str, Any], message: s
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
-def test_the_ends_of_the_calendar_do_not_overflow(day: date) -> None:
+def test_the_first_and_last_possible_dates_do_not_overflow(day: date) -> None:
     """Registries write 9999-12-31 for "never": it is late, or refused, and nothing breaks."""
     try:
         answer = check(calendar(PY2027)["self-nomination"], day, PY2027).answer

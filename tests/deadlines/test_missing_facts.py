@@ -49,7 +49,7 @@ FOR_GROUPS = evolve(
 DAYS = [instant(f"2026-{month:02}-20 09:00") for month in (4, 5, 6, 7)]
 
 
-def test_a_deadline_and_what_was_done_are_missing_where_they_decide() -> None:
+def test_the_deadline_and_the_act_are_missing_if_they_decide() -> None:
     hold_missing(
         lambda deadline, done: check(deadline, done, PY2026),
         {"deadline": (EARLY, LATE), "done": DAYS},
@@ -57,7 +57,7 @@ def test_a_deadline_and_what_was_done_are_missing_where_they_decide() -> None:
 
 
 @pytest.mark.parametrize("deadline", [EARLY, FOR_GROUPS])
-def test_the_participation_option_is_missing_where_an_extension_is_for_some(
+def test_the_participation_option_is_missing_if_an_extension_is_for_some(
     deadline: Deadline,
 ) -> None:
     hold_missing(
@@ -68,9 +68,7 @@ def test_the_participation_option_is_missing_where_an_extension_is_for_some(
 
 @pytest.mark.parametrize("day", [date(2026, 4, 30), date(2026, 5, 1), date(2026, 6, 15)])
 @pytest.mark.parametrize("deadline", [EARLY, FOR_GROUPS])
-def test_the_hour_is_missing_on_a_day_in_whose_course_the_window_closes(
-    deadline: Deadline, day: date
-) -> None:
+def test_the_hour_is_missing_on_a_day_when_the_window_closes(deadline: Deadline, day: date) -> None:
     hours = [datetime(day.year, day.month, day.day, hour, tzinfo=EASTERN) for hour in (9, 21)]
     hold_missing(
         lambda hour, participation_option: check(
@@ -81,7 +79,7 @@ def test_the_hour_is_missing_on_a_day_in_whose_course_the_window_closes(
     )
 
 
-def test_a_deadline_that_may_have_been_moved_is_missing_where_that_decides() -> None:
+def test_a_deadline_that_may_have_moved_is_missing_if_that_decides() -> None:
     doubtful = evolve(EARLY, in_doubt_until=instant("2026-06-01 20:00"))
     for done in DAYS:
         hold_missing(
@@ -99,7 +97,7 @@ def moments(deadline: Deadline) -> Iterator[Moment]:
 
 
 @pytest.mark.parametrize("option", [None, *ParticipationOption])
-def test_an_answer_about_a_published_deadline_misses_something_just_where_it_is_open(
+def test_an_answer_about_a_published_deadline_has_missing_facts_only_if_it_is_open(
     option: ParticipationOption | None,
 ) -> None:
     for year, deadline in PUBLISHED:
@@ -110,7 +108,7 @@ def test_an_answer_about_a_published_deadline_misses_something_just_where_it_is_
 
 
 @pytest.mark.parametrize("year", [2017, 2021, 2022, 2027])
-def test_an_external_agreement_misses_exactly_the_facts_that_decide(year: int) -> None:
+def test_an_external_agreement_is_missing_exactly_the_facts_that_decide(year: int) -> None:
     days = [date(year - 1, 8, 1), date(year - 1, 10, 1)]
     hold_missing(
         lambda effective_on, signed_on, intermediary_type: check_external_agreement(
@@ -124,7 +122,7 @@ def test_an_external_agreement_misses_exactly_the_facts_that_decide(year: int) -
     )
 
 
-def test_an_mvp_with_the_cahps_survey_misses_exactly_the_registrations_that_decide() -> None:
+def test_an_mvp_with_the_cahps_survey_is_missing_exactly_the_registrations_that_decide() -> None:
     hold_missing(
         lambda **registered: check_mvp_with_cahps(year=PY2026, **registered),
         {"mvp_registered_at": DAYS, "cahps_registered_at": DAYS},
@@ -157,7 +155,7 @@ def windows(year: int) -> list[Deadline]:
 
 
 @pytest.mark.parametrize("year", [2017, 2018, 2027])
-def test_where_no_window_was_found_the_gate_misses_exactly_the_facts_that_decide(
+def test_without_a_window_the_gate_is_missing_exactly_the_facts_that_decide(
     year: int,
 ) -> None:
     sent = [
@@ -183,7 +181,7 @@ def test_where_no_window_was_found_the_gate_misses_exactly_the_facts_that_decide
 
 
 @pytest.mark.parametrize("year", range(2019, 2027))
-def test_where_the_window_is_known_the_gate_misses_the_instant(year: int) -> None:
+def test_with_a_known_window_the_gate_is_missing_the_instant(year: int) -> None:
     sent = [datetime(year + 1, month, 15, tzinfo=EASTERN) for month in (2, 8)]
     # The close that is not given is the window's.
     for close in (None, date(year + 1, 2, 1), date(year + 1, 9, 1)):
@@ -195,7 +193,7 @@ def test_where_the_window_is_known_the_gate_misses_the_instant(year: int) -> Non
         )
 
 
-def test_the_gate_misses_a_window_where_the_one_given_may_have_been_moved() -> None:
+def test_the_gate_is_missing_a_window_if_the_given_one_may_have_moved() -> None:
     early, late = windows(2026)
     doubtful = evolve(early, in_doubt_until=instant("2027-04-30 20:00"))
     for month in (2, 4, 6):

@@ -73,7 +73,7 @@ def test_both_registrations_must_be_made_by_the_close_of_the_survey(
     assert [finding.rule.id for finding in d.findings] == ["deadlines.mvp-with-cahps"] * 2
 
 
-def test_an_mvp_of_2023_may_be_registered_before_the_survey_opens() -> None:
+def test_an_mvp_for_2023_may_be_registered_before_the_survey_opens() -> None:
     """DEA-032: the survey opened on April 3 at 10 a.m., MVP registration on April 1."""
     early, after = instant("2023-04-02T09:00"), instant("2023-04-03T10:00")
     year = PerformanceYear(2023)
@@ -90,7 +90,7 @@ def test_an_mvp_alone_may_be_registered_until_november() -> None:
     assert calendar(PY2026).check("mvp-registration", late).answer is True
 
 
-def test_each_registration_has_a_finding_of_its_own() -> None:
+def test_each_registration_has_its_own_finding() -> None:
     d = check_mvp_with_cahps(instant("2026-05-01T09:00"), None, PY2026)
     mvp, cahps = d.findings
 
@@ -137,7 +137,7 @@ def test_a_year_whose_close_was_not_found_is_not_judged() -> None:
     ],
     ids=["naive", "date", "text", "skipped-hour"],
 )
-def test_a_registration_is_an_instant_and_the_message_names_which(
+def test_a_registration_must_be_an_instant_and_the_message_names_which(
     field: str, value: Any, error: type[InvalidInput]
 ) -> None:
     registered = {"mvp_registered_at": None, "cahps_registered_at": None, field: value}
@@ -171,7 +171,7 @@ def test_an_mvp_is_supported_from_the_anniversary_of_its_finalization(
 
 @given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
 @example(date(2028, 2, 29))
-def test_support_is_due_on_the_same_day_of_the_next_year_if_there_is_one(finalized: date) -> None:
+def test_support_is_due_on_the_same_day_of_the_next_year_if_it_exists(finalized: date) -> None:
     """The anniversary, or the last day of a February that has no 29th; never a day later."""
     due = mvp_support_due(finalized, PY2026)
     last = days_of_months.monthrange(finalized.year + 1, finalized.month)[1]
@@ -181,7 +181,7 @@ def test_support_is_due_on_the_same_day_of_the_next_year_if_there_is_one(finaliz
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.timedeltas(timedelta(0), timedelta(999)))
-def test_an_mvp_that_was_finalized_later_is_not_due_sooner(finalized: date, by: timedelta) -> None:
+def test_an_mvp_finalized_later_is_never_due_sooner(finalized: date, by: timedelta) -> None:
     """Monotone in the day of finalization."""
     later = finalized + by
     assume(later.year < 2043)
@@ -210,7 +210,7 @@ def test_the_day_of_finalization_is_a_date(value: Any) -> None:
         mvp_support_due(value, PY2026)
 
 
-def test_a_year_of_grace_that_ends_after_the_last_day_of_all_is_refused() -> None:
+def test_a_year_of_grace_that_ends_after_the_last_possible_date_is_refused() -> None:
     with pytest.raises(InvalidValue, match="mvp_support_due: finalized_on: given 9999-01-01"):
         mvp_support_due(date(9999, 1, 1), PY2026)
 

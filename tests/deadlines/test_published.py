@@ -412,7 +412,7 @@ def written(moment: Moment | None) -> str | None:
 
 
 @pytest.mark.parametrize(("key", "row"), ROWS)
-def test_a_deadline_is_as_it_was_read(key: str, row: Read) -> None:
+def test_each_deadline_matches_its_source(key: str, row: Read) -> None:
     found = on(key, row.year)
 
     assert (written(found.opens), written(found.original_closes)) == (row.opens, row.original)
@@ -475,7 +475,7 @@ def test_a_section_of_the_regulation_is_cited_whole_only_where_no_paragraph_was_
         ("election", 2024, "2025-04-14"),
     ],
 )
-def test_a_citation_tells_the_date_of_the_text_that_was_read(
+def test_a_citation_gives_the_date_of_the_text_that_was_read(
     key: str, year: int, text_of: str
 ) -> None:
     assert on(key, year).citation.as_of == date.fromisoformat(text_of)
@@ -525,7 +525,7 @@ GAPS = [
 
 
 @pytest.mark.parametrize(("key", "year"), GAPS)
-def test_what_rests_on_memory_or_was_not_found_is_not_covered(key: str, year: int) -> None:
+def test_deadlines_from_memory_or_not_found_are_not_covered(key: str, year: int) -> None:
     of_year = calendar(PerformanceYear(year))
 
     with pytest.raises(YearNotCovered) as caught:
@@ -538,7 +538,7 @@ def test_what_rests_on_memory_or_was_not_found_is_not_covered(key: str, year: in
     assert covered == {row.year for row in TABLE[key]}
 
 
-def test_the_table_and_the_gaps_are_all_keys_of_all_years() -> None:
+def test_the_table_and_the_gaps_cover_every_key_of_every_year() -> None:
     typed = {(key, row.year) for key, rows in TABLE.items() for row in rows}
     gaps = {(key, year) for key, spans in NOT_COVERED.items() for years in spans for year in years}
 
@@ -607,7 +607,7 @@ def test_a_derived_opening_says_what_it_rests_on() -> None:
     assert all("was not read" in derived[one] for one in set(derived) - not_found)
 
 
-def test_our_own_readings_are_the_feedback_days_and_most_elections_and_say_so() -> None:
+def test_only_feedback_days_and_most_elections_are_our_readings_and_they_say_so() -> None:
     ours = {(d.key, year.year): d for year, d in PUBLISHED if d.citation.basis is OURS}
 
     assert set(ours) == {
@@ -642,12 +642,12 @@ def test_our_own_readings_are_the_feedback_days_and_most_elections_and_say_so() 
         pytest.param("partial-qp-election", 2024, "names no day", id="DEA-030"),
     ],
 )
-def test_a_weak_source_says_what_is_weak_about_it(key: str, year: int, note: str) -> None:
+def test_a_weak_source_says_why_it_is_weak(key: str, year: int, note: str) -> None:
     assert note in on(key, year).citation.note
 
 
 @pytest.mark.parametrize("year", [2022, 2023, 2024])
-def test_a_range_in_the_regulation_is_not_passed_off_as_the_window(year: int) -> None:
+def test_a_range_in_the_regulation_is_not_presented_as_the_window(year: int) -> None:
     """414.1400(b)(2): sixty days that begin no earlier than July 1, end no later than September 1.
 
     Section 1c tags these years "REG (range)": which sixty days they were was not read.
@@ -656,7 +656,7 @@ def test_a_range_in_the_regulation_is_not_passed_off_as_the_window(year: int) ->
 
 
 @pytest.mark.parametrize("year", [2025, 2027])
-def test_a_day_that_the_regulation_gives_for_the_survey_with_an_mvp_says_so(year: int) -> None:
+def test_a_day_from_the_regulation_for_the_survey_with_an_mvp_says_so(year: int) -> None:
     """414.1365(b)(1) speaks of the survey as a measure of an MVP, not of the survey at large."""
     assert "MVP" in on("cahps-registration", year).citation.note
 
@@ -664,25 +664,25 @@ def test_a_day_that_the_regulation_gives_for_the_survey_with_an_mvp_says_so(year
 @pytest.mark.parametrize(
     ("key", "year"), [("circumstances-application", 2019), ("data-submission", 2021)]
 )
-def test_hours_that_no_text_gives_say_that_they_are_a_pattern(key: str, year: int) -> None:
+def test_hours_without_a_text_say_that_they_follow_a_pattern(key: str, year: int) -> None:
     """Section 1c has the days of these only."""
     assert "the hours are the usual ones of" in on(key, year).citation.note
 
 
-def test_hours_that_a_text_gives_are_not_called_a_pattern() -> None:
+def test_hours_with_a_text_are_not_called_a_pattern() -> None:
     """Section 1c: 2023-01-03 8pm, extended to 2023-03-03 8pm, CMS through healthitanswers.net."""
     assert (
         "the hours are the usual ones of" not in on("circumstances-application", 2022).citation.note
     )
 
 
-def test_whether_the_submission_of_2025_was_extended_is_said_to_be_unknown() -> None:
+def test_the_2025_submission_says_that_an_extension_is_unknown() -> None:
     """Section 1c: "any extension UNKNOWN"."""
     assert "extended" in on("data-submission", 2025).citation.note
 
 
 @pytest.mark.parametrize(("year", "deadline"), EACH)
-def test_an_extension_was_not_announced_after_its_own_close(
+def test_no_extension_was_announced_after_its_own_close(
     year: PerformanceYear, deadline: Deadline
 ) -> None:
     for extension in deadline.extensions:
@@ -699,7 +699,7 @@ def test_two_reopenings_half_a_year_apart_are_not_one_announcement() -> None:
 
 
 @pytest.mark.parametrize("year", [2019, 2023])
-def test_where_the_first_close_was_not_found_the_source_is_that_of_the_close_that_holds(
+def test_without_a_known_first_close_the_source_is_the_final_closes(
     year: int,
 ) -> None:
     """A row that tells a close and cites a notice that does not give it would be wrong."""
@@ -740,7 +740,7 @@ WEEKENDS = [
 ]
 
 
-def test_the_closes_on_weekends_stay_where_they_were_published() -> None:
+def test_closes_on_weekends_stay_as_published() -> None:
     """DEA-022, A4: a weekend is not rolled by rule; CMS publishes the day that holds."""
     found = [
         (deadline.key, year.year, written(deadline.closes)[:10])
@@ -759,9 +759,7 @@ def test_the_closes_on_weekends_stay_where_they_were_published() -> None:
         pytest.param("data-acceptance", 2027, "2027-01-01", id="New-Year"),
     ],
 )
-def test_the_closes_on_holidays_stay_where_they_were_published(
-    key: str, year: int, holiday: str
-) -> None:
+def test_closes_on_holidays_stay_as_published(key: str, year: int, holiday: str) -> None:
     """DEA-022: the execution report of 2026 is due on Memorial Day for all that was found."""
     assert on(key, year).closes == at(holiday)
 
@@ -776,7 +774,7 @@ def test_the_closes_on_holidays_stay_where_they_were_published(
         ("self-nomination", 2020, "2019-09-01", "2019-09-03 20:00"),
     ],
 )
-def test_where_cms_published_another_day_than_the_weekend_that_day_holds(
+def test_a_day_that_cms_published_instead_of_a_weekend_applies(
     key: str, year: int, weekend: str, published_close: str
 ) -> None:
     assert at(weekend).weekday() >= 5
@@ -807,7 +805,7 @@ def test_a_day_that_was_rolled_by_hand_is_marked_derived(
 
 
 @pytest.mark.parametrize(("year", "deadline"), EACH)
-def test_hours_are_those_that_cms_states(year: PerformanceYear, deadline: Deadline) -> None:
+def test_hours_match_cmss_texts(year: PerformanceYear, deadline: Deadline) -> None:
     """CMS's windows open at 10 a.m. and close at 8 p.m. Eastern; one notice has 11:59 p.m."""
     openings = [deadline.opens, *(one.reopens for one in deadline.extensions)]
     closings = [deadline.original_closes, deadline.in_doubt_until]
@@ -831,7 +829,7 @@ def test_a_day_from_the_regulation_alone_has_no_hour(
         assert not isinstance(deadline.opens, datetime)
 
 
-def test_titles_tell_the_deadlines_of_a_year_apart() -> None:
+def test_titles_distinguish_the_deadlines_of_a_year() -> None:
     for year in YEARS:
         titles = [deadline.title for deadline in calendar(year).values()]
         assert len(set(titles)) == len(titles)
@@ -862,7 +860,7 @@ def test_a_key_has_one_title_through_the_years() -> None:
     assert len(titles) == len(KEYS)
 
 
-def test_the_source_of_a_parameter_is_the_source_of_its_close() -> None:
+def test_a_parameters_source_is_its_closes_source() -> None:
     """The rulebook prints the entry's source, the calendar the deadline's."""
     one_by_one = [one for one in vars(published).values() if isinstance(one, Parameter)]
     one_by_one = [p for p in one_by_one if isinstance(p.entries[0].value, Deadline)]
@@ -876,7 +874,7 @@ def test_the_source_of_a_parameter_is_the_source_of_its_close() -> None:
 @pytest.mark.parametrize(
     ("years", "kept"), [((2017, 2017), 10), ((2018, 2026), 6), ((2027, 2027), 6)]
 )
-def test_records_of_2017_alone_are_kept_ten_years_and_later_ones_six(
+def test_only_2017_records_are_kept_ten_years_and_later_ones_six(
     years: tuple[int, int], kept: int
 ) -> None:
     """DEA-019; AGR-C01."""

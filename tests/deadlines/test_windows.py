@@ -152,7 +152,7 @@ def test_the_opening_instant_is_open_and_one_microsecond_before_is_not(deadline:
 
 
 @pytest.mark.parametrize("deadline", EACH)
-def test_the_close_is_the_latest_that_holds_for_everyone(deadline: Deadline) -> None:
+def test_the_close_is_the_latest_one_for_everyone(deadline: Deadline) -> None:
     everyone = [e.closes for e in deadline.extensions if e.applies_to == {*ParticipationOption}]
     closes = [one for one in (deadline.original_closes, *everyone) if one is not None]
 
@@ -180,7 +180,9 @@ def test_an_instant_has_one_status_in_every_zone(
 
 
 @given(windows(), st.data())
-def test_a_status_changes_only_at_a_turn(deadline: Deadline, data: st.DataObject) -> None:
+def test_a_status_changes_only_at_an_opening_or_a_close(
+    deadline: Deadline, data: st.DataObject
+) -> None:
     """Between two of its openings and closes a window stands as it stood at the first of them."""
     now = data.draw(instants_near(deadline))
     option = data.draw(st.sampled_from((None, *ParticipationOption)))
@@ -214,7 +216,7 @@ def test_a_window_is_closed_when_all_of_its_closes_are_past(deadline: Deadline) 
 
 
 @given(windows(), st.sampled_from(ParticipationOption), st.data())
-def test_what_holds_for_everyone_holds_for_each_option(
+def test_a_status_for_everyone_holds_for_each_option(
     deadline: Deadline, option: ParticipationOption, data: st.DataObject
 ) -> None:
     """Who does not know their option is told no more than holds for every option."""
@@ -225,7 +227,7 @@ def test_what_holds_for_everyone_holds_for_each_option(
 
 
 @given(windows(), st.sampled_from(ParticipationOption), st.data())
-def test_an_option_without_an_extension_stands_as_if_there_were_none(
+def test_only_its_own_extensions_change_an_options_status(
     deadline: Deadline, option: ParticipationOption, data: st.DataObject
 ) -> None:
     """An extension for some leaves the others where they were."""
@@ -250,7 +252,7 @@ def test_the_other_reading_differs_at_closing_instants_only(
 
 
 @given(windows())
-def test_a_window_closes_when_its_last_close_for_everyone_is_over(deadline: Deadline) -> None:
+def test_a_window_closes_after_its_last_close_for_everyone(deadline: Deadline) -> None:
     """``closes`` is the greatest of the original close and the extensions for everyone."""
     everyone = [one.closes for one in deadline.extensions if one.is_for_all]
 
@@ -260,7 +262,7 @@ def test_a_window_closes_when_its_last_close_for_everyone_is_over(deadline: Dead
 
 
 @given(moments())
-def test_a_day_is_from_its_midnight_to_the_next_in_new_york(moment: Moment) -> None:
+def test_a_day_runs_from_midnight_to_midnight_in_new_york(moment: Moment) -> None:
     """A day without a time runs through; an instant begins and ends at itself."""
     assert opening_instant(moment) == first_of(moment)
     assert closing_instant(moment) == first_after(moment)
@@ -269,7 +271,7 @@ def test_a_day_is_from_its_midnight_to_the_next_in_new_york(moment: Moment) -> N
 
 
 @given(windows(), st.data())
-def test_asking_leaves_no_trace(deadline: Deadline, data: st.DataObject) -> None:
+def test_asking_for_a_status_changes_nothing(deadline: Deadline, data: st.DataObject) -> None:
     """A deadline is a value: equal to its copies, hashable, and the same after every question."""
     now = data.draw(instants_near(deadline))
     twin = pickle.loads(pickle.dumps(deadline))  # noqa: S301
@@ -338,7 +340,7 @@ def test_a_time_that_the_clocks_skip_is_refused(ask: Callable[..., Any], fold: i
         ask(on("data-submission", 2026), skipped)
 
 
-def test_an_hour_that_comes_twice_is_distinguished() -> None:
+def test_a_repeated_hour_is_distinguished() -> None:
     """On 2026-11-01 the clocks go back from 2 to 1 a.m.; 1:30 comes twice, an hour apart."""
     first, second = (datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN, fold=fold) for fold in (0, 1))
     deadline = evolve(window(None, "2026-12-01"), original_closes=second)
@@ -498,7 +500,7 @@ FOR_GROUPS = extended("2026-04-30 20:00", GROUP)
         (INDIVIDUAL, "2026-04-15T12:00", CLOSED),
     ],
 )
-def test_an_extension_for_some_is_unknown_until_it_is_said_for_whom_is_asked(
+def test_an_extension_for_some_is_unknown_without_a_participation_option(
     option: ParticipationOption | None, now: str, status: DeadlineStatus
 ) -> None:
     deadline = window("2026-01-02 10:00", "2026-03-31 20:00", FOR_GROUPS)
@@ -566,7 +568,7 @@ def test_a_reopening_that_was_extended_leaves_the_gap_before_it_closed(
         ("2026-04-16T00:00", CLOSED),
     ],
 )
-def test_doubt_runs_from_the_last_close_to_the_last_that_there_may_be(
+def test_doubt_runs_from_the_last_known_close_to_the_last_possible_one(
     now: str, status: DeadlineStatus
 ) -> None:
     deadline = window("2026-01-02 10:00", "2026-03-31 20:00", in_doubt_until="2026-04-15")
@@ -575,7 +577,7 @@ def test_doubt_runs_from_the_last_close_to_the_last_that_there_may_be(
     assert deadline.closes == at("2026-03-31 20:00")
 
 
-def test_a_reopening_from_an_unknown_day_is_unknown_even_for_those_whom_it_is_for() -> None:
+def test_a_reopening_from_an_unknown_day_is_unknown_even_for_its_participants() -> None:
     deadline = window(None, "2026-03-31", reopened(None, "2026-04-30", GROUP))
 
     assert deadline.status(instant("2026-04-15T12:00"), GROUP) is UNKNOWN
@@ -583,7 +585,7 @@ def test_a_reopening_from_an_unknown_day_is_unknown_even_for_those_whom_it_is_fo
     assert deadline.status(instant("2026-04-15T12:00"), INDIVIDUAL) is CLOSED
 
 
-def test_before_an_unknown_first_close_it_is_unknown_but_not_before_the_opening() -> None:
+def test_a_status_before_an_unknown_first_close_is_unknown_but_not_before_the_opening() -> None:
     deadline = window("2026-01-02", None, reopened("2026-04-01", "2026-04-30"))
 
     assert deadline.status(instant("2026-01-01T23:59")) is NOT_OPEN
@@ -631,7 +633,7 @@ def test_at_an_extended_close_the_other_reading_is_open_too() -> None:
 @pytest.mark.parametrize(
     ("option", "other"), [(None, UNKNOWN), (GROUP, OPEN), (INDIVIDUAL, CLOSED)]
 )
-def test_at_the_close_of_an_extension_for_some_the_other_reading_is_for_those_only(
+def test_at_the_close_of_an_extension_for_some_the_other_reading_applies_only_to_them(
     option: ParticipationOption | None, other: DeadlineStatus
 ) -> None:
     deadline = window("2026-01-02", "2026-03-31 20:00", FOR_GROUPS)
@@ -651,7 +653,7 @@ def test_at_a_close_that_may_have_been_moved_the_other_reading_is_open() -> None
 # --- how it is written -------------------------------------------------------------------------
 
 
-def test_a_row_is_flat_and_tells_instants_in_eastern_time() -> None:
+def test_a_row_is_flat_and_shows_instants_in_eastern_time() -> None:
     row = on("data-submission", 2023).to_row()
 
     assert row["key"] == "data-submission"
@@ -665,7 +667,7 @@ def test_a_row_is_flat_and_tells_instants_in_eastern_time() -> None:
     assert row["note"] == "the text gives the days; the hours are the usual ones of CMS's windows"
 
 
-def test_a_row_leaves_out_what_there_is_not() -> None:
+def test_a_row_leaves_out_absent_fields() -> None:
     assert (on("circumstances-application", 2019).to_row()["original_closes"]) is None
     assert (on("cahps-registration", 2026).to_row()["opens"]) is None
     assert (on("cahps-registration", 2026).to_row()["extensions"]) == ""
@@ -689,7 +691,7 @@ def test_every_cell_of_a_row_is_text_or_nothing(deadline: Deadline) -> None:
         ("self-nomination", 2027, "2027 Self-Nomination Fact Sheet", "CMS guidance"),
     ],
 )
-def test_a_row_says_how_sure_the_opening_is(key: str, year: int, cited: str, basis: str) -> None:
+def test_a_row_gives_the_basis_of_the_opening(key: str, year: int, cited: str, basis: str) -> None:
     """A derived opening is not passed off as read because the close was read."""
     row = on(key, year).to_row()
 
@@ -697,7 +699,7 @@ def test_a_row_says_how_sure_the_opening_is(key: str, year: int, cited: str, bas
     assert row["opening_basis"] == basis
 
 
-def test_a_row_cites_no_opening_where_there_is_none() -> None:
+def test_a_row_without_an_opening_cites_none() -> None:
     row = on("cahps-registration", 2026).to_row()
 
     assert (row["opening_citation"], row["opening_basis"]) == (None, None)
@@ -742,13 +744,13 @@ def test_a_deadline_prints_as_its_window(key: str, year: int, text: str) -> None
     assert str(on(key, year)) == text
 
 
-def test_several_extensions_stand_in_one_cell() -> None:
+def test_several_extensions_share_one_cell() -> None:
     assert on("circumstances-application", 2023).to_row()["extensions"] == (
         "reopened to 2024-04-15 20:00 EDT; reopened to 2024-10-11 20:00 EDT"
     )
 
 
-def test_the_statuses_have_names_that_people_read() -> None:
+def test_the_statuses_have_readable_names() -> None:
     assert [status.value for status in DeadlineStatus] == ["not open", "open", "closed", "unknown"]
 
 
@@ -776,7 +778,7 @@ WINDOW = Deadline(
         ("2028-03-31 20:00", {CLOSED}),
     ],
 )
-def test_a_day_has_every_status_of_its_course(done: str, statuses: set[DeadlineStatus]) -> None:
+def test_a_day_has_every_status_during_it(done: str, statuses: set[DeadlineStatus]) -> None:
     assert WINDOW.statuses(at(done)) == statuses
 
 
@@ -787,7 +789,7 @@ def test_the_closing_instant_can_be_read_as_open() -> None:
     assert WINDOW.statuses(close + INSTANT, closing_instant_is_open=True) == {CLOSED}
 
 
-def test_an_extension_for_some_is_asked_for() -> None:
+def test_an_extension_for_some_needs_the_participation_option() -> None:
     longer = Extension(
         closes=at("2028-04-14 20:00"),
         announcement=SOURCE,
@@ -807,16 +809,14 @@ def test_an_extension_for_some_is_asked_for() -> None:
 
 
 @given(st.data(), windows())
-def test_of_an_instant_it_is_the_status_of_the_window(
-    data: st.DataObject, window: Deadline
-) -> None:
+def test_an_instants_status_is_the_windows(data: st.DataObject, window: Deadline) -> None:
     instant = data.draw(instants_near(window))
 
     assert window.statuses(instant) == {window.status(instant)}
 
 
 @given(windows())
-def test_of_a_day_it_is_that_of_every_instant_at_which_anything_turns(window: Deadline) -> None:
+def test_a_days_statuses_are_those_at_every_change_during_it(window: Deadline) -> None:
     """At, between, just before and just after its turns, those that are within the day."""
     close = window.closes if not isinstance(window.closes, datetime) else window.closes.date()
     within = [
@@ -849,13 +849,13 @@ def test_a_naive_datetime_is_refused(ask: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("value", [date(2027, 3, 31), "2027-03-31T20:00:00Z", None], ids=repr)
 @pytest.mark.parametrize("ask", [Deadline.status, Deadline.at_boundary], ids=lambda f: f.__name__)
-def test_only_a_datetime_is_an_instant(ask: Callable[..., Any], value: object) -> None:
+def test_only_a_datetime_is_accepted_as_an_instant(ask: Callable[..., Any], value: object) -> None:
     with pytest.raises(InvalidType, match=f"{ask.__name__}: as_of: given .* an aware datetime"):
         ask(on("data-submission", 2026), value)
 
 
 @pytest.mark.parametrize("option", ["group", "GROUP", 1, frozenset({GROUP})], ids=repr)
-def test_only_a_participation_option_is_one(option: object) -> None:
+def test_only_a_participation_option_is_accepted_as_one(option: object) -> None:
     """A misspelt option must not be taken for one to which no extension applies."""
     applications = on("circumstances-application", 2021)
 
@@ -892,7 +892,7 @@ VALID: dict[str, Any] = {
         ("opening_citation", "42 CFR § 414.1400", InvalidType),
     ],
 )
-def test_a_deadline_of_other_types_is_refused_and_the_field_is_named(
+def test_a_deadline_with_wrong_types_is_refused_by_field(
     field: str, value: object, error: type[InvalidInput]
 ) -> None:
     with pytest.raises(error) as caught:
@@ -940,7 +940,7 @@ def test_a_window_may_open_and_close_on_one_day(opens: str | None, closes: str) 
         pytest.param((reopened("2026-04-01", "2026-04-30", GROUP),), id="for-some-only"),
     ],
 )
-def test_a_deadline_without_a_close_that_holds_for_everyone_is_refused(
+def test_a_deadline_without_a_close_for_everyone_is_refused(
     extensions: tuple[Extension, ...],
 ) -> None:
     """Of what would individuals be told that it closes?"""
@@ -992,9 +992,7 @@ def test_a_deadline_without_a_close_that_holds_for_everyone_is_refused(
         ),
     ],
 )
-def test_an_extension_that_cannot_be_is_refused(
-    extension: Callable[[], Extension], field: str
-) -> None:
+def test_an_impossible_extension_is_refused(extension: Callable[[], Extension], field: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         extension()
 
@@ -1016,7 +1014,7 @@ def test_an_extension_that_closes_no_later_is_refused(extensions: tuple[Extensio
         window("2026-01-02", "2026-03-31", *extensions)
 
 
-def test_the_last_day_of_the_calendar_is_refused_and_does_not_overflow() -> None:
+def test_the_last_possible_date_is_refused_without_overflow() -> None:
     """Programs write date.max for "never"; no midnight follows it."""
     with pytest.raises(InvalidValue):
         evolve(window(None, "2026-03-31"), original_closes=date.max)
@@ -1030,7 +1028,7 @@ def test_all_problems_are_reported_together() -> None:
     assert named == ["key", "title", "original_closes", "citation"]
 
 
-def test_a_deadline_is_a_value() -> None:
+def test_a_deadline_compares_and_hashes_as_a_value() -> None:
     deadline = on("data-submission", 2026)
 
     assert {deadline: 1}[on("data-submission", 2026)] == 1
@@ -1040,7 +1038,7 @@ def test_a_deadline_is_a_value() -> None:
         type("Sub", (Deadline,), {})
 
 
-def test_an_extension_holds_for_everyone_unless_it_says_for_whom() -> None:
+def test_an_extension_is_for_everyone_unless_it_says_for_whom() -> None:
     extension = Extension(closes=date(2026, 4, 30), announcement=SOURCE)
 
     assert extension.is_for_all
