@@ -14,14 +14,18 @@ from typing import Any
 import jsonschema
 import pytest
 
-from qpp_rules import deadlines, rulebook
+from qpp_rules import deadlines, rulebook, submissions
 from qpp_rules.adapters import conformance
 from qpp_rules.adapters.conformance import QUESTIONS, VERSION, Case, compare_answers
 from qpp_rules.adapters.conformance.boundaries import populations
+from qpp_rules.adapters.conformance.inventories import inventories as made_inventories
 from qpp_rules.adapters.conformance.worked import worked_cases
+from qpp_rules.adapters.serialization import from_json
 from qpp_rules.core.errors import InvalidInput, InvalidValue
 from qpp_rules.core.years import PerformanceYear
+from qpp_rules.measures import Inventory
 from qpp_rules.sampling import AUDIT_SAMPLING
+from tests.adapters.plain_contents import of_content, of_gate, together
 from tests.test_worked_cases import CASES as STATED
 
 ALL = conformance.cases()
@@ -284,6 +288,78 @@ def test_weights_sum_to_one() -> None:
         assert None in shares or sum(map(Fraction, shares)) == 1, one.case
 
 
+# --- content, as a system reads it that has the files alone ---------------------------------------
+
+
+@cache
+def inventories() -> dict[str, Any]:
+    names = json.loads(files()["manifest.json"])["inventories"]
+    return {name: json.loads(files()[one["file"]])["value"] for name, one in names.items()}
+
+
+READERS = {"submission-accepted": of_content, "content-permits": of_gate}
+
+
+@cache
+def plain_readings(question: str) -> dict[str, list[tuple[str, bool | None]]]:
+    """Return what each rule says of each case."""
+    return {
+        one.case: [*READERS[question](one.facts, inventories()[one.facts["inventory"]])]
+        for one in BY_QUESTION[question]
+    }
+
+
+@pytest.mark.parametrize("question", READERS)
+def test_content_and_its_certification_are_judged_from_the_files_alone(question: str) -> None:
+    said = plain_readings(question)
+
+    for one in BY_QUESTION[question]:
+        assert together(said[one.case]) is one.answer, one.case
+
+
+def planted() -> list[tuple[str, str]]:
+    """Return every rule on content, and those that the cases on the gate are about."""
+    on_content = {rule for one in plain_readings("submission-accepted").values() for rule, _ in one}
+    named = [{told["rule"] for told in one.about} for one in BY_QUESTION["content-permits"]]
+    on_gate = {rule for rules in named if len(rules) == 1 for rule in rules}
+    return [
+        *(("submission-accepted", rule) for rule in sorted(on_content)),
+        *(("content-permits", rule) for rule in sorted(on_gate)),
+    ]
+
+
+@pytest.mark.parametrize(("question", "rule"), planted())
+def test_a_system_that_lacks_a_rule_is_found_and_the_rule_is_named(
+    question: str, rule: str
+) -> None:
+    said = plain_readings(question)
+    given = {case: together(one, without=rule) for case, one in said.items()}
+
+    found = compare_answers(answered(given), questions=[question])
+    assert found.wrong
+    assert {row["rule"] for row in found.rows} == {rule}
+
+
+def test_the_digest_of_the_content_is_given() -> None:
+    """It takes this library to compute it."""
+    kind = QUESTIONS["content-permits"]
+    for one in BY_QUESTION["content-permits"]:
+        digest = submissions.content_digest(kind.read(one.facts)["submission"])
+        assert one.facts["content_digest"] == digest
+
+
+def test_each_inventory_has_the_form_that_its_schema_gives_and_is_read_back() -> None:
+    schema = json.loads(files()["inventory.schema.json"])
+    years = set()
+    for name in inventories():
+        text = files()[f"{name}.json"]
+        jsonschema.Draft202012Validator(schema).validate(json.loads(text))
+        inventory = from_json(text, Inventory)
+        years.add(inventory.year.year)
+        assert inventory == made_inventories()[name]
+    assert years == {one.year for one in BY_QUESTION["submission-accepted"]} == {*range(2023, 2028)}
+
+
 # --- the files ---------------------------------------------------------------------------------
 
 
@@ -305,7 +381,8 @@ def test_the_manifest_describes_the_files() -> None:
     manifest = json.loads(files()["manifest.json"])
 
     assert manifest["version"] == VERSION
-    named = {one[key] for one in manifest["questions"].values() for key in ("file", "schema")}
+    parts = [*manifest["questions"].values(), *manifest["inventories"].values()]
+    named = {one[key] for one in parts for key in ("file", "schema")}
     assert named | {"manifest.json", "answers.schema.json"} == set(files())
     assert sum(one["cases"] for one in manifest["questions"].values()) == len(ALL)
     answers = json.loads(files()["answers.schema.json"])

@@ -59,8 +59,9 @@ def export_cases(
 ) -> None:
     """Write the cases as JSON Lines, with schemas.
 
-    There is a file for each question, with a JSON Schema of its lines; manifest.json says what each
-    asks. Each line has facts, the expected answer, and the rules and paragraphs that it is about.
+    There is a file for each question, with a JSON Schema of its lines, and for each inventory that
+    the cases name; manifest.json lists them. Each line has facts, the expected answer, and the
+    rules and paragraphs that it is about.
     """
     if folder == STDOUT:
         misused("the cases are several files; give a folder")

@@ -6,10 +6,13 @@ Lines, in the form in which the package stores its values, with a JSON Schema be
 system reads the facts and writes its answers, which are then held against those of the suite.
 
 - :mod:`.questions`: what is asked, and how the library answers it
+- :mod:`.inventories`: the measures that the cases on a submission's content name
 - :mod:`.case`: one case
+- :mod:`.places`: what the names of cases are made of
 - :mod:`.worked`: the worked cases of the sources
 - :mod:`.boundaries`: the cases at the figures, sizes and instants of every year
 - :mod:`.documents`: those of them on agreements and authorizations
+- :mod:`.contents`: those of them on what a submission holds, and on its certification
 - :mod:`.suite`: all cases, and their files
 - :mod:`.checking`: answers held against it
 """

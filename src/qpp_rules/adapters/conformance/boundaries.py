@@ -15,7 +15,9 @@ from attrs import evolve
 
 from qpp_rules import deadlines, eligibility, sampling, submissions
 from qpp_rules.adapters.conformance.case import case
+from qpp_rules.adapters.conformance.contents import contents
 from qpp_rules.adapters.conformance.documents import documents
+from qpp_rules.adapters.conformance.places import slug, years_of
 from qpp_rules.adapters.conformance.questions import CONFIRMED, IN_WINDOW, RATES
 from qpp_rules.adapters.conformance.worked import in_words
 from qpp_rules.core.errors import YearNotCovered
@@ -68,13 +70,10 @@ def boundaries() -> Iterator[Case]:
     yield from _rates()
     yield from _completeness()
     yield from _weights()
+    yield from contents()
 
 
-def _years(parameter: Parameter[Any]) -> list[int]:
-    return sorted({year for entry in parameter.entries for year in entry.years})
-
-
-_EVERY_YEAR: Final = _years(eligibility.CLINICIAN_TYPES)
+_EVERY_YEAR: Final = years_of(eligibility.CLINICIAN_TYPES.entries)
 
 
 # --- eligibility -------------------------------------------------------------------------------
@@ -95,10 +94,10 @@ def _around(year: int) -> Iterator[tuple[str, str, dict[str, Volume], str]]:
     for criterion in Criterion:
         figure = figures.of(criterion)
         name, step = _FIGURES[criterion]
-        slug = name.replace("_", "-")
+        part = name.replace("_", "-")
         if figure is None:
             yield (
-                f"{slug}/not-tested",
+                f"{part}/not-tested",
                 f"{criterion.value} not known, which the year does not test; above the others",
                 dict.fromkeys(both, evolve(above, **{name: None})),
                 "eligibility.segments.above-in-both",
@@ -113,12 +112,12 @@ def _around(year: int) -> Iterator[tuple[str, str, dict[str, Volume], str]]:
         }
         for place, value in places.items():
             told = f"{words} not known" if value is None else f"{words} {value}"
-            rule_id = f"{_THRESHOLD}.{slug}"
+            rule_id = f"{_THRESHOLD}.{part}"
             # With more patients than services, the figures would contradict each other.
             are_tied = value is not None and figures.services is not None
             if not (are_tied and criterion is Criterion.PATIENTS):
                 yield (
-                    f"{slug}/{place}/others-below",
+                    f"{part}/{place}/others-below",
                     f"{told} in both segments; the others are below the threshold",
                     dict.fromkeys(both, evolve(below, **{name: value})),
                     rule_id,
@@ -127,7 +126,7 @@ def _around(year: int) -> Iterator[tuple[str, str, dict[str, Volume], str]]:
                 continue
             for segment in both:
                 yield (
-                    f"{slug}/{place}/{segment.replace('_', '-')}",
+                    f"{part}/{place}/{segment.replace('_', '-')}",
                     f"{told} in {segment.replace('_', ' ')}; the others are above the threshold",
                     {**dict.fromkeys(both, above), segment: evolve(above, **{name: value})},
                     rule_id,
@@ -149,7 +148,7 @@ def _clinician(year: int, **changes: Any) -> ClinicianFacts:
 
 def _individuals() -> Iterator[Case]:
     name = "individual-eligibility"
-    for year in _years(eligibility.LOW_VOLUME_THRESHOLD):
+    for year in years_of(eligibility.LOW_VOLUME_THRESHOLD.entries):
         for place, situation, segments, about in _around(year):
             yield case(name, place, year, situation, _clinician(year, **segments), about)
         for place, situation, changes, about in _of_clinicians(year):
@@ -162,16 +161,15 @@ _BILLED: Final = {True: "billed before", False: "not billed before", None: "not 
 def _of_clinicians(year: int) -> Iterator[tuple[str, str, dict[str, Any], str]]:
     """Yield what else decides the eligibility of an individual above every figure."""
     for kind in ClinicianType:
-        slug = kind.name.lower().replace("_", "-")
-        yield f"type/{slug}", kind.value, {"clinician_type": kind}, "eligibility.clinician-type"
+        changes: dict[str, Any] = {"clinician_type": kind}
+        yield f"type/{slug(kind)}", kind.value, changes, "eligibility.clinician-type"
     for status in QpStatus:
-        slug = status.name.lower().replace("_", "-")
-        yield f"qp/{slug}", status.value, {"qp_status": status}, "eligibility.qp"
+        yield f"qp/{slug(status)}", status.value, {"qp_status": status}, "eligibility.qp"
     for elects in (True, False, None):
         told = {True: "elects", False: "does not elect", None: "election not known"}[elects]
         changes = {"qp_status": QpStatus.PARTIAL_QP, "partial_qp_elects": elects}
-        slug = told.replace(" ", "-")
-        yield f"partial-qp/{slug}", f"Partial QP, {told}", changes, "eligibility.partial-qp"
+        place = f"partial-qp/{told.replace(' ', '-')}"
+        yield place, f"Partial QP, {told}", changes, "eligibility.partial-qp"
     first = PerformanceYear(year).first_day
     for place, day in (("before", first - _DAY), ("first-day", first), ("within", first + _DAY)):
         for billed in (True, False, None):
@@ -201,7 +199,7 @@ def _of_clinicians(year: int) -> Iterator[tuple[str, str, dict[str, Any], str]]:
 
 def _groups() -> Iterator[Case]:
     name = "group-eligibility"
-    for year in _years(eligibility.LOW_VOLUME_THRESHOLD):
+    for year in years_of(eligibility.LOW_VOLUME_THRESHOLD.entries):
         above, _ = _volumes(year)
         known: dict[str, Any] = {"eligible_clinicians": 3, "mips_eligible_clinicians": 1}
         for place, situation, segments, about in _around(year):
@@ -221,7 +219,7 @@ def _groups() -> Iterator[Case]:
 
 
 def _small_practices() -> Iterator[Case]:
-    for year in _years(eligibility.SMALL_PRACTICE):
+    for year in years_of(eligibility.SMALL_PRACTICE.entries):
         limit = eligibility.SMALL_PRACTICE.at(PerformanceYear(year))
         for count in (1, limit - 1, limit, limit + 1, 0, None):
             facts = {"eligible_clinicians": count}
@@ -243,7 +241,7 @@ def populations(size: SampleSize) -> list[int]:
 
 
 def _samples() -> Iterator[Case]:
-    for year in _years(sampling.AUDIT_SAMPLING):
+    for year in years_of(sampling.AUDIT_SAMPLING.entries):
         sizes = sampling.AUDIT_SAMPLING.at(PerformanceYear(year))
         for name, size in (("participants", sizes.participants), ("patients", sizes.patients)):
             for population in populations(size):
@@ -306,8 +304,8 @@ def _elections() -> Iterator[Case]:
         for status, choice, at in chosen:
             facts = {"eligibility": status, "choice": choice, "confirmed_at": at}
             state = "" if choice is None else "/selected" if at is None else "/confirmed"
-            name = "none" if choice is None else choice.name.lower().replace("_", "-")
-            place = f"{status.name.lower().replace('_', '-')}/{name}{state}"
+            name = "none" if choice is None else slug(choice)
+            place = f"{slug(status)}/{name}{state}"
             situation = f"{status.value}, {in_words(choice, at)}"
             yield case("election-permits", place, year, situation, facts)
 
@@ -351,13 +349,13 @@ def _completeness() -> Iterator[Case]:
         (CollectionType.MEDICARE_CQM, submissions.MEDICARE_CQM_COMPLETENESS),
     )
     for kind, parameter in kinds:
-        for year in _years(parameter):
+        for year in years_of(parameter.entries):
             least = parameter.at(PerformanceYear(year))
             shares = (least - _LEAST_STEP, least, least + _LEAST_STEP, Fraction(0), None)
             for share in shares:
                 facts = {"reporting_rate": share, "collection_type": kind}
                 told = "unknown" if share is None else str(share)
-                place = f"{kind.name.lower().replace('_', '-')}/{told.replace('/', '-of-')}"
+                place = f"{slug(kind)}/{told.replace('/', '-of-')}"
                 situation = f"reporting rate {told}, {kind.value}"
                 yield case("data-completeness", place, year, situation, facts)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from qpp_rules.adapters.conformance.case import case
+from qpp_rules.adapters.conformance.places import slug, years_of
 from qpp_rules.agreements import (
     Authorization,
     Beneficiaries,
@@ -38,12 +39,12 @@ _TOLD: Final = {False: "no", None: "unknown"}
 
 def documents() -> Iterator[Case]:
     """Yield the cases on agreements, then those on authorizations, year by year."""
-    for year in _years(_AGREEMENT):
+    for year in years_of(rule(_AGREEMENT).texts):
         for place, about, agreements in _agreements(year):
             facts = {"planned": _planned(year), "agreements": agreements}
             situation = f"agreement: {place.replace('/', ' ')}"
             yield case("agreement-adequate", place, year, situation, facts, about)
-    for year in _years(_AUTHORIZATION):
+    for year in years_of(rule(_AUTHORIZATION).texts):
         for participant in (_GROUP, _CLINICIAN):
             option = participant.participation_option.name.lower()
             for place, about, given in _authorizations(participant, year):
@@ -51,10 +52,6 @@ def documents() -> Iterator[Case]:
                 situation = f"{option}, authorization: {place.replace('/', ' ')}"
                 name = f"{option}/{place}"
                 yield case("authorization-permits", name, year, situation, facts, about)
-
-
-def _years(rule_id: str) -> list[int]:
-    return sorted({year for text in rule(rule_id).texts for year in text.years})
 
 
 def _planned(year: int, participant: Participant = _GROUP) -> PlannedSubmission:
@@ -102,7 +99,7 @@ def _agreements(year: int) -> Iterator[tuple[str, str, tuple[BusinessAssociateAg
             yield f"{name}/{_TOLD[holds]}", f"{_AGREEMENT}.{name}", (evolve(right, **terms),)
     for data in (Beneficiaries.NONE, Beneficiaries.MEDICARE, None):
         changed = evolve(right, discloses_data_on=data)
-        yield f"data/{_slug(data)}", f"{_AGREEMENT}.data", (changed,)
+        yield f"data/{slug(data)}", f"{_AGREEMENT}.data", (changed,)
 
 
 def _authorizations(
@@ -141,16 +138,12 @@ def _authorizations(
         yield one(place, ".signed", is_signed=signed, signed_on=None)
     about = ".personally" if is_clinician else ".representative"
     for role in (*SignerRole, None):
-        yield one(f"signer/{_slug(role)}", about, signer_role=role)
+        yield one(f"signer/{slug(role)}", about, signer_role=role)
     for covers in (frozenset({_QUALITY, _ACTIVITIES}), frozenset({_ACTIVITIES}), None):
-        names = "unknown" if covers is None else "-".join(sorted(map(_slug, covers)))
+        names = "unknown" if covers is None else "-".join(sorted(map(slug, covers)))
         yield one(f"covers/{names}", ".category", covers=covers)
     for data in (Beneficiaries.NONE, Beneficiaries.MEDICARE, None):
-        yield one(f"data/{_slug(data)}", ".data", covers_data_on=data)
+        yield one(f"data/{slug(data)}", ".data", covers_data_on=data)
     for holds in (False, None):
         yield one(f"on-file/{_TOLD[holds]}", ".on-file", is_on_file=holds)
         yield one(f"law/{_TOLD[holds]}", ".law", meets_law=holds)
-
-
-def _slug(member: Any) -> str:
-    return "unknown" if member is None else str(member.name).lower().replace("_", "-")

@@ -17,6 +17,7 @@ from qpp_rules import (
     sampling,
     submissions,
 )
+from qpp_rules.adapters.conformance.inventories import inventories
 from qpp_rules.adapters.serialization.forms import form_of
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.identifiers import Group, Tin
@@ -42,6 +43,11 @@ class Question(NamedTuple):
     facts: Kinds
     answer: Any
     decide: Callable[[Facts, PerformanceYear], Determination[Any]]
+
+    @property
+    def names_inventory(self) -> bool:
+        """Whether its facts name an inventory of the suite."""
+        return isinstance(self.facts, Mapping) and "inventory" in self.facts
 
     @property
     def gives_shares(self) -> bool:
@@ -156,6 +162,33 @@ RATES, COMPLETE = "submissions.rates.claimed", "submissions.complete"
 def _complete(facts: Facts, year: PerformanceYear) -> Determination[Any]:
     of = facts["collection_type"]
     return submissions.completeness(facts["reporting_rate"], year, collection_type=of)
+
+
+def _accepted(facts: Facts, _year: PerformanceYear) -> Determination[Any]:
+    return _checked(facts).determination
+
+
+def _permitted(facts: Facts, _year: PerformanceYear) -> Determination[Any]:
+    return submissions.may_submit(facts["planned"], _checked(facts), facts["certification"])
+
+
+def _checked(facts: Facts) -> submissions.Checked:
+    return submissions.check(
+        facts["submission"],
+        inventories()[facts["inventory"]],
+        facts["sender"],
+        facts["reporter"],
+        particulars=facts["particulars"],
+    )
+
+
+_CONTENT: Final = {
+    "inventory": str,
+    "submission": submissions.Submission,
+    "sender": submissions.Sender,
+    "reporter": submissions.Reporter | None,
+    "particulars": submissions.Particulars | None,
+}
 
 
 def _weights(facts: Facts, year: PerformanceYear) -> Determination[Any]:
@@ -273,6 +306,23 @@ QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType(
             },
             dict[str, Fraction | None],
             _weights,
+        ),
+        "submission-accepted": Question(
+            "whether nothing in a submission is refused, by the measures data that the case names",
+            _CONTENT,
+            bool | None,
+            _accepted,
+        ),
+        "content-permits": Question(
+            "whether data may be submitted as planned, by its content and the certification of it",
+            {
+                "planned": agreements.PlannedSubmission,
+                **_CONTENT,
+                "content_digest": str,
+                "certification": submissions.Certification | None,
+            },
+            bool | None,
+            _permitted,
         ),
     }
 )

@@ -10,10 +10,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.adapters.conformance.boundaries import boundaries
+from qpp_rules.adapters.conformance.inventories import inventories
 from qpp_rules.adapters.conformance.questions import QUESTIONS
 from qpp_rules.adapters.conformance.worked import worked_cases
-from qpp_rules.adapters.schemas import schemas_of
-from qpp_rules.adapters.serialization import FORMAT
+from qpp_rules.adapters.schemas import envelope_schema, schemas_of
+from qpp_rules.adapters.serialization import FORMAT, to_json
 from qpp_rules.core.checks import (
     each,
     optional,
@@ -22,6 +23,7 @@ from qpp_rules.core.checks import (
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.masking import shown
+from qpp_rules.measures import Inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,8 +74,9 @@ def _all_cases() -> tuple[Case, ...]:
 def files(questions: Iterable[str] | None = None) -> dict[str, str]:
     """Return the files of the suite by name: for each question its cases and their schema.
 
-    ``answers.schema.json`` is the schema of a line of answers, and ``manifest.json`` says which
-    version this is and what each file asks.
+    With a question about a submission's content come the inventories that its cases name, and
+    their schema. ``answers.schema.json`` is the schema of a line of answers, and ``manifest.json``
+    says which version this is and what each file holds.
 
     >>> sorted(files(["small-practice"]))[:2]
     ['answers.schema.json', 'manifest.json']
@@ -92,6 +95,10 @@ def files(questions: Iterable[str] | None = None) -> dict[str, str]:
         for name in wanted
     }
     written |= {f"{name}.schema.json": _text(schema(name)) for name in wanted}
+    named = inventories() if any(QUESTIONS[name].names_inventory for name in wanted) else {}
+    if named:
+        written |= {f"{name}.json": f"{to_json(one)}\n" for name, one in named.items()}
+        written["inventory.schema.json"] = _text(envelope_schema(Inventory))
     written["answers.schema.json"] = _text(answers_schema())
     written["manifest.json"] = _text(
         {
@@ -107,6 +114,9 @@ def files(questions: Iterable[str] | None = None) -> dict[str, str]:
                     "schema": f"{name}.schema.json",
                 }
                 for name in wanted
+            },
+            "inventories": {
+                name: {"file": f"{name}.json", "schema": "inventory.schema.json"} for name in named
             },
         }
     )

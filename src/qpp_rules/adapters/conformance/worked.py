@@ -1,6 +1,6 @@
 """The worked cases of the sources, with the answers that the sources give.
 
-The expected answers stand here by hand. Making a case raises if the library answers otherwise.
+The expected answers stand here by hand, so that a test can compare the library's with them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from qpp_rules.adapters.conformance.case import case
+from qpp_rules.adapters.conformance.contents import (
+    PARTICULARS,
+    QCDR,
+    by_qcdr,
+    content,
+    counted,
+    of_aco,
+    one_of,
+    promoting,
+    rated,
+    set_of,
+    several,
+)
+from qpp_rules.adapters.conformance.inventories import EHR, REGISTRY
 from qpp_rules.core.vocabulary import (
     ClinicianType,
     CollectionType,
@@ -70,6 +84,132 @@ def in_words(choice: Choice | None, confirmed_at: datetime | None) -> str:
         return "no choice"
     return f"{choice.value} {'selected' if confirmed_at is None else 'confirmed'}"
 
+
+def _told(facts: dict[str, Any], **particulars: Any) -> dict[str, Any]:
+    """Return *facts* with other particulars."""
+    return {**facts, "particulars": evolve(PARTICULARS, **particulars)}
+
+
+# Of each on content: its id, the year, its situation, its facts, the expected answer, its rule.
+_CONTENTS: Final[tuple[tuple[str, int, str, dict[str, Any], bool, str], ...]] = (
+    (
+        "SUBC-01",
+        2025,
+        "a MIPS CQM with 120 met and 36 not met of 156",
+        one_of(2025, counted("047", 120, 36, 0, eligible=156)),
+        True,
+        "submissions.counts.sum",
+    ),
+    *(
+        (
+            "SUBC-07",
+            year,
+            f"an eCQM with its strata, sent as {method.value}",
+            one_of(year, several("14Days", "34Days"), submission_method=method),
+            method is EHR,
+            "measures.collection-type",
+        )
+        for year in (2025, 2026)
+        for method in (REGISTRY, EHR)
+    ),
+    (
+        "SUBC-09",
+        2025,
+        "a MIPS CQM with 5 exclusions",
+        one_of(2025, counted("001", 60, 30, 5, 5)),
+        False,
+        "submissions.counts.exclusions",
+    ),
+    (
+        "SUBC-09",
+        2025,
+        "an eCQM with 5 exclusions",
+        one_of(2025, counted("001", 60, 30, 5, 5), submission_method=EHR),
+        True,
+        "submissions.counts.sum",
+    ),
+    (
+        "SUBC-13",
+        2025,
+        "two sets of one category, submission method and program",
+        content(2025, set_of(2025, counted("001")), set_of(2025, counted("047"))),
+        False,
+        "submissions.sets.unique",
+    ),
+    *(
+        (
+            "SUBC-15",
+            2024,
+            f"measure 128 in the program {program}",
+            one_of(2024, counted("128"), program=program),
+            program != "mips",
+            "measures.program",
+        )
+        for program in ("mips", "G0055", "G0058", "M1367", "M1370")
+    ),
+    *(
+        (
+            "SUBC-17",
+            year,
+            "PI_HIE_5 together with PI_HIE_1",
+            content(year, promoting(year, "PI_HIE_5", "PI_HIE_1")),
+            False,
+            "submissions.interoperability.not-together",
+        )
+        for year in range(2023, 2027)
+    ),
+    (
+        "SUB-C11",
+        2027,
+        "an eCQM about Medicare patients alone",
+        _told(one_of(2027, counted("001"), submission_method=EHR), covers_all_payers=False),
+        False,
+        "submissions.all-payers",
+    ),
+    (
+        "SUB-C12",
+        2027,
+        "a Medicare CQM of an ACO with commercial patients",
+        _told(of_aco(2027, counted("001SSP")), has_beneficiaries_only=False),
+        False,
+        "submissions.medicare-cqms.beneficiaries",
+    ),
+    (
+        "SUB-C37",
+        2027,
+        "data from certified EHR technology that is not marked as such",
+        _told(one_of(2027, counted("001"), cehrt_id=None), indicates_cehrt=False),
+        False,
+        "submissions.cehrt-source",
+    ),
+    (
+        "SUB-C39",
+        2027,
+        "a risk-adjusted measure with the raw rate alone",
+        _told(one_of(2027, counted("047")), risk_adjusted=()),
+        False,
+        "submissions.risk-adjusted",
+    ),
+    (
+        "MEA-C06",
+        2026,
+        "a borrowed QCDR measure without documented permission",
+        by_qcdr(2026, rated(), evolve(QCDR, permissions=())),
+        False,
+        "measures.permission",
+    ),
+    (
+        "MEA-C12",
+        2027,
+        "an eCQM whose age range was shortened",
+        _told(
+            one_of(2027, counted("001"), submission_method=EHR),
+            uses_specifications_unaltered=False,
+        ),
+        False,
+        "submissions.as-specified",
+    ),
+)
 
 # Of each: its id, the question, the year, its situation, its facts, the expected answer in its
 # stored form, and the rules that it is about; without them, all that the answer rests on.
@@ -374,6 +514,10 @@ _WORKED: Final[tuple[tuple[str, str, int, str, Any, Any, tuple[str, ...]], ...]]
             ("SUBC-24", 2024, (INTEROPERABILITY,), False, ReportingOption.APP, (75, 0, 25, 0)),
         )
         for option in (option or ReportingOption.TRADITIONAL_MIPS,)
+    ),
+    *(
+        (number, "submission-accepted", year, situation, facts, answer, (about,))
+        for number, year, situation, facts, answer, about in _CONTENTS
     ),
 )
 
