@@ -241,7 +241,7 @@ def test_anything_but_a_record_or_list_is_refused(records: Any, lists: Any, told
         (-1, (), InvalidValue, "quarter: given -1, expected a whole number"),
         (True, (), InvalidType, r"quarter: given True \(bool\)"),
         (1, "MRN-7", InvalidType, "beneficiaries: given str, expected a frozenset of str"),
-        (1, [123456789], InvalidType, "beneficiaries: given an item that is a int"),
+        (1, [123456789], InvalidType, "beneficiaries: given an item that is an int"),
     ],
 )
 def test_a_list_must_have_a_valid_quarter(

@@ -398,7 +398,7 @@ def test_only_strategies_and_scopes_are_compared() -> None:
         ({"submitted_at": "2026-08-20"}, InvalidType, "submitted_at: given '2026-08-20'"),
         ({"approved_at": datetime(2026, 8, 20)}, InvalidValue, "approved_at: given"),
         ({"changes": IN_TIME}, InvalidType, "changes: given date, expected a tuple of Str"),
-        ({"changes": [SCOPE]}, InvalidType, "changes: given an item that is a AuditScope"),
+        ({"changes": [SCOPE]}, InvalidType, "changes: given an item that is an AuditScope"),
     ],
 )
 def test_a_strategy_with_wrong_types_is_refused(

@@ -74,7 +74,7 @@ def test_an_answer_that_is_merely_truthy_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "given"),
-    [(True, "bool"), (None, "NoneType"), (Determination(3, YEAR, ()), "a Determination of a int")],
+    [(True, "bool"), (None, "NoneType"), (Determination(3, YEAR, ()), "a Determination of an int")],
 )
 def test_a_gate_is_a_determination_of_a_yes_or_no(wrong: Any, given: str) -> None:
     with pytest.raises(InvalidType, match=rf"every: gates\[1\]: given {given}, expected"):

@@ -641,11 +641,11 @@ def test_a_check_accepts_valid_values(check: Check, value: object) -> None:
         (member_of(Color), "red", "'red' (str)", "a Color", True),
         (each(tuple, str), ["a"], "list", "a tuple of str", True),
         (each(tuple, str), "abc", "str", "a tuple of str", True),
-        (each(tuple, str), ("a", 5), "an item that is a int", "a tuple of str", True),
+        (each(tuple, str), ("a", 5), "an item that is an int", "a tuple of str", True),
         (
             each(frozenset, str, Color),
             frozenset({5}),
-            "an item that is a int",
+            "an item that is an int",
             "a frozenset of str or Color",
             True,
         ),

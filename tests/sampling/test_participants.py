@@ -215,7 +215,7 @@ def test_twins_are_counted() -> None:
         pytest.param("group:987654321", InvalidType, "given str, expected an iterable", id="a-key"),
         pytest.param(b"group", InvalidType, "given bytes, expected an iterable", id="bytes"),
         pytest.param(None, InvalidType, "given NoneType, expected an iterable", id="nothing"),
-        pytest.param([987654321], InvalidType, "an entry that is a int", id="a-number"),
+        pytest.param([987654321], InvalidType, "an entry that is an int", id="a-number"),
         pytest.param([Tin("987654321")], InvalidType, "an entry that is a Tin", id="a-TIN"),
         pytest.param(["987654321"], InvalidValue, "1 texts that are not shown", id="bare-TIN"),
         pytest.param(

@@ -394,7 +394,7 @@ def test_of_many_wrong_rows_the_first_fifty_are_reported_and_the_rest_counted(
     [
         ("status:opt-in", InvalidType, "row 1, facets: given str"),
         (None, InvalidType, "row 1, facets: given NoneType"),
-        ([7], InvalidType, "row 1, facets: given an item that is a int"),
+        ([7], InvalidType, "row 1, facets: given an item that is an int"),
         ([""], InvalidValue, "row 1, facets: given ''"),
     ],
     ids=str,

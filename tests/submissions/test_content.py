@@ -61,7 +61,7 @@ HALF = Fraction(1, 2)
         (lambda: Computed(reporting_rate=Fraction(-1)), "reporting_rate: given -1"),
         (lambda: NonProportion(1, HALF, True, 1), "numerator: given 1"),  # type: ignore[arg-type]
         (lambda: NonProportion(HALF, Fraction(1, 10**310), True, 1), "denominator: given"),
-        (lambda: MultiPerformanceRate(True, [1]), "strata: given an item that is a int"),  # type: ignore[list-item]
+        (lambda: MultiPerformanceRate(True, [1]), "strata: given an item that is an int"),  # type: ignore[list-item]
         (lambda: Stratum("x" * 101, 1, 1), "stratum: given a text of 101 characters"),
         (lambda: Stratum(" a", 1, 1), "stratum: given ' a'"),
         (lambda: Measurement("", True), "measure_id: given ''"),

@@ -68,6 +68,7 @@ from qpp_rules.core.identifiers import (
     participant_from_key,
 )
 from qpp_rules.core.listings import listed
+from qpp_rules.core.masking import with_article
 from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear, check_year
@@ -542,10 +543,9 @@ def roster_row(
     if participant is None:
         return None
     allowed = COLUMNS_OF[type(participant)] | FOR_ALL
-    kind = participant.participation_option.value
-    article = "an" if kind[0] in "AEIOaeio" else "a"
+    kind = with_article(participant.participation_option.value)
     problems += [
-        Problem(f"{where}{column}", "a value", f"an empty cell for {article} {kind}")
+        Problem(f"{where}{column}", "a value", f"an empty cell for {kind}")
         for column in values
         if column not in allowed
     ]

@@ -22,6 +22,7 @@ from qpp_rules.core.masking import (
     masked,
     shown,
     type_name,
+    with_article,
 )
 
 if TYPE_CHECKING:
@@ -162,10 +163,7 @@ def _one_of(kinds: tuple[type[Any], ...]) -> str:
     text = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     if names[0] == "text" or names[0].endswith("Facts"):
         return text
-    return f"an {text}" if names[0].startswith(_SPOKEN_WITH_A_VOWEL) else f"a {text}"
-
-
-_SPOKEN_WITH_A_VOWEL: Final = ("A", "E", "I", "Mvp", "Npi", "O", "int")
+    return with_article(text)
 
 
 def member_of(kind: type[Enum]) -> Check:
@@ -183,7 +181,7 @@ def each(container: type[Any], *kinds: type[Any]) -> Check:
             return Problem(name, type_name(value), expected, is_type=True)
         for item in value:
             if not isinstance(item, kinds):
-                given = f"an item that is a {type_name(item)}"
+                given = f"an item that is {with_article(type_name(item))}"
                 return Problem(name, given, expected, is_type=True)
         return None
 

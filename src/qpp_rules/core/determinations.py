@@ -30,7 +30,7 @@ from qpp_rules.core.findings import (
     findings_table,
 )
 from qpp_rules.core.listings import items_of
-from qpp_rules.core.masking import brief
+from qpp_rules.core.masking import brief, type_name, with_article
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.value_classes import PYDANTIC_HOOK, register
@@ -410,7 +410,7 @@ def _is_gate(gate: object) -> bool:
 
 def _kind_of(gate: object) -> str:
     if isinstance(gate, Determination):
-        return f"a Determination of a {type(gate.answer).__name__}"
+        return f"a Determination of {with_article(type_name(gate.answer))}"
     return type(gate).__name__
 
 

@@ -24,6 +24,7 @@ from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.findings import Rule
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
 from qpp_rules.core.listings import as_tuple
+from qpp_rules.core.masking import with_article
 from qpp_rules.core.plain_json import number, written
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
@@ -99,7 +100,7 @@ def _fields(value: Any) -> dict[str, Any]:
 @cache
 def _fields_of(kind: Any) -> tuple[attrs.Attribute[Any], ...]:
     if not attrs.has(kind):
-        given, expected = f"a {kind.__name__}", "a value that has a canonical form"
+        given, expected = with_article(kind.__name__), "a value that has a canonical form"
         raise InvalidType.of("canonical", "value", given=given, expected=expected)
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(kind)
     return fields

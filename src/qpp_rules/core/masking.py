@@ -88,6 +88,18 @@ def type_name(value: object) -> str:
     return name if len(name) <= SHOWN_LENGTH else f"{name[:SHOWN_LENGTH]}…"
 
 
+def with_article(name: str) -> str:
+    """Return *name* after the article that it is spoken with.
+
+    >>> with_article("Group"), with_article("APM Entity"), with_article("Npi")
+    ('a Group', 'an APM Entity', 'an Npi')
+    """
+    return f"{'an' if name.startswith(_SPOKEN_WITH_A_VOWEL) else 'a'} {name}"
+
+
+_SPOKEN_WITH_A_VOWEL: Final = (*"AEIOaeio", "Mvp", "Npi")
+
+
 def _printed(value: object) -> str:
     """Return the beginning of what repr says, without any character that is not printable."""
     if isinstance(value, int) and value.bit_length() > MOST_BITS:

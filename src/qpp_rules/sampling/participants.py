@@ -20,6 +20,7 @@ from qpp_rules.core.checks import (
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, participant_from_key
 from qpp_rules.core.listings import is_listing
+from qpp_rules.core.masking import type_name, with_article
 from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, ParticipantQuota, participant_quota
@@ -245,7 +246,7 @@ def _smallest(
             raise InvalidType.of(
                 "sample_participants",
                 "participants",
-                given=f"an entry that is a {type(entry).__name__}",
+                given=f"an entry that is {with_article(type_name(entry))}",
                 expected="participants, or their keys as text",
             )
         state = start()

@@ -20,6 +20,7 @@ from qpp_rules.adapters.serialization.kinds import FORMER_IDS, is_union, members
 from qpp_rules.core import identifiers
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.findings import Rule
+from qpp_rules.core.masking import with_article
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 Convert: TypeAlias = Callable[[Any], Any]
@@ -46,8 +47,7 @@ class Form(NamedTuple):
 
 def article_of(kind: Any) -> str:
     """Return the name of a class with its article, for messages."""
-    name = {NoneType: "null", dict: "object"}.get(kind, kind.__name__)
-    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
+    return with_article({NoneType: "null", dict: "object"}.get(kind, kind.__name__))
 
 
 def wrong(content: object, expected: str) -> InvalidType:
