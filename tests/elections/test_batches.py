@@ -107,11 +107,11 @@ def test_the_upload_of_the_guide_counts_3_20_and_27_of_50_ele_032() -> None:
     assert sum(batch.summary().values()) == len(batch.to_elect) == 50
 
 
-def test_the_election_list_holds_the_opt_in_eligible_and_no_other_ele_031() -> None:
+def test_the_election_list_holds_only_the_opt_in_eligible_ele_031() -> None:
     assert [election.participant for election in guide_upload().to_elect] == list(FIFTY)
 
 
-def test_one_confirmation_makes_all_of_it_final_ele_033() -> None:
+def test_one_confirmation_makes_the_whole_upload_final_ele_033() -> None:
     batch = guide_upload()
     done = batch.confirm("confirm", at=IN_WINDOW, by=REGISTRY, decisions=WAIVED)
     assert done.state is CONFIRMED
@@ -149,7 +149,7 @@ def test_cancelling_drops_the_whole_upload_the_mips_eligible_included_ele_027() 
     assert batch == guide_upload()
 
 
-def test_what_was_cancelled_may_be_uploaded_again_c11() -> None:
+def test_a_cancelled_upload_may_be_uploaded_again_c11() -> None:
     earlier = of(A).choose({A: OPT_IN}).confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
     dropped = of(B).choose({B: OPT_IN}).cancel()
     again = Batch(dropped.elections).choose({B: VOLUNTARILY})
@@ -158,7 +158,7 @@ def test_what_was_cancelled_may_be_uploaded_again_c11() -> None:
     assert [e.state for e in earlier.uploaded] == [OPTED_IN]
 
 
-def test_who_was_withheld_may_still_elect_until_the_close_ele_030_c5() -> None:
+def test_a_withheld_participant_may_still_elect_until_the_close_ele_030_c5() -> None:
     done = guide_upload().confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
     (late, *_) = [e for e in done.withheld if e.state is UNDECIDED]
     later = confirm(select(late, OPT_IN), "CONFIRM", at=eastern("2027-03-31 19:59"))
@@ -172,7 +172,7 @@ def test_who_was_withheld_may_still_elect_until_the_close_ele_030_c5() -> None:
 # Choosing. ELE-028, C6.
 
 
-def test_who_is_not_chosen_for_stays_at_no_decision_ele_028_c6() -> None:
+def test_a_participant_without_a_choice_stays_at_no_decision_ele_028_c6() -> None:
     batch = of(A, B)
     assert batch.summary() == {OPT_IN: 0, VOLUNTARILY: 0, NO_DECISION: 2}
     assert batch.choose({A: OPT_IN}).summary() == {OPT_IN: 1, VOLUNTARILY: 0, NO_DECISION: 1}
@@ -198,7 +198,7 @@ def test_a_mapping_that_fails_is_named() -> None:
         assert "PATIENT" not in str(raised.value)
 
 
-def test_a_choice_may_be_changed_and_taken_back_before_confirmation_ele_025() -> None:
+def test_a_choice_may_be_changed_and_withdrawn_before_confirmation_ele_025() -> None:
     batch = of(A, B).choose({A: OPT_IN, B: OPT_IN}).choose({A: VOLUNTARILY, B: NO_DECISION})
     assert batch.summary() == {OPT_IN: 0, VOLUNTARILY: 1, NO_DECISION: 1}
     assert [e.state for e in batch.elections] == [SELECTED, UNDECIDED]
@@ -222,7 +222,7 @@ def test_all_participants_without_a_possible_choice_are_reported_and_none_is_cho
 
 
 @pytest.mark.parametrize("choices", [{A: "opt-in"}, {"group:000000001": OPT_IN}, {None: OPT_IN}])
-def test_choices_are_choices_of_participants(choices: Any) -> None:
+def test_choices_must_map_participants_to_choices(choices: Any) -> None:
     with pytest.raises(InvalidType):
         of(A).choose(choices)
 
@@ -250,7 +250,7 @@ def test_a_group_and_its_clinician_are_two_participants_of_one_upload_ele_034() 
     ],
 )
 @pytest.mark.parametrize("choices", [{A: OPT_IN, B: VOLUNTARILY}, {}], ids=["two choices", "none"])
-def test_what_fails_to_confirm_leaves_the_upload_as_it_was(
+def test_a_failed_confirmation_leaves_the_upload_unchanged(
     choices: dict[Any, Choice], phrase: Any, at: Any, kind: type[Exception]
 ) -> None:
     batch = of(A, B, C).choose(choices)
@@ -270,7 +270,7 @@ def test_a_word_that_does_not_confirm_is_reported_with_the_first_participant() -
     assert C.masked_key not in str(refused.value)
 
 
-def test_who_confirms_is_a_confirmer_or_nothing_is_confirmed() -> None:
+def test_nothing_is_confirmed_without_a_confirmer() -> None:
     batch = of(A).choose({A: OPT_IN})
     by: Any = "registry-7"
     with pytest.raises(InvalidType, match="Confirmer"):
@@ -278,7 +278,7 @@ def test_who_confirms_is_a_confirmer_or_nothing_is_confirmed() -> None:
     assert batch.state is OPEN
 
 
-def test_a_year_whose_window_was_not_found_needs_a_window_of_ones_own() -> None:
+def test_a_year_without_a_known_window_needs_a_given_one() -> None:
     batch = Batch([undecided(A, PY(2027))]).choose({A: OPT_IN})
     at = in_window(PY(2027))
     with pytest.raises(YearNotCovered):
@@ -405,7 +405,7 @@ def test_without_a_decision_on_record_the_whole_upload_is_refused_and_the_client
         pytest.param(date(2028, 2, 1), False, id="a year after"),
     ],
 )
-def test_a_decision_is_not_later_than_the_confirmation_that_it_supports_c13(
+def test_a_decision_must_not_be_later_than_the_confirmation_it_supports_c13(
     day: date, taken: bool
 ) -> None:
     batch = of(A).choose({A: OPT_IN})
@@ -439,7 +439,7 @@ def test_one_decision_in_time_is_enough_and_a_different_one_is_refused() -> None
         )
 
 
-def test_decisions_may_come_by_participant() -> None:
+def test_decisions_may_be_a_mapping_by_participant() -> None:
     batch = of(A, B).choose({A: OPT_IN})
     assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions={A: decided(A, OPT_IN)}).uploaded
     with pytest.raises(
@@ -449,13 +449,13 @@ def test_decisions_may_come_by_participant() -> None:
 
 
 @pytest.mark.parametrize("junk", [None, 5, "waived", [5], {A: OPT_IN}, [OPT_IN], True])
-def test_what_are_not_decisions_is_refused(junk: Any) -> None:
+def test_anything_but_decisions_is_refused(junk: Any) -> None:
     for batch in (of(A).choose({A: OPT_IN}), of(A)):
         with pytest.raises(InvalidType, match="decisions"):
             batch.confirm("CONFIRM", at=IN_WINDOW, decisions=junk)
 
 
-def test_waived_the_decisions_are_not_asked_for() -> None:
+def test_waived_decisions_are_not_required() -> None:
     done = of(A).choose({A: OPT_IN}).confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
     assert [election.state for election in done.uploaded] == [OPTED_IN]
 
@@ -471,7 +471,7 @@ def test_an_upload_with_nothing_to_elect_needs_no_window(at: str) -> None:
     assert [election.participant for election in done.withheld] == [C]
 
 
-def test_an_upload_of_a_year_without_a_window_goes_if_there_is_nothing_to_elect() -> None:
+def test_an_upload_for_a_year_without_a_window_goes_if_there_is_nothing_to_elect() -> None:
     batch = Batch([begin(A, MIPS, PY(2027))])
     assert len(batch.confirm("CONFIRM", at=in_window(PY(2027))).uploaded) == 1
 
@@ -494,7 +494,7 @@ def test_with_nothing_to_elect_the_arguments_are_still_checked(
     assert batch.state is OPEN
 
 
-def test_who_is_exempt_for_a_reason_that_is_not_known_or_does_not_exist_stays_behind() -> None:
+def test_an_exempt_participant_without_a_valid_reason_is_withheld() -> None:
     gone = begin(A, EXEMPT, PY2026, exemption=Exemption.DOES_NOT_EXIST)
     done = Batch([gone, begin(B, EXEMPT, PY2026)]).confirm("CONFIRM", at=IN_WINDOW)
     assert done.uploaded == ()
@@ -507,7 +507,7 @@ def test_an_election_outside_the_window_sends_no_data_from_an_upload_written_by_
 
 
 @pytest.mark.parametrize("junk", [None, 5, [OPT_IN], "choices"])
-def test_choices_come_as_a_mapping(junk: Any) -> None:
+def test_choices_must_be_a_mapping(junk: Any) -> None:
     with pytest.raises(InvalidType, match="map each participant"):
         of(A).choose(junk)
 
@@ -537,7 +537,7 @@ def test_anything_but_a_list_of_elections_is_not_an_upload(junk: Any) -> None:
         ),
     ],
 )
-def test_an_upload_holds_each_participant_once_of_one_year_none_confirmed(
+def test_an_upload_holds_unconfirmed_elections_for_one_year_each_participant_once(
     elections: list[Any], given_: str
 ) -> None:
     with pytest.raises(InvalidValue) as raised:
@@ -545,7 +545,7 @@ def test_an_upload_holds_each_participant_once_of_one_year_none_confirmed(
     assert [problem.given for problem in raised.value.problems] == [given_]
 
 
-def test_an_upload_holds_elections() -> None:
+def test_an_upload_must_hold_elections() -> None:
     junk: Any = [undecided(A), "group:1"]
     with pytest.raises(InvalidType, match="a tuple of Election"):
         Batch(junk)
@@ -565,7 +565,7 @@ def test_an_upload_holds_elections() -> None:
         pytest.param([confirmed()], CANCELLED, "group:*****4321, already confirmed", id="final"),
     ],
 )
-def test_no_upload_can_be_written_half_confirmed_or_cancelled_with_something_in_force(
+def test_no_upload_can_be_half_confirmed_or_cancelled_with_an_election_in_force(
     elections: list[Any], state: BatchState, given_: str
 ) -> None:
     with pytest.raises(InvalidValue) as raised:
@@ -582,7 +582,7 @@ def test_an_upload_can_be_pickled_and_copied_and_shows_no_whole_tin() -> None:
         assert not shows(repr(one), TIN.digits)
 
 
-def test_a_large_upload_is_chosen_for_in_one_go() -> None:
+def test_choices_for_a_large_upload_are_made_in_one_pass() -> None:
     """Two passes over it, and not one for each participant."""
     participants = [Individual(Tin("000000001"), Npi(f"{n:010}")) for n in range(4000)]
     batch = Batch(undecided(participant) for participant in participants)
@@ -603,7 +603,7 @@ def test_the_counts_sum_to_the_elections_to_make(batch: Batch) -> None:
 
 
 @given(uploads())
-def test_confirmed_what_goes_and_what_stays_are_a_partition_in_the_order_given(
+def test_after_confirmation_each_participant_is_either_submitted_or_withheld_in_order(
     batch: Batch,
 ) -> None:
     """ELE-029, ELE-033: each participant once, on one side; it goes where it may be submitted."""
@@ -622,7 +622,7 @@ def test_confirmed_what_goes_and_what_stays_are_a_partition_in_the_order_given(
 
 
 @given(uploads())
-def test_a_cancelled_upload_submits_nothing_and_confirms_no_one(batch: Batch) -> None:
+def test_a_cancelled_upload_submits_and_confirms_nothing(batch: Batch) -> None:
     """ELE-027: the whole upload is dropped, and every selection with it."""
     dropped = batch.cancel()
     assert dropped.uploaded == ()
@@ -662,7 +662,7 @@ def test_a_confirmation_that_fails_for_any_reason_changes_nothing(
 
 
 @given(uploads(), st.sampled_from(ELECTIONS))
-def test_choosing_for_all_leaves_none_undecided(batch: Batch, choice: Choice) -> None:
+def test_choosing_for_all_leaves_no_one_undecided(batch: Batch, choice: Choice) -> None:
     """Each of the list has the choice, and those beside the list are as they were."""
     chosen = batch.choose({e.participant: choice for e in batch.to_elect})
     assert chosen.summary()[choice] == len(batch.to_elect)
@@ -670,7 +670,7 @@ def test_choosing_for_all_leaves_none_undecided(batch: Batch, choice: Choice) ->
     assert [e for e in chosen.elections if e.state is ElectionState.NOT_APPLICABLE] == beside
 
 
-def test_an_apm_entity_whose_election_is_made_elsewhere_stays_behind_ele_039() -> None:
+def test_an_apm_entity_whose_election_is_made_elsewhere_is_withheld_ele_039() -> None:
     entity = begin(ApmEntity("A1234"), ELECTING, PY(2020))
     done = Batch([entity]).confirm("CONFIRM", at=in_window(PY(2020)))
     assert done.withheld == (entity,)

@@ -156,7 +156,7 @@ def test_electing_takes_the_clients_decision_data_to_send_an_account_and_the_tok
     assert finding.citation == finding.rule.of(PY2026).citation
 
 
-def test_what_comes_before_electing_was_read_for_2019_alone() -> None:
+def test_the_steps_before_electing_are_covered_only_for_2019() -> None:
     for year, basis in ((2019, Basis.CMS_GUIDANCE), (2020, Basis.DERIVED)):
         election = selected(year=PY(year))
         found = check_before_electing(election, **{**ALL_WELL, "decision": decided(year=PY(year))})
@@ -175,7 +175,7 @@ def test_the_selected_choice_must_be_the_clients_choice(choice: Choice, wanted: 
     assert (finding.observed, finding.required) == (wanted.value, choice.value)
 
 
-def test_without_a_record_the_finding_says_what_it_would_have_to_say() -> None:
+def test_without_a_record_the_finding_says_what_the_record_must_contain() -> None:
     determination = check_before_electing(undecided(), **{**ALL_WELL, "decision": None})
     assert determination.finding(DECISION).required == NO_DECISION.value
     other = check_before_electing(
@@ -236,7 +236,7 @@ def test_a_clients_decision_is_checked(place: int, value: Any, kind: type[Invali
         pytest.param(selected(year=PY(2027)), date(2028, 5, 1), MET, id="no window found"),
     ],
 )
-def test_a_decision_comes_before_the_election_that_it_supports(
+def test_a_decision_must_come_before_the_election_it_supports(
     election: Election, day: date, verdict: Verdict
 ) -> None:
     decision = ClientDecision(GROUP, election.year, OPT_IN, "A. Smith", day)
@@ -251,7 +251,7 @@ def test_a_decision_for_a_year_without_a_source_is_kept_and_supports_nothing() -
     assert found.answer is False
 
 
-def test_no_client_decides_to_elect_before_opting_in_existed() -> None:
+def test_no_client_decides_to_elect_before_opting_in_began() -> None:
     with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
         decided(year=PY(2018))
 
@@ -267,7 +267,7 @@ def test_no_client_decides_to_elect_before_opting_in_existed() -> None:
         ("token_from_security_official", "yes"),
     ],
 )
-def test_what_comes_before_electing_is_of_its_type(field: str, junk: Any) -> None:
+def test_the_facts_before_electing_must_have_their_types(field: str, junk: Any) -> None:
     with pytest.raises(InvalidType) as raised:
         check_before_electing(selected(), **{**ALL_WELL, field: junk})
     assert [problem.field for problem in raised.value.problems] == [field]
@@ -284,7 +284,7 @@ def test_what_comes_before_electing_is_of_its_type(field: str, junk: Any) -> Non
         pytest.param(confirmed(), id="final"),
     ],
 )
-def test_where_nothing_is_to_be_confirmed_nothing_should_be(election: Election) -> None:
+def test_nothing_should_be_confirmed_if_there_is_nothing_to_confirm(election: Election) -> None:
     for choice in Choice:
         decision = ClientDecision(GROUP, PY2026, choice, "A. Smith", date(2027, 1, 8))
         found = check_before_electing(election, **{**ALL_WELL, "decision": decision})
@@ -292,7 +292,7 @@ def test_where_nothing_is_to_be_confirmed_nothing_should_be(election: Election) 
         assert found.finding(DECISION).about == f"nothing to confirm: {election.state.value}"
 
 
-def test_a_decision_of_years_ago_supports_no_election_and_no_upload() -> None:
+def test_a_decision_from_years_ago_supports_no_election_or_upload() -> None:
     old = ClientDecision(GROUP, PY2026, OPT_IN, "A. Smith", date(2024, 12, 31))
     finding = check_before_electing(selected(), **{**ALL_WELL, "decision": old}).finding(DECISION)
     assert finding.is_assumption

@@ -83,12 +83,12 @@ def test_each_choice_has_the_effects_that_the_guide_compares(
     assert getattr(effects(choice, PY(year)), effect) is applies
 
 
-def test_an_opt_in_adjusts_pay_two_years_later_ele_017() -> None:
+def test_an_opt_in_adjusts_payment_two_years_later_ele_017() -> None:
     assert effects(OPT_IN, PY2019).payment_adjustment is True
     assert PY2019.payment_year.year == 2021
 
 
-def test_the_effects_of_later_years_are_our_reading_and_say_so() -> None:
+def test_the_effects_in_later_years_are_our_reading_and_say_so() -> None:
     assert EFFECTS.source(PY2019).basis is Basis.CMS_GUIDANCE
     for year in range(2020, 2028):
         source = EFFECTS.source(PY(year))
@@ -97,18 +97,18 @@ def test_the_effects_of_later_years_are_our_reading_and_say_so() -> None:
 
 
 @pytest.mark.parametrize("year", [2017, 2018, 2028])
-def test_before_opting_in_began_and_after_what_was_read_nothing_is_covered(year: int) -> None:
+def test_no_year_before_opting_in_or_after_the_last_text_is_covered(year: int) -> None:
     with pytest.raises(YearNotCovered, match="Opting in began with performance year 2019"):
         effects(OPT_IN, PY(year))
 
 
 @pytest.mark.parametrize("choice", ["opt-in", None, True])
-def test_the_effects_of_a_choice_alone_are_reported(choice: Any) -> None:
+def test_the_effects_of_a_bare_choice_are_reported(choice: Any) -> None:
     with pytest.raises(InvalidType, match=r"effects: choice: given .* expected a Choice"):
         effects(choice, PY2026)
 
 
-def test_a_bare_year_is_refused_with_the_mend() -> None:
+def test_a_bare_year_is_refused_with_the_fix() -> None:
     year: Any = 2026
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
         effects(OPT_IN, year)
@@ -135,7 +135,7 @@ def test_effects_read_as_text_rows_and_html() -> None:
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301
 
 
-def test_effects_hold_a_choice_and_flags() -> None:
+def test_effects_must_hold_a_choice_and_flags() -> None:
     with pytest.raises(InvalidType, match="in_benchmarks"):
         evolve(effects(OPT_IN, PY2026), in_benchmarks=1)
     with pytest.raises(InvalidType, match="choice"):
@@ -184,14 +184,14 @@ def test_only_a_voluntary_reporter_declines_and_only_in_the_preview(
     assert bool(determination.assumptions) is turns_on_it
 
 
-def test_the_finding_says_which_day_of_the_preview_it_was() -> None:
+def test_the_finding_gives_the_day_of_the_preview() -> None:
     determination = is_published(VOLUNTARILY, PY2019, opted_out_on=day(31), preview_begins_on=FIRST)
     (finding,) = determination.findings
     assert finding.observed == "day 31"
     assert finding.required == "declined within days 1 to 30 of the preview to stay unpublished"
 
 
-def test_a_preview_whose_first_day_is_not_known_leaves_it_open() -> None:
+def test_an_unknown_first_day_of_the_preview_leaves_the_answer_open() -> None:
     determination = is_published(VOLUNTARILY, PY2019, opted_out_on=day(5), preview_begins_on=None)
     assert determination.answer is None
     assert determination.missing == ("preview_begins_on",)
@@ -203,7 +203,7 @@ def test_a_preview_whose_first_day_is_not_known_leaves_it_open() -> None:
 
 
 @given(st.integers(-1000, 1000))
-def test_the_preview_is_its_thirty_days(number: int) -> None:
+def test_the_preview_lasts_thirty_days(number: int) -> None:
     """C10: the start day is day 1 and day 30 is inside."""
     determination = is_published(
         VOLUNTARILY, PY2019, opted_out_on=day(number), preview_begins_on=FIRST
@@ -220,7 +220,7 @@ def test_the_preview_is_known_for_2019_only(year: int) -> None:
 @pytest.mark.parametrize("choice", Choice)
 @pytest.mark.parametrize("field", ["opted_out_on", "preview_begins_on"])
 @pytest.mark.parametrize("value", [datetime(2020, 11, 9), "2020-11-09"], ids=["instant", "text"])
-def test_the_days_of_the_preview_are_days_whatever_the_choice(
+def test_the_days_of_the_preview_must_be_days_for_every_choice(
     choice: Choice, field: str, value: Any
 ) -> None:
     days: dict[str, Any] = {"opted_out_on": FIRST, "preview_begins_on": FIRST, field: value}
@@ -257,7 +257,7 @@ def test_the_days_of_the_preview_are_days_whatever_the_choice(
         ),
     ],
 )
-def test_an_opted_in_group_adjusts_whom_nothing_excludes(
+def test_an_opted_in_group_adjusts_every_clinician_not_excluded(
     facts: ClinicianFacts, answer: bool
 ) -> None:
     found = adjusted_clinicians(OPT_IN, {NPI: facts}, PY2026)
@@ -270,7 +270,7 @@ def test_an_opted_in_group_adjusts_whom_nothing_excludes(
     assert finding.missing == ()
 
 
-def test_a_type_joins_the_adjusted_in_the_year_it_joins_the_list() -> None:
+def test_a_clinician_type_is_adjusted_from_the_year_it_joins_the_list() -> None:
     worker = {NPI: clinician(clinician_type=ClinicianType.CLINICAL_SOCIAL_WORKER)}
     assert adjusted_clinicians(OPT_IN, worker, PY(2021))[NPI].answer is False
     assert adjusted_clinicians(OPT_IN, worker, PY(2022))[NPI].answer is True
@@ -318,7 +318,7 @@ def test_without_an_opt_in_of_the_group_no_one_is_adjusted_by_its_score(choice: 
         ),
     ],
 )
-def test_just_the_facts_that_are_missing_are_named(
+def test_only_the_missing_facts_are_named(
     changes: dict[str, Any], missing: tuple[str, ...]
 ) -> None:
     found = adjusted_clinicians(OPT_IN, {NPI: clinician(**changes)}, PY2026)[NPI]
@@ -327,7 +327,7 @@ def test_just_the_facts_that_are_missing_are_named(
 
 
 @given(st.data(), st.sampled_from(YEARS), st.sampled_from(Choice))
-def test_the_adjusted_are_the_not_excluded_of_an_opted_in_group(
+def test_the_adjusted_are_exactly_an_opted_in_groups_clinicians_not_excluded(
     data: st.DataObject, year: PerformanceYear, choice: Choice
 ) -> None:
     """414.1310(d), (e)(1): the exclusions of eligibility, after an opt-in; nobody otherwise."""

@@ -71,7 +71,7 @@ def test_an_election_keeps_who_confirmed_it_and_in_which_capacity(by: Confirmer 
 
 
 @pytest.mark.parametrize("by", ["A. Smith", Capacity.INTERMEDIARY, 0])
-def test_a_confirmer_is_a_confirmer(by: Any) -> None:
+def test_a_confirmer_must_be_a_confirmer(by: Any) -> None:
     with pytest.raises(InvalidType, match="expected a Confirmer") as raised:
         confirm(selected(), "CONFIRM", at=IN_WINDOW, by=by)
     assert raised.value.subject == "confirm"
@@ -81,12 +81,12 @@ def test_a_confirmer_is_a_confirmer(by: Any) -> None:
     ("name", "capacity"),
     [("", Capacity.INTERMEDIARY), (" A", Capacity.INTERMEDIARY), (None, Capacity.INTERMEDIARY)],
 )
-def test_a_confirmer_has_a_name(name: Any, capacity: Capacity) -> None:
+def test_a_confirmer_must_have_a_name(name: Any, capacity: Capacity) -> None:
     with pytest.raises(InvalidInput, match="name"):
         Confirmer(name, capacity)
 
 
-def test_a_confirmer_has_a_capacity() -> None:
+def test_a_confirmer_must_have_a_capacity() -> None:
     unknown: Any = "third party intermediary"
     with pytest.raises(InvalidType, match="PRACTICE_REPRESENTATIVE, INTERMEDIARY"):
         Confirmer("A. Smith", unknown)
@@ -126,7 +126,7 @@ def test_a_confirmer_has_a_capacity() -> None:
         ),
     ],
 )
-def test_an_election_that_contradicts_itself_cannot_be_written(
+def test_a_contradictory_election_cannot_be_made(
     start: Election, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(InvalidValue) as raised:
@@ -159,19 +159,19 @@ def test_a_choice_that_does_not_fit_its_state_is_named() -> None:
 @pytest.mark.parametrize(
     "field", ["participant", "year", "eligibility", "state", "choice", "confirmed_by"]
 )
-def test_each_field_of_an_election_has_its_type(field: str) -> None:
+def test_each_field_of_an_election_must_have_its_type(field: str) -> None:
     with pytest.raises(InvalidType) as raised:
         evolve(confirmed(), **{field: "text"})
     assert raised.value.problems[0].field == field
 
 
 @pytest.mark.parametrize("at", ["2027-02-01", datetime(2027, 2, 1, 9)], ids=["text", "naive"])
-def test_the_instant_of_an_election_is_aware(at: Any) -> None:
+def test_the_instant_of_an_election_must_be_aware(at: Any) -> None:
     with pytest.raises(InvalidInput, match="confirmed_at"):
         evolve(confirmed(), confirmed_at=at)
 
 
-def test_an_instant_is_kept_in_utc_so_that_elections_compare_by_instants() -> None:
+def test_an_instant_is_kept_in_utc_so_that_elections_compare_by_instant() -> None:
     first = evolve(confirmed(), confirmed_at=datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN))
     second = evolve(confirmed(), confirmed_at=datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN, fold=1))
     assert first != second
@@ -270,7 +270,7 @@ def test_an_election_keeps_why_its_participant_is_exempt(
     assert begin(participant, determination, PY2026).exemption is exemption
 
 
-def test_what_is_not_known_of_the_exemption_may_be_given() -> None:
+def test_an_exemption_may_be_given_unless_the_determination_contradicts_it() -> None:
     for exemption in Exemption:
         assert begin(GROUP, EXEMPT, PY2026, exemption=exemption).exemption is exemption
     alone = determine_group(GroupFacts(eligible_clinicians=1), PY2026)
@@ -300,7 +300,7 @@ def test_what_is_not_known_of_the_exemption_may_be_given() -> None:
         pytest.param(GROUP, EXEMPT, True, InvalidType, id="truth value"),
     ],
 )
-def test_an_exemption_that_cannot_be_is_refused(
+def test_an_impossible_exemption_is_refused(
     participant: Participant, eligibility: Eligibility, exemption: Any, kind: type[InvalidInput]
 ) -> None:
     with pytest.raises(kind) as raised:
@@ -320,6 +320,6 @@ def test_nothing_is_confirmed_before_the_performance_year_ended(at: str) -> None
     assert [problem.field for problem in raised.value.problems] == ["confirmed_at"]
 
 
-def test_the_first_instant_after_the_year_can_be_written_and_opens_nothing() -> None:
+def test_an_election_at_the_first_instant_after_the_year_is_accepted_and_opens_nothing() -> None:
     election = evolve(confirmed(), confirmed_at=eastern("2027-01-01 00:00"))
     assert may_submit(election).answer is False

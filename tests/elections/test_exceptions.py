@@ -102,7 +102,7 @@ def test_each_error_can_be_pickled_and_copied(
     assert vars(found) == vars(error)
 
 
-def test_the_error_of_the_window_has_its_instants_as_eastern_text() -> None:
+def test_the_window_error_has_its_instants_as_eastern_text() -> None:
     error = raised_by(ElectionWindowClosed)
     assert isinstance(error, ElectionWindowClosed)
     assert (error.at, error.opens, error.closes, error.in_doubt_until) == (

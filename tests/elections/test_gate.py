@@ -122,7 +122,7 @@ APM_ENTITY = "elections.apm-entity"
         ),
     ],
 )
-def test_data_go_where_an_election_is_confirmed_or_none_is_needed(
+def test_data_goes_if_an_election_is_confirmed_or_not_needed(
     election: Election, answer: bool | None, rule: str, verdict: Verdict, observed: str | None
 ) -> None:
     determination = may_submit(election)
@@ -170,7 +170,7 @@ def test_data_go_where_an_election_is_confirmed_or_none_is_needed(
         pytest.param(KINDS[4], UNDETERMINED, None, NOT_NEEDED, "own process", id="APM Entity?"),
     ],
 )
-def test_the_other_kinds_of_participant_go_by_what_stands_for_their_election(
+def test_other_kinds_of_participants_are_judged_by_their_own_requirement(
     participant: Participant, eligibility: Eligibility, answer: bool | None, rule: str, about: str
 ) -> None:
     formed = participant in KINDS[2:4]
@@ -186,7 +186,7 @@ def test_the_other_kinds_of_participant_go_by_what_stands_for_their_election(
     assert (determination.missing == ()) is (answer is not None)
 
 
-def test_an_apm_entity_needs_no_election_in_a_year_that_does_not_test_it() -> None:
+def test_an_apm_entity_needs_no_election_in_a_year_without_its_test() -> None:
     determination = may_submit(begin(KINDS[4], MIPS, PY2026))
     assert determination.answer is True
     (finding,) = determination.findings
@@ -211,7 +211,7 @@ def test_the_election_of_an_apm_entity_is_named_as_what_is_missing_ele_039() -> 
 
 
 @given(st.sampled_from(KINDS[:2]), st.sampled_from(ElectionState), st.sampled_from(Eligibility))
-def test_data_go_exactly_where_the_election_is_final_or_not_needed(
+def test_data_goes_if_and_only_if_the_election_is_final_or_not_needed(
     participant: Participant, state: ElectionState, eligibility: Eligibility
 ) -> None:
     """True for final ones and those of the MIPS eligible and exempt; None where not determined."""
@@ -251,7 +251,7 @@ def test_the_election_comes_before_the_data(sent: datetime, answer: bool) -> Non
     assert (before.observed, before.required) == (election.confirmed_at, sent)
 
 
-def test_of_an_election_that_is_not_confirmed_no_instant_is_compared() -> None:
+def test_no_instant_is_compared_for_an_unconfirmed_election() -> None:
     determination = may_submit(selected(), submitted_at=IN_WINDOW)
     assert determination.answer is False
     assert [finding.rule.id for finding in determination.findings] == [CONFIRMED]
@@ -269,7 +269,7 @@ def test_anything_but_an_instant_of_submission_is_refused_in_every_state(
     assert (raised.value.subject, raised.value.problems[0].field) == ("may_submit", "submitted_at")
 
 
-def test_elected_in_time_and_sent_late_the_election_stays_in_force_ele_043_c46() -> None:
+def test_a_timely_election_stays_in_force_for_data_sent_late_ele_043_c46() -> None:
     election = confirmed(year=PY(2019), at=eastern("2020-03-31 19:30"))
     sent = eastern("2020-03-31 20:30")
     submission = calendar(PY(2019))["data-submission"]
@@ -278,7 +278,7 @@ def test_elected_in_time_and_sent_late_the_election_stays_in_force_ele_043_c46()
     assert may_submit(election, submitted_at=sent).answer is True
 
 
-def test_ready_in_time_and_elected_late_nothing_goes_ele_043_c47() -> None:
+def test_timely_data_with_a_late_election_does_not_go_ele_043_c47() -> None:
     election = selected(year=PY(2019))
     with pytest.raises(ElectionWindowClosed):
         confirm(election, "CONFIRM", at=eastern("2020-03-31 20:05"))
@@ -293,7 +293,7 @@ NPIS = tuple(Npi(f"{number:010}") for number in range(1, 6))
 CLINICIANS = tuple(Individual(TIN, npi) for npi in NPIS)
 
 
-def test_a_groups_election_does_not_free_individual_data_ele_c29_c53() -> None:
+def test_a_groups_election_does_not_clear_individual_data_ele_c29_c53() -> None:
     group = confirmed(OPT_IN, GROUP)
     first, second = undecided(CLINICIANS[0]), undecided(CLINICIANS[1])
     assert may_submit(group).answer is True
@@ -305,12 +305,12 @@ def test_a_groups_election_does_not_free_individual_data_ele_c29_c53() -> None:
     ]
 
 
-def test_without_individual_data_no_individual_election_is_asked_for_ele_021_c30() -> None:
+def test_without_individual_data_no_individual_election_is_needed_ele_021_c30() -> None:
     assert may_submit(confirmed(OPT_IN, GROUP)).answer is True
 
 
 @given(st.lists(st.sampled_from([*ElectionState, EXEMPT, UNDETERMINED]), min_size=1, max_size=5))
-def test_a_tin_is_blocked_while_any_is_undecided_and_just_those_are_named(
+def test_a_tin_is_blocked_while_any_clinician_is_undecided_and_only_those_are_named(
     states: list[ElectionState | Eligibility],
 ) -> None:
     """False where any is undecided or merely selected, else None where any is not determined."""
@@ -352,7 +352,9 @@ def test_a_tin_is_blocked_while_any_is_undecided_and_just_those_are_named(
         ),
     ],
 )
-def test_only_individuals_of_one_tin_and_year_are_taken(given_: list[Election], shown: str) -> None:
+def test_only_individuals_of_one_tin_and_year_are_accepted(
+    given_: list[Election], shown: str
+) -> None:
     with pytest.raises(InvalidValue) as raised:
         may_submit_individuals(given_)
     (problem,) = raised.value.problems
@@ -392,7 +394,7 @@ def forged(at: str, year: int = 2026, choice: Choice = OPT_IN) -> Election:
         pytest.param(2023, "2024-04-10 12:00", None, id="2023, in doubt"),
     ],
 )
-def test_an_election_dated_outside_the_window_is_not_one(
+def test_an_election_dated_outside_the_window_does_not_count(
     year: int, at: str, answer: bool | None, choice: Choice
 ) -> None:
     election = forged(at, year, choice)
@@ -419,7 +421,7 @@ def test_the_gate_opens_exactly_while_the_calendar_says_open(
     assert may_submit(election).answer is expected
 
 
-def test_a_year_whose_window_was_not_found_leaves_it_open_and_a_window_at_hand_settles_it() -> None:
+def test_a_year_without_a_known_window_leaves_the_answer_open_until_one_is_given() -> None:
     at = eastern("2028-02-01 09:00")
     election = evolve(undecided(year=PY(2027)), state=OPTED_IN, choice=OPT_IN, confirmed_at=at)
     determination = may_submit(election)
@@ -449,7 +451,7 @@ def as_individual(election: Election) -> Election:
 
 
 @pytest.mark.parametrize("window", ["always", 5, calendar(PY2026)])
-def test_a_window_is_a_deadline(window: Any) -> None:
+def test_a_window_must_be_a_deadline(window: Any) -> None:
     calls: list[Callable[[], object]] = [
         lambda: may_submit(confirmed(), window=window),
         lambda: may_submit_individuals([confirmed(participant=CLINICIAN)], window=window),
@@ -460,7 +462,7 @@ def test_a_window_is_a_deadline(window: Any) -> None:
             call()
 
 
-def test_the_window_of_submission_is_not_one_of_the_election() -> None:
+def test_the_submission_window_is_refused_as_an_election_window() -> None:
     submission = calendar(PY(2024))["data-submission"]
     with pytest.raises(InvalidValue, match="'data-submission'"):
         may_submit(forged("2025-04-10 12:00", 2024), window=submission)
@@ -492,13 +494,13 @@ def test_what_cms_reports_prevails(
         assert agrees is (status is election.state)
 
 
-def test_cms_reported_no_election_before_there_was_opting_in() -> None:
+def test_an_election_status_of_cms_is_refused_before_opting_in_began() -> None:
     with pytest.raises(YearNotCovered, match="covered: 2019 to 2027"):
         may_submit(begin(GROUP, MIPS, PY(2018)), cms_status=NOT_APPLICABLE)
 
 
 @pytest.mark.parametrize("junk", ["opted in", True, OPT_IN])
-def test_what_cms_reports_is_a_state(junk: Any) -> None:
+def test_the_state_that_cms_reports_must_be_a_state(junk: Any) -> None:
     with pytest.raises(InvalidType, match="cms_status"):
         may_submit(confirmed(), cms_status=junk)
 
@@ -515,7 +517,7 @@ def test_a_bare_exempt_does_not_say_why_so_the_gate_does_not_know(
     assert (determination.answer, determination.missing) == (None, ("exemption",))
 
 
-def test_what_does_not_exist_sends_nothing() -> None:
+def test_a_participant_that_does_not_exist_sends_nothing() -> None:
     gone = begin(GROUP, EXEMPT, PY2026, exemption=Exemption.DOES_NOT_EXIST)
     determination = may_submit(gone)
     assert determination.answer is False
@@ -532,7 +534,7 @@ def test_what_does_not_exist_sends_nothing() -> None:
         pytest.param(KINDS[2], 2018, True, id="virtual groups since 2018"),
     ],
 )
-def test_who_could_not_exist_in_the_year_sends_nothing(
+def test_a_kind_of_participant_that_the_year_does_not_have_sends_nothing(
     participant: Participant, year: int, answer: bool
 ) -> None:
     determination = may_submit(begin(participant, MIPS, PY(year)))
@@ -564,7 +566,7 @@ def planned(
         pytest.param(begin(GROUP, UNDETERMINED, PY2026), None, id="not determined"),
     ],
 )
-def test_the_election_is_of_the_participant_and_year_that_is_sent(
+def test_the_election_must_match_the_planned_participant_and_year(
     election: Election, answer: bool | None
 ) -> None:
     determination = may_submit(election, planned=planned())
@@ -576,14 +578,14 @@ def test_the_election_is_of_the_participant_and_year_that_is_sent(
     assert not shows(determination.explain(), TIN.digits)
 
 
-def test_the_planned_instant_is_the_one_of_submission() -> None:
+def test_the_planned_instant_is_the_submission_instant() -> None:
     election = confirmed(at=IN_WINDOW)
     early = planned(sent=IN_WINDOW - timedelta(seconds=1))
     assert may_submit(election, planned=early).answer is False
     assert may_submit(election, planned=planned(sent=IN_WINDOW)).answer is True
 
 
-def test_a_submission_whose_instant_is_not_known_may_come_before_the_election() -> None:
+def test_a_submission_without_an_instant_may_come_before_the_election() -> None:
     determination = may_submit(confirmed(), planned=planned(sent=None))
     assert (determination.answer, determination.missing) == (None, ("submitted_at",))
     given_ = may_submit(confirmed(), planned=planned(sent=None), submitted_at=IN_WINDOW)
@@ -592,7 +594,7 @@ def test_a_submission_whose_instant_is_not_known_may_come_before_the_election() 
     assert needless.answer is True
 
 
-def test_two_instants_of_one_submission_agree() -> None:
+def test_two_instants_for_one_submission_must_agree() -> None:
     sent = IN_WINDOW + timedelta(days=1)
     assert may_submit(confirmed(), planned=planned(), submitted_at=sent).answer is True
     with pytest.raises(InvalidValue, match="the instant of the planned submission") as raised:
@@ -600,7 +602,7 @@ def test_two_instants_of_one_submission_agree() -> None:
     assert raised.value.problems[0].field == "submitted_at"
 
 
-def test_an_election_that_is_not_known_is_named() -> None:
+def test_an_unknown_election_is_missing() -> None:
     determination = may_submit(None, planned=planned())
     missing = ("election", "reporting_option")
     assert (determination.answer, determination.missing) == (None, missing)
@@ -608,20 +610,20 @@ def test_an_election_that_is_not_known_is_named() -> None:
 
 
 @pytest.mark.parametrize("junk", [5, "election", True, [confirmed()], GROUP])
-def test_an_election_is_an_election(junk: Any) -> None:
+def test_an_election_must_be_an_election(junk: Any) -> None:
     for plan in (None, planned()):
         with pytest.raises(InvalidType, match="begin") as raised:
             may_submit(junk, planned=plan)
         assert raised.value.problems[0].field == "election"
 
 
-def test_without_an_election_and_a_plan_there_is_no_question() -> None:
+def test_an_election_or_a_plan_is_required() -> None:
     with pytest.raises(InvalidType, match="an Election"):
         may_submit(None)
 
 
 @pytest.mark.parametrize("junk", [5, "planned", GROUP, True])
-def test_a_plan_is_a_planned_submission(junk: Any) -> None:
+def test_a_plan_must_be_a_planned_submission(junk: Any) -> None:
     with pytest.raises(InvalidType, match="a PlannedSubmission"):
         may_submit(confirmed(), planned=junk)
 
@@ -632,7 +634,7 @@ def test_a_plan_is_a_planned_submission(junk: Any) -> None:
 OTHER = Group(Tin("000000002"))
 
 
-def test_each_planned_submission_gets_its_answer_and_an_election_that_lacks_is_named() -> None:
+def test_each_planned_submission_gets_its_answer_and_an_absent_election_is_named() -> None:
     plans = [planned(), planned(OTHER), planned(CLINICIAN)]
     found = [confirmed(), undecided(CLINICIAN)]
     for elections in (found, iter(found), {one.participant: one for one in found}):
@@ -655,7 +657,7 @@ def test_a_ledger_holds_the_elections_of_many() -> None:
     assert may_submit_all([planned()], ledger).answered(True) == (planned(),)
 
 
-def test_a_window_at_hand_serves_all() -> None:
+def test_a_given_window_applies_to_all() -> None:
     window = Deadline(
         key="election",
         title="Election, by a notice at hand",
@@ -666,7 +668,7 @@ def test_a_window_at_hand_serves_all() -> None:
     assert may_submit_all([planned()], {GROUP: confirmed()}, window=window).answered(False)
 
 
-def test_the_same_election_twice_is_one_and_two_that_differ_are_refused() -> None:
+def test_a_repeated_election_counts_once_and_conflicting_ones_are_refused() -> None:
     assert may_submit_all([planned()], [confirmed(), confirmed()]).answered(True)
     with pytest.raises(InvalidValue, match="two that differ for group:"):
         may_submit_all([planned()], [confirmed(), confirmed(VOLUNTARILY)])
@@ -683,7 +685,7 @@ def test_the_same_election_twice_is_one_and_two_that_differ_are_refused() -> Non
         pytest.param([planned()], "elections", "elections", id="text"),
     ],
 )
-def test_many_are_plans_and_elections(plans: Any, elections: Any, field: str) -> None:
+def test_plans_and_elections_must_have_their_types(plans: Any, elections: Any, field: str) -> None:
     with pytest.raises(InvalidType) as raised:
         may_submit_all(plans, elections)
     assert raised.value.problems[0].field == field
@@ -693,7 +695,7 @@ def test_many_are_plans_and_elections(plans: Any, elections: Any, field: str) ->
 
 
 @pytest.mark.parametrize("junk", [None, 5, "elections", [5], [CLINICIAN]])
-def test_the_elections_of_a_tin_are_elections(junk: Any) -> None:
+def test_a_tins_elections_must_be_elections(junk: Any) -> None:
     with pytest.raises(InvalidType, match="elections"):
         may_submit_individuals(junk)
 
@@ -729,7 +731,7 @@ def test_no_gate_answers_for_a_year_without_a_source(year: int) -> None:
             call()
 
 
-def test_an_election_window_of_another_year_is_taken_nowhere() -> None:
+def test_an_election_window_for_another_year_is_refused_everywhere() -> None:
     of_2027 = calendar(PY(2025))["election"]
     election, plan = confirmed(), PlannedSubmission(GROUP, PY2026, {PerformanceCategory.QUALITY})
     one = begun(CLINICIAN, ELECTING)
@@ -763,7 +765,7 @@ def test_an_election_window_of_another_year_is_taken_nowhere() -> None:
         pytest.param(begin(GROUP, MIPS, PY2026), True, id="above the threshold"),
     ],
 )
-def test_the_app_takes_no_voluntary_reporting(election: Election, answer: bool) -> None:
+def test_voluntary_reporting_cannot_use_the_app(election: Election, answer: bool) -> None:
     at = eastern("2027-03-01 12:00")
     quality = {PerformanceCategory.QUALITY}
     mips = PlannedSubmission(
@@ -782,7 +784,7 @@ def test_the_app_takes_no_voluntary_reporting(election: Election, answer: bool) 
         assert finding.citation.basis is Basis.DERIVED
 
 
-def test_before_2021_no_reporting_option_is_asked_of_who_reports_voluntarily() -> None:
+def test_before_2021_voluntary_reporters_need_no_reporting_option() -> None:
     """The APP began with performance year 2021."""
     election = confirmed(VOLUNTARILY, year=PY(2019), at=eastern("2020-02-01 12:00"))
     planned = PlannedSubmission(
@@ -802,7 +804,7 @@ def test_before_2021_no_reporting_option_is_asked_of_who_reports_voluntarily() -
         (2019, {"reporting_option": ReportingOption.TRADITIONAL_MIPS}, True),
     ],
 )
-def test_nothing_goes_by_a_reporting_option_that_the_year_does_not_have(
+def test_no_data_goes_under_a_reporting_option_that_the_year_does_not_have(
     year: int, more: dict[str, Any], answer: bool
 ) -> None:
     of_year, someone = PerformanceYear(year), Group(Tin("000000001"))

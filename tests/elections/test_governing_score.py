@@ -97,7 +97,7 @@ def test_the_score_that_counts_is_the_highest_that_adjusts(
         assert (finding.verdict, finding.about) == (Verdict.MET, option.value)
 
 
-def test_the_finding_tells_the_scores_compared_and_where_the_year_has_its_rule() -> None:
+def test_the_finding_gives_the_compared_scores_and_the_years_source() -> None:
     (finding,) = governing_score({OF_GROUP: D("62.00"), OWN: D("70.00")}, PY2019).findings
     assert finding.rule.id == "elections.governing-score"
     assert finding.observed == "group 62.00, individual 70.00"
@@ -109,9 +109,7 @@ def test_the_finding_tells_the_scores_compared_and_where_the_year_has_its_rule()
     ("year", "read"),
     [(2019, True), (2020, False), (2022, False), (2023, True), (2025, True), (2026, False)],
 )
-def test_in_years_without_a_text_the_ranking_rests_on_that_of_another(
-    year: int, read: bool
-) -> None:
+def test_in_years_without_a_text_the_ranking_rests_on_another_years(year: int, read: bool) -> None:
     (finding,) = governing_score({OWN: D(1)}, PY(year)).findings
     assert finding.citation.basis is (Basis.CMS_GUIDANCE if read else Basis.DERIVED)
     assert finding.citation == HIGHEST_OF.source(PY(year))
@@ -128,7 +126,7 @@ def test_mixed_elections_rest_on_our_reading_and_say_so_c8() -> None:
 
 
 @pytest.mark.parametrize("year", [2017, 2018, 2028])
-def test_several_scores_began_with_elections(year: int) -> None:
+def test_no_year_before_elections_has_several_scores(year: int) -> None:
     with pytest.raises(YearNotCovered, match="began with 2019"):
         governing_score({OWN: D(1)}, PY(year))
 
@@ -145,7 +143,7 @@ def test_several_scores_began_with_elections(year: int) -> None:
         pytest.param({OWN: D("-0.01")}, InvalidValue, "scores[INDIVIDUAL]", id="below 0"),
     ],
 )
-def test_scores_are_decimals_of_points(
+def test_scores_must_be_decimal_points(
     scores: dict[Any, Any], kind: type[InvalidInput], field: str
 ) -> None:
     with pytest.raises(kind) as raised:
@@ -162,13 +160,13 @@ def test_all_malformed_scores_are_reported_together() -> None:
     assert len(raised.value.problems) == 3
 
 
-def test_a_voluntary_level_is_a_participation_option_or_it_would_go_unnoticed() -> None:
+def test_a_voluntary_level_must_be_a_participation_option() -> None:
     voluntary: Any = frozenset({"group"})
     with pytest.raises(InvalidType, match="voluntary"):
         governing_score({OF_GROUP: D(90)}, PY2026, voluntary=voluntary)
 
 
-def test_a_bare_year_has_no_governing_score() -> None:
+def test_a_bare_year_is_refused() -> None:
     year: Any = 2026
     with pytest.raises(InvalidType, match="governing_score: year"):
         governing_score({OWN: D(1)}, year)
@@ -230,7 +228,7 @@ def test_the_order_in_which_scores_are_given_does_not_matter(
 
 
 @given(score_maps(), st.sampled_from(YEARS))
-def test_a_voluntary_level_counts_as_one_that_sent_nothing(
+def test_a_voluntary_level_counts_as_if_it_sent_nothing(
     scores: dict[ParticipationOption, Decimal | None], year: PerformanceYear
 ) -> None:
     """C8: it adjusts nothing, and shields from nothing."""

@@ -95,7 +95,7 @@ def test_a_ledger_keeps_one_election_for_each_participant_and_year_ele_034() -> 
     assert list(ledger) == list(ledger.records)
 
 
-def test_a_ledger_stands_in_the_order_of_participants_and_years() -> None:
+def test_a_ledger_is_ordered_by_participant_and_year() -> None:
     elections = [confirmed(participant=one, year=PY(y)) for one in (A, B) for y in (2025, 2026)]
     assert all(of(*order).records == tuple(elections) for order in permutations(elections))
 
@@ -106,7 +106,7 @@ def test_the_same_election_again_is_not_a_change_ele_045() -> None:
     assert ledger.merge(ledger) == ledger
 
 
-def test_of_one_election_confirmed_twice_the_first_instant_is_kept_c4() -> None:
+def test_an_election_confirmed_twice_keeps_its_first_instant_c4() -> None:
     first = confirmed(at=NINE, by=REPRESENTATIVE)
     second = confirmed(at=TEN, by=REGISTRY)
     for ledger in (of(first, second), of(second, first), of(first).merge(of(second))):
@@ -115,7 +115,7 @@ def test_of_one_election_confirmed_twice_the_first_instant_is_kept_c4() -> None:
 
 @pytest.mark.parametrize("one", CONFIRMERS)
 @pytest.mark.parametrize("other", CONFIRMERS)
-def test_at_one_instant_the_same_is_kept_whatever_the_order(one: Any, other: Any) -> None:
+def test_at_equal_instants_the_same_election_is_kept_in_any_order(one: Any, other: Any) -> None:
     first, second = confirmed(by=one), confirmed(by=other)
     assert of(first, second) == of(second, first)
 
@@ -154,14 +154,14 @@ def test_only_confirmed_elections_are_kept(election: Election) -> None:
 
 
 @pytest.mark.parametrize("junk", ["group:1", None, 1, Ledger()])
-def test_a_ledger_holds_elections(junk: Any) -> None:
+def test_a_ledger_must_hold_elections(junk: Any) -> None:
     with pytest.raises(InvalidType, match=r"records\[0\]: given .*, expected an Election"):
         Ledger((junk,))
     with pytest.raises(InvalidType):
         Ledger().record(junk)
 
 
-def test_a_ledger_written_by_hand_is_in_order_with_each_once() -> None:
+def test_a_ledger_built_by_hand_must_be_ordered_without_duplicates() -> None:
     a, b = confirmed(participant=A), confirmed(participant=B)
     assert Ledger(iter([a, b])) == of(b, a)
     for records in ([b, a], [a, a], [a, b, a]):
@@ -178,13 +178,13 @@ def test_every_fault_of_the_records_is_reported() -> None:
 
 
 @pytest.mark.parametrize(("participant", "year"), [("group:1", PY2026), (GROUP, 2026)])
-def test_a_ledger_is_asked_for_a_participant_and_a_year(participant: Any, year: Any) -> None:
+def test_a_lookup_needs_a_participant_and_a_year(participant: Any, year: Any) -> None:
     with pytest.raises(InvalidType) as raised:
         of(confirmed()).election(participant, year)
     assert raised.value.subject == "Ledger.election"
 
 
-def test_nothing_can_be_written_into_a_ledger_or_taken_out() -> None:
+def test_a_ledger_cannot_be_changed() -> None:
     ledger: Any = of(confirmed())
     with pytest.raises(AttributeError):
         ledger.records = ()
@@ -199,7 +199,7 @@ def test_nothing_can_be_written_into_a_ledger_or_taken_out() -> None:
 
 
 @pytest.mark.parametrize("ledger", [Ledger(), of(confirmed())], ids=["not recorded", "recorded"])
-def test_only_an_election_of_the_ledger_opens_its_gate(ledger: Ledger) -> None:
+def test_only_an_election_in_the_ledger_opens_its_gate(ledger: Ledger) -> None:
     assert ledger.may_submit(undecided()).answer is (len(ledger) == 1)
     with pytest.raises(InvalidValue, match=r"given group:.*4321, opted in, expected an election"):
         ledger.may_submit(confirmed())
@@ -222,7 +222,7 @@ def test_merging_is_associative_commutative_and_idempotent(
 
 
 @given(agreeing_ledgers(2))
-def test_a_merge_holds_every_election_of_both_and_no_other(apart: tuple[Ledger, Ledger]) -> None:
+def test_a_merge_holds_exactly_the_elections_of_both(apart: tuple[Ledger, Ledger]) -> None:
     """Nothing is lost or made up; of two confirmations of one election the first is kept."""
     one, two = apart
     merged = one.merge(two)
@@ -238,7 +238,7 @@ def test_a_merge_holds_every_election_of_both_and_no_other(apart: tuple[Ledger, 
 
 
 @given(conflicting_ledgers())
-def test_ledgers_that_disagree_raise_with_every_conflict_both_ways_round(
+def test_ledgers_that_disagree_raise_every_conflict_in_either_order(
     apart: tuple[Ledger, Ledger, frozenset[tuple[str, int]]],
 ) -> None:
     """All disagreements at once, each with what is kept first; neither ledger changes."""
@@ -268,7 +268,7 @@ def test_the_order_of_recording_does_not_matter(ledger: Ledger, random: Any) -> 
 # Rows.
 
 
-def test_the_rows_say_who_confirmed_what_when_and_in_which_capacity() -> None:
+def test_the_rows_give_who_confirmed_what_when_and_in_which_capacity() -> None:
     ledger = of(
         confirmed(OPT_IN, CLINICIAN, at=NINE),
         confirmed(VOLUNTARILY, GROUP, at=TEN, by=REGISTRY),
@@ -317,7 +317,7 @@ def row(**changes: Any) -> dict[str, Any]:
     return good | changes
 
 
-def test_a_row_is_read_with_its_instant_in_any_zone_and_columns_of_ones_own() -> None:
+def test_a_row_may_have_any_time_zone_and_extra_columns() -> None:
     (election,) = Ledger.from_rows([row(note="of ours")])
     assert election == confirmed(at=NINE, by=REPRESENTATIVE)
     assert election.confirmed_at is not None
@@ -367,7 +367,7 @@ def test_a_malformed_row_is_named_by_its_number_and_field(
 
 
 @pytest.mark.parametrize("column", sorted(row()))
-def test_a_column_that_is_missing_is_named(column: str) -> None:
+def test_a_missing_column_is_named(column: str) -> None:
     lacking = row()
     del lacking[column]
     with pytest.raises(InvalidValue) as raised:
@@ -451,7 +451,7 @@ def test_a_row_outside_the_window_is_kept_apart_and_reported() -> None:
     assert [cells["participant"] for cells in ledger.to_rows()] == [A.key, GROUP.key]
 
 
-def test_the_same_row_in_time_and_too_late_are_an_election_and_a_report() -> None:
+def test_the_same_row_in_time_and_late_gives_an_election_and_a_report() -> None:
     other = {"choice": "REPORT_VOLUNTARILY", "confirmed_at": "2027-04-10T12:00:00-04:00"}
     early = {"confirmed_at": "2027-01-03T12:00:00-05:00"}
     ledger = Ledger.from_rows([row(**other), row(**early), row(), row(**early)])
@@ -472,7 +472,7 @@ def test_the_same_row_in_time_and_too_late_are_an_election_and_a_report() -> Non
         ),
     ],
 )
-def test_what_the_texts_leave_in_doubt_is_kept_and_opens_nothing(election: Election) -> None:
+def test_an_election_at_a_time_in_doubt_is_kept_but_opens_nothing(election: Election) -> None:
     ledger = of(election)
     kept = ledger.election(GROUP, election.year)
     assert kept == election
@@ -481,7 +481,7 @@ def test_what_the_texts_leave_in_doubt_is_kept_and_opens_nothing(election: Elect
 
 
 @given(st.permutations([LATE, EARLY, confirmed(), confirmed(participant=A), IN_DOUBT, LATE]))
-def test_the_order_of_rows_does_not_matter_to_what_is_not_in_force(
+def test_the_order_of_rows_does_not_change_the_elections_not_in_force(
     elections: list[Election],
 ) -> None:
     rows = [as_row(one) for one in elections]
@@ -519,7 +519,7 @@ def as_row(election: Election) -> dict[str, Any]:
         pytest.param(5, "not_in_force", id="not a listing"),
     ],
 )
-def test_what_is_not_in_force_is_outside_the_window_and_in_order(
+def test_elections_not_in_force_are_outside_the_window_and_ordered(
     elections: Any, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
@@ -527,13 +527,13 @@ def test_what_is_not_in_force_is_outside_the_window_and_in_order(
     assert raised.value.problems[0].field == field
 
 
-def test_a_ledger_is_shown_with_what_is_not_in_force() -> None:
+def test_a_ledger_is_shown_with_its_elections_not_in_force() -> None:
     ledger = Ledger.from_rows([as_row(confirmed(participant=A)), as_row(LATE)])
     assert "1 confirmed elections; 1 outside the window" in ledger._repr_html_()
     assert "outside" not in of(confirmed())._repr_html_()
 
 
-def test_no_one_opted_in_before_2019_in_a_row_either() -> None:
+def test_no_row_may_opt_in_before_2019() -> None:
     early = row(year=2018, confirmed_at="2019-02-01T09:00:00-05:00")
     with pytest.raises(
         InvalidValue, match=r"row 1, eligibility: .* began with performance year 2019"
@@ -541,7 +541,7 @@ def test_no_one_opted_in_before_2019_in_a_row_either() -> None:
         Ledger.from_rows([early])
 
 
-def test_a_row_of_a_year_without_a_source_is_refused() -> None:
+def test_a_row_for_a_year_without_a_source_is_refused() -> None:
     rows = [row(), row(year=2035, confirmed_at="2036-02-01T09:00:00-05:00")]
     with pytest.raises(InvalidValue, match=r"row 2, year: given 2035, expected a year of 2017 to"):
         Ledger.from_rows(rows)
@@ -553,26 +553,28 @@ def test_a_row_dated_in_the_performance_year_does_not_count() -> None:
 
 
 @pytest.mark.parametrize("junk", [None, 5, "rows", [5], [None], ["row"]])
-def test_rows_are_mappings(junk: Any) -> None:
+def test_rows_must_be_mappings(junk: Any) -> None:
     with pytest.raises(InvalidType) as raised:
         Ledger.from_rows(junk)
     assert raised.value.subject == "Ledger.from_rows"
 
 
 @pytest.mark.parametrize("junk", [None, 5, "ledger", [confirmed()], confirmed()])
-def test_a_ledger_merges_with_a_ledger(junk: Any) -> None:
+def test_a_ledger_merges_only_with_a_ledger(junk: Any) -> None:
     with pytest.raises(InvalidType, match="a Ledger"):
         Ledger().merge(junk)
 
 
 @pytest.mark.parametrize("junk", [None, 5, "records"])
-def test_the_records_are_a_listing(junk: Any) -> None:
+def test_the_records_must_be_an_iterable(junk: Any) -> None:
     with pytest.raises(InvalidType, match="records"):
         Ledger(junk)
 
 
 @pytest.mark.parametrize(("participant", "year"), [("group:1", PY2026), (GROUP, 2026)])
-def test_what_is_outside_is_asked_of_a_participant_and_a_year(participant: Any, year: Any) -> None:
+def test_a_lookup_outside_the_window_needs_a_participant_and_a_year(
+    participant: Any, year: Any
+) -> None:
     with pytest.raises(InvalidType) as raised:
         Ledger().outside_window(participant, year)
     assert raised.value.subject == "Ledger.outside_window"
@@ -600,7 +602,7 @@ def test_a_conflict_is_a_value_error_that_shows_no_whole_tin() -> None:
     assert not shows(repr(error), TIN.digits)
 
 
-def test_what_a_conflict_says_of_an_election_that_is_not_confirmed() -> None:
+def test_a_conflict_describes_an_unconfirmed_election() -> None:
     error = ConflictingElections(((confirmed(), undecided()),))
     assert str(error).endswith("against nothing since no instant")
 
@@ -618,7 +620,7 @@ def test_a_conflict_and_a_ledger_can_be_pickled_and_copied(again: Callable[[Any]
 
 @pytest.mark.parametrize("state", [ElectionState.OPTED_IN, ElectionState.REPORTING_VOLUNTARILY])
 @pytest.mark.parametrize("capacity", Capacity)
-def test_either_final_state_and_capacity_comes_back_from_its_row(
+def test_every_final_state_and_capacity_survives_a_round_trip_through_its_row(
     state: ElectionState, capacity: Capacity
 ) -> None:
     ledger = of(in_state(state))

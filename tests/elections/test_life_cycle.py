@@ -132,7 +132,7 @@ def test_only_opt_in_eligible_individuals_and_groups_have_an_election(
         ),
     ],
 )
-def test_a_participant_without_an_election_gets_the_reason_and_what_to_do(
+def test_a_participant_without_an_election_is_told_the_reason_and_what_to_do(
     participant: Participant, eligibility: Eligibility, why: str
 ) -> None:
     election = begun(participant, eligibility)
@@ -207,7 +207,7 @@ def test_exceeding_one_or_two_criteria_gives_an_election(
         ),
     ],
 )
-def test_beginning_takes_a_participant_its_eligibility_and_the_same_year(
+def test_beginning_needs_a_participant_and_its_eligibility_for_the_same_year(
     participant: Any, eligibility: Any, year: Any, kind: type[InvalidInput], field: str
 ) -> None:
     with pytest.raises(kind) as raised:
@@ -225,14 +225,14 @@ def test_a_determination_of_another_year_is_named_with_both_years() -> None:
 # The table.
 
 
-def test_the_table_names_each_state_and_event_once_and_says_where_it_is_written() -> None:
+def test_the_table_names_each_state_and_event_once_with_its_source() -> None:
     keys = [(row.before, row.event) for row in TRANSITIONS]
     assert len(set(keys)) == len(keys) == 6
     assert {row.event for row in TRANSITIONS} == set(Event)
     assert all(str(row.citation).startswith("2019 Opt-in") for row in TRANSITIONS)
 
 
-def test_no_row_leads_out_of_a_confirmed_election_nor_out_of_or_into_not_applicable() -> None:
+def test_no_transition_leaves_a_confirmed_election_or_leaves_or_enters_not_applicable() -> None:
     assert {row.before for row in TRANSITIONS} == {UNDECIDED, SELECTED}
     assert {row.after for row in TRANSITIONS} == {UNDECIDED, SELECTED, OPTED_IN, REPORTING}
 
@@ -278,7 +278,7 @@ REFUSALS: dict[ElectionState, type[ElectionError]] = {
     ways(),
     ids=lambda value: value.state.name if isinstance(value, Election) else value.name,
 )
-def test_what_is_in_the_table_happens_and_what_is_not_raises_and_changes_nothing(
+def test_events_in_the_table_happen_and_all_others_raise_without_a_change(
     election: Election, event: Event, choice: Choice
 ) -> None:
     before = copy.deepcopy(election)
@@ -298,12 +298,12 @@ def test_what_is_in_the_table_happens_and_what_is_not_raises_and_changes_nothing
     assert election == before
 
 
-def test_nothing_is_confirmed_for_the_undecided() -> None:
+def test_an_undecided_election_cannot_be_confirmed() -> None:
     with pytest.raises(ElectionNotSelected, match="select opt-in or voluntary reporting first"):
         confirm(undecided(), "CONFIRM", at=IN_WINDOW)
 
 
-def test_the_state_is_asked_before_the_word_and_the_word_before_the_window() -> None:
+def test_the_state_is_checked_before_the_word_and_the_word_before_the_window() -> None:
     too_late = eastern("2028-01-01 09:00")
     with pytest.raises(ElectionIsFinal):
         confirm(confirmed(), "no", at=too_late)
@@ -332,7 +332,7 @@ def test_a_selection_is_changed_and_cancelled_freely_ele_025_c18() -> None:
     assert later == confirmed(VOLUNTARILY)
 
 
-def test_no_decision_takes_a_selection_back_and_is_not_an_election_ele_001_ele_030() -> None:
+def test_choosing_no_decision_undoes_a_selection_and_is_not_an_election_ele_001_ele_030() -> None:
     assert select(selected(), NO_DECISION) == undecided()
     assert select(undecided(), NO_DECISION) == undecided()
     later = confirm(select(undecided(), OPT_IN), "CONFIRM", at=eastern("2027-03-31 19:59"))
@@ -356,7 +356,9 @@ def test_a_confirmed_election_is_final(kept: Choice, wanted: Choice) -> None:
     assert election == confirmed(kept)
 
 
-def test_confirming_again_is_refused_and_tells_what_is_in_force_since_when_ele_045_c4() -> None:
+def test_confirming_again_is_refused_with_the_election_in_force_and_its_instant_ele_045_c4() -> (
+    None
+):
     election = confirmed(at=eastern("2027-01-04 10:00"))
     with pytest.raises(ElectionIsFinal, match="opt-in since 2027-01-04 10:00 EST"):
         confirm(election, "CONFIRM", at=eastern("2027-03-01 10:00"))
@@ -389,7 +391,7 @@ def test_no_sequence_of_calls_changes_or_loses_a_confirmed_election(
         assert election == kept
 
 
-def test_an_election_cannot_be_written_to() -> None:
+def test_an_election_cannot_be_changed() -> None:
     election: Any = confirmed()
     for name in ("state", "choice", "confirmed_at", "participant", "anything"):
         with pytest.raises(AttributeError):
@@ -449,7 +451,7 @@ NOT_THE_WORD = [
 
 
 @pytest.mark.parametrize("phrase", NOT_THE_WORD)
-def test_what_is_not_the_word_confirms_nothing(phrase: str) -> None:
+def test_any_other_word_confirms_nothing(phrase: str) -> None:
     election = selected()
     with pytest.raises(ConfirmationRefused, match="expected CONFIRM") as raised:
         confirm(election, phrase, at=IN_WINDOW)
@@ -462,7 +464,7 @@ LETTERS = ("Cc", "Oo", "Nn", "Ff", "Ii", "Rr", "Mm")
 
 
 @given(st.text() | st.tuples(*map(st.sampled_from, LETTERS)).map("".join))
-def test_no_text_but_the_seven_letters_confirms(phrase: str) -> None:
+def test_only_the_seven_letters_confirm(phrase: str) -> None:
     """ELE-022, ELE-023: equal to CONFIRM letter by letter, case aside, over ASCII."""
     is_word = len(phrase) == len(LETTERS) and all(
         letter in pair for letter, pair in zip(phrase, LETTERS, strict=True)
@@ -475,7 +477,7 @@ def test_no_text_but_the_seven_letters_confirms(phrase: str) -> None:
 
 
 @pytest.mark.parametrize("phrase", [None, True, b"CONFIRM", 7, ["CONFIRM"]])
-def test_the_word_is_text(phrase: Any) -> None:
+def test_the_word_must_be_text(phrase: Any) -> None:
     with pytest.raises(InvalidType, match=r"phrase: given .*expected text") as raised:
         confirm(selected(), phrase, at=IN_WINDOW)
     assert raised.value.subject == "confirm"
@@ -525,7 +527,7 @@ def test_an_election_begins_from_a_determination_at_its_own_level(
 
 
 @pytest.mark.parametrize("participant", KINDS, ids=lambda p: type(p).__name__)
-def test_every_way_to_an_election_says_that_no_one_opted_in_before_2019(
+def test_every_way_to_make_an_election_refuses_opting_in_before_2019(
     participant: Participant,
 ) -> None:
     with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
@@ -538,7 +540,7 @@ def test_every_way_to_an_election_says_that_no_one_opted_in_before_2019(
 
 
 @pytest.mark.parametrize("junk", [None, 5, "election", True])
-def test_an_election_is_moved_on_only_if_it_is_one(junk: Any) -> None:
+def test_events_apply_only_to_an_election(junk: Any) -> None:
     calls: list[Callable[[], object]] = [
         lambda: select(junk, OPT_IN),
         lambda: select(junk, NO_DECISION),
@@ -592,14 +594,14 @@ def test_a_what_if_threshold_begins_no_election_and_opens_no_gate() -> None:
         assert may_submit(begun).answer is None
 
 
-def test_an_answer_without_findings_is_not_verified_and_a_bare_one_is_the_callers_word() -> None:
+def test_a_determination_without_findings_is_not_trusted_but_a_bare_answer_is() -> None:
     bare = Determination(Eligibility.MIPS_ELIGIBLE, PY2026, ())
     assert may_submit(begin(GROUP, bare, PY2026)).answer is None
     assert may_submit(begin(GROUP, Eligibility.MIPS_ELIGIBLE, PY2026)).answer is True
     assert begin(GROUP, _of_group(), PY2026).state is ElectionState.UNDECIDED
 
 
-def test_an_election_begins_for_the_year_of_the_determination_however_often_it_is_written() -> None:
+def test_an_election_begins_for_the_determinations_year_even_if_the_year_is_repeated() -> None:
     year, same = PerformanceYear(2026), PerformanceYear(2026)
     assert year is not same
     assert begin(GROUP, determine_group(_FACTS, year), same).year == year

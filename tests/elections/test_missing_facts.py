@@ -65,13 +65,13 @@ PY = PerformanceYear
 FLAG = (True, False)
 
 
-def test_can_transmit_misses_exactly_the_facts_that_decide() -> None:
+def test_can_transmit_is_missing_exactly_the_facts_that_decide() -> None:
     hold_missing(lambda transmits: can_transmit(transmits, PY2026), {"transmits": FLAG})
 
 
 @pytest.mark.parametrize("by_api", FLAG)
 @pytest.mark.parametrize("election", [in_state(state) for state in ElectionState])
-def test_before_electing_exactly_the_facts_that_decide_are_missing(
+def test_the_steps_before_electing_are_missing_exactly_the_facts_that_decide(
     election: Election, *, by_api: bool
 ) -> None:
     decisions = [
@@ -86,7 +86,7 @@ def test_before_electing_exactly_the_facts_that_decide_are_missing(
 
 @pytest.mark.parametrize("choice", Choice)
 @pytest.mark.parametrize("opted_out_on", [None, date(2020, 11, 5)])
-def test_whether_data_is_published_misses_exactly_the_facts_that_decide(
+def test_publication_of_data_is_missing_exactly_the_facts_that_decide(
     choice: Choice, opted_out_on: date | None
 ) -> None:
     hold_missing(
@@ -98,7 +98,7 @@ def test_whether_data_is_published_misses_exactly_the_facts_that_decide(
 
 
 @pytest.mark.parametrize("choice", Choice)
-def test_a_clinician_of_a_group_misses_exactly_the_facts_that_decide(choice: Choice) -> None:
+def test_a_groups_clinician_is_missing_exactly_the_facts_that_decide(choice: Choice) -> None:
     npi = Npi("1234567893")
 
     def adjusted(**facts: Any) -> Determination[bool | None]:
@@ -109,7 +109,7 @@ def test_a_clinician_of_a_group_misses_exactly_the_facts_that_decide(choice: Cho
     hold_missing(adjusted, CLINICIANS)
 
 
-def test_of_a_governing_score_no_fact_is_missing() -> None:
+def test_a_governing_score_is_missing_no_fact() -> None:
     """A score that is None was not submitted; which one counts, some years do not say."""
     for year in (2019, 2026):
         for options in ((), (ParticipationOption.GROUP,), tuple(ParticipationOption)):
@@ -205,7 +205,7 @@ def facts_of(year: PerformanceYear) -> dict[str, tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(("participant", "year"), OF_THE_YEAR)
-def test_the_gate_misses_exactly_the_facts_that_decide(
+def test_the_gate_is_missing_exactly_the_facts_that_decide(
     participant: Participant, year: PerformanceYear
 ) -> None:
     planned = PlannedSubmission(participant, year, {PerformanceCategory.QUALITY})
@@ -217,7 +217,7 @@ def test_the_gate_misses_exactly_the_facts_that_decide(
 
 
 @pytest.mark.parametrize(("participant", "year"), OF_THE_YEAR)
-def test_of_an_election_that_leaves_something_open_the_gate_misses_exactly_that(
+def test_the_gate_is_missing_exactly_what_the_election_leaves_open(
     participant: Participant, year: PerformanceYear
 ) -> None:
     planned = PlannedSubmission(participant, year, {PerformanceCategory.QUALITY})
@@ -241,7 +241,7 @@ def test_of_an_election_that_leaves_something_open_the_gate_misses_exactly_that(
     )
 
 
-def test_without_a_plan_nothing_is_missing_that_only_a_plan_tells() -> None:
+def test_without_a_plan_no_fact_from_a_plan_is_missing() -> None:
     hold_missing(
         lambda eligibility, exemption: may_submit(
             begin(GROUP, eligibility or UNDETERMINED, PY2026, exemption=exemption)
@@ -258,7 +258,7 @@ def test_without_a_plan_nothing_is_missing_that_only_a_plan_tells() -> None:
         )
 
 
-def test_of_the_individuals_of_a_tin_exactly_the_facts_that_decide_are_missing() -> None:
+def test_a_tins_individuals_are_missing_exactly_the_facts_that_decide() -> None:
     year = PY(2027)
     elected = confirmed(begin(CLINICIAN, ELECTING, year), 2, Choice.OPT_IN)
     colleague = Individual(TIN, Npi("1000000004"))

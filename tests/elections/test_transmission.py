@@ -37,12 +37,12 @@ def test_an_intermediary_must_be_able_to_transmit_an_opt_in(
     assert determination.year == PY(year)
 
 
-def test_before_opting_in_there_was_nothing_to_transmit() -> None:
+def test_before_opting_in_began_there_was_nothing_to_transmit() -> None:
     with pytest.raises(YearNotCovered):
         can_transmit(True, PY(2018))
 
 
 @pytest.mark.parametrize("junk", ["yes", 1, 0, [True]])
-def test_whether_it_can_is_true_false_or_not_known(junk: Any) -> None:
+def test_can_transmit_must_be_true_false_or_not_known(junk: Any) -> None:
     with pytest.raises(InvalidType, match="transmits"):
         can_transmit(junk, PY2026)

@@ -40,7 +40,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
 @pytest.mark.parametrize("choice", ELECTIONS, ids=["opt-in", "voluntary"])
-def test_the_window_of_each_year_is_from_its_opening_to_before_its_close(
+def test_each_years_window_runs_from_its_opening_until_just_before_its_close(
     year: PerformanceYear, choice: Choice
 ) -> None:
     opens, closes = eastern(OPENS[year.year]), eastern(CLOSES[year.year])
@@ -89,7 +89,7 @@ def test_an_instant_is_in_the_window_or_not(year: int, at: str, open_: bool) -> 
             confirm(election, "CONFIRM", at=instant)
 
 
-def test_in_2024_submission_was_extended_and_the_election_was_not_ele_047_c41() -> None:
+def test_in_2024_submission_was_extended_but_the_election_was_not_ele_047_c41() -> None:
     noon = eastern("2025-04-01 12:00")
     assert calendar(PY(2024))["data-submission"].status(noon) is DeadlineStatus.OPEN
     with pytest.raises(ElectionWindowClosed) as raised:
@@ -110,9 +110,7 @@ def test_in_2024_submission_was_extended_and_the_election_was_not_ele_047_c41() 
         pytest.param(2023, "2024-04-10 12:00", "2024-04-15 20:00 EDT", id="2023"),
     ],
 )
-def test_a_time_in_doubt_is_refused_and_said_to_be_in_doubt_a3(
-    year: int, at: str, until: str
-) -> None:
+def test_a_time_in_doubt_is_refused_with_that_reason_a3(year: int, at: str, until: str) -> None:
     with pytest.raises(ElectionWindowClosed) as raised:
         confirm(selected(year=PY(year)), "CONFIRM", at=eastern(at))
     assert raised.value.in_doubt_until == until
@@ -121,7 +119,7 @@ def test_a_time_in_doubt_is_refused_and_said_to_be_in_doubt_a3(
     assert ("extended" in str(raised.value)) is bool(until)
 
 
-def test_the_same_time_in_doubt_is_open_by_a_window_of_ones_own_knowledge_a3() -> None:
+def test_a_given_window_can_open_a_time_in_doubt_a3() -> None:
     window = Deadline(
         key="election",
         title="Election, by a notice at hand",
@@ -137,7 +135,7 @@ def test_the_same_time_in_doubt_is_open_by_a_window_of_ones_own_knowledge_a3() -
     assert raised.value.closes == "2020-04-30 20:00 EDT"
 
 
-def test_a_window_of_ones_own_serves_a_year_that_is_not_covered_and_may_lack_an_opening() -> None:
+def test_a_given_window_works_for_an_uncovered_year_and_may_lack_an_opening() -> None:
     window = Deadline(
         key="election",
         title="Election",
@@ -177,7 +175,7 @@ def test_anything_but_an_instant_is_refused(at: Any, kind: type[InvalidInput]) -
 
 
 @given(st.sampled_from(YEARS), st.data())
-def test_every_instant_of_the_window_is_taken_in_any_zone(
+def test_every_instant_of_the_window_is_accepted_in_any_zone(
     year: PerformanceYear, data: st.DataObject
 ) -> None:
     """ELE-044: open at the opening, through to the last second before the close."""
@@ -188,7 +186,7 @@ def test_every_instant_of_the_window_is_taken_in_any_zone(
 
 
 @given(st.sampled_from(YEARS), instants())
-def test_confirmed_exactly_where_the_calendar_says_open(
+def test_an_election_can_be_confirmed_if_and_only_if_the_calendar_says_open(
     year: PerformanceYear, at: datetime
 ) -> None:
     """A3: the window of the election, not the one of submission; UNKNOWN is refused."""
@@ -200,7 +198,7 @@ def test_confirmed_exactly_where_the_calendar_says_open(
     assert done is (status is DeadlineStatus.OPEN)
 
 
-def test_a_window_at_hand_cannot_lie_in_the_performance_year() -> None:
+def test_a_given_window_cannot_be_in_the_performance_year() -> None:
     window = Deadline(
         key="election",
         title="Election of another year",
