@@ -196,19 +196,21 @@ def segment_completions(segment: SegmentFacts | None, year: PerformanceYear) -> 
     if not isinstance(segment, Volume):
         return [segment]
     charges, patients, services = FIGURES[year.year]
+    # Without the counts that are known, every completion could contradict them.
+    counts = {one for one in (segment.patients, segment.services) if one is not None}
     return [
         Volume(*figures)
         for figures in product(
-            either_side(segment.allowed_charges, charges),
-            either_side(segment.patients, patients),
-            either_side(segment.services, services or 0),
+            either_side(segment.allowed_charges, charges, {Decimal(one) for one in counts}),
+            either_side(segment.patients, patients, counts),
+            either_side(segment.services, services or 0, counts),
         )
     ]
 
 
-def either_side(figure: T | None, limit: T) -> tuple[T, ...]:
-    """Return *figure* if it is known, and otherwise one that does not surpass and one that does."""
-    return (limit, limit + 1) if figure is None else (figure,)
+def either_side(figure: T | None, limit: T, also: set[T]) -> list[T]:
+    """Return *figure* if it is known; otherwise one at the limit, one above it, and *also*."""
+    return sorted(also | {limit, limit + 1}) if figure is None else [figure]
 
 
 def subsets(criteria: frozenset[Criterion]) -> list[frozenset[Criterion]]:

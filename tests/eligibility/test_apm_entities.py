@@ -72,7 +72,7 @@ def test_an_apm_entity_could_opt_in_for_2019_and_2020_only(year: int) -> None:
         determine_apm_entity(ApmEntityFacts(OVER, OVER), PY(year))
 
 
-def test_what_if_and_strategy_reach_apm_entities() -> None:
+def test_a_what_if_threshold_and_a_strategy_apply_to_apm_entities() -> None:
     facts = ApmEntityFacts(EVERY, Exceeded(frozenset([CHARGES])))
     segment_2 = ApmEntityFacts(NOTHING, Exceeded(frozenset([CHARGES])))
     year = PY(2020)
@@ -86,7 +86,7 @@ def test_what_if_and_strategy_reach_apm_entities() -> None:
 
 
 @given(segments(PY(2020), known=False), segments(PY(2020), known=False), segment_strategies())
-def test_an_apm_entity_is_decided_as_a_clinician_whom_nothing_excludes(
+def test_an_apm_entity_is_decided_like_a_clinician_without_exclusions(
     first: SegmentFacts | None, second: SegmentFacts | None, strategy: SegmentStrategy
 ) -> None:
     """One threshold, tested at three levels."""
@@ -98,6 +98,6 @@ def test_an_apm_entity_is_decided_as_a_clinician_whom_nothing_excludes(
 
 
 @pytest.mark.parametrize("facts", [None, GroupFacts()], ids=repr)
-def test_apm_entity_facts_are_asked_for(facts: Any) -> None:
+def test_the_facts_must_be_apm_entity_facts(facts: Any) -> None:
     with pytest.raises(InvalidType, match="expected ApmEntityFacts"):
         determine_apm_entity(facts, PY(2020))

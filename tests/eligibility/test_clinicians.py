@@ -93,13 +93,15 @@ def decide(year: PerformanceYear = PY2026, **facts: Any) -> Determination[Eligib
         pytest.param(None, 2026, UNDETERMINED, id="ELI-025: type not known"),
     ],
 )
-def test_the_type_is_in_the_years_list(kind: str | None, year: int, answer: Eligibility) -> None:
+def test_the_clinician_type_must_be_on_the_years_list(
+    kind: str | None, year: int, answer: Eligibility
+) -> None:
     member = None if kind is None else ClinicianType[kind]
     assert decide(PY(year), clinician_type=member).answer is answer
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_every_type_is_judged_by_the_year(year: PerformanceYear) -> None:
+def test_every_clinician_type_is_judged_by_the_year(year: PerformanceYear) -> None:
     for kind in ClinicianType:
         is_in = FIRST_YEAR_OF_TYPE.get(kind, 9999) <= year.year
         determination = decide(year, clinician_type=kind)
@@ -155,7 +157,7 @@ def test_qps_are_excluded_and_partial_qps_unless_they_elect(
     assert ", ".join(determination.missing) == missing
 
 
-def test_a_partial_qp_that_elects_is_eligible_only_if_otherwise_so() -> None:
+def test_a_partial_qp_that_elects_is_eligible_only_if_otherwise_eligible() -> None:
     elects: dict[str, Any] = {"qp_status": QpStatus.PARTIAL_QP, "partial_qp_elects": True}
     assert decide(segment_1=AT, segment_2=AT, **elects).answer is EXEMPT
     between: dict[str, Any] = {"segment_1": SAMPLE_PRACTICE, "segment_2": SAMPLE_PRACTICE}
@@ -218,7 +220,7 @@ def test_a_clinician_enrolled_on_the_years_last_day_is_newly_enrolled() -> None:
 
 
 @pytest.mark.parametrize("segment_1", [NoClaims(), OVER, None], ids=repr)
-def test_whether_the_newly_enrolled_had_billed_before_is_never_read_as_no(
+def test_unknown_earlier_claims_of_the_newly_enrolled_are_never_read_as_no(
     segment_1: SegmentFacts | None,
 ) -> None:
     determination = decide(medicare_enrolled_on=date(2026, 3, 1), segment_1=segment_1)
@@ -315,7 +317,7 @@ def test_an_exclusion_decides_whatever_else_is_not_known() -> None:
         assert determine_individual(ClinicianFacts(**known), PY2026).answer is EXEMPT
 
 
-def test_nothing_known_is_undetermined_and_all_is_missing() -> None:
+def test_without_any_fact_the_answer_is_undetermined_and_every_fact_is_missing() -> None:
     determination = determine_individual(ClinicianFacts(), PY2026)
     assert determination.answer is UNDETERMINED
     assert determination.missing == (
@@ -330,7 +332,7 @@ def test_nothing_known_is_undetermined_and_all_is_missing() -> None:
 
 
 @pytest.mark.parametrize("fact", ["clinician_type", "qp_status", "medicare_enrolled_on"])
-def test_one_fact_unknown_leaves_open_whom_the_threshold_does_not_exempt(fact: str) -> None:
+def test_one_unknown_fact_leaves_the_answer_open_unless_the_threshold_exempts(fact: str) -> None:
     unknown: dict[str, Any] = {fact: None}
     assert decide(**unknown).answer is UNDETERMINED
     between = decide(**unknown, segment_1=SAMPLE_PRACTICE, segment_2=SAMPLE_PRACTICE)
@@ -338,7 +340,7 @@ def test_one_fact_unknown_leaves_open_whom_the_threshold_does_not_exempt(fact: s
     assert decide(**unknown, segment_1=AT, segment_2=AT).answer is EXEMPT
 
 
-def test_the_findings_tell_one_exemption_from_another() -> None:
+def test_the_findings_distinguish_the_exemptions() -> None:
     reasons: dict[str, dict[str, Any]] = {
         TYPE: {"clinician_type": ClinicianType.OTHER},
         QP: {"qp_status": QpStatus.QP},
@@ -353,7 +355,7 @@ def test_the_findings_tell_one_exemption_from_another() -> None:
         assert unmet & set(reasons) == {rule_id}
 
 
-def test_the_exclusions_stand_first_in_the_order_of_the_regulation() -> None:
+def test_the_exclusions_come_first_in_the_order_of_the_regulation() -> None:
     for facts in (clinician(), ClinicianFacts()):
         found = determine_individual(facts, PY2026).findings
         assert tuple(f.rule.id for f in found[:4]) == EXCLUSIONS
@@ -396,7 +398,7 @@ def test_the_explanation_of_the_contracts_example() -> None:
 
 @settings(max_examples=200)
 @given(clinician_cases())
-def test_where_all_is_known_it_agrees_with_the_plain_reading(case: Case) -> None:
+def test_a_fully_known_clinician_agrees_with_the_plain_reading(case: Case) -> None:
     """A type of the year's list, no QP, no idle Partial QP, not newly enrolled, and volume."""
     facts, year, strategy = case
     expected = read_clinician(facts, year, strategy)
@@ -434,7 +436,7 @@ def test_every_combination_of_exclusions_agrees_with_the_plain_reading(
 
 @settings(max_examples=200)
 @given(clinician_cases(known=False))
-def test_an_answer_stands_however_the_unknown_turns_out(case: Case) -> None:
+def test_an_answer_holds_however_the_unknown_facts_turn_out(case: Case) -> None:
     """Unknown is not no: an answer given is the answer of every completion.
 
     And conversely, UNDETERMINED says that two completions have different answers. A completion that
@@ -453,7 +455,7 @@ def test_an_answer_stands_however_the_unknown_turns_out(case: Case) -> None:
 
 
 @given(clinician_cases(known=False))
-def test_what_is_said_to_be_missing_is_what_decides(case: Case) -> None:
+def test_the_missing_facts_are_those_that_decide(case: Case) -> None:
     """UNDETERMINED names missing facts, none of them known, and supplying them all determines."""
     facts, year, strategy = case
     determination = determine_individual(facts, year, strategy=strategy)
@@ -551,7 +553,7 @@ def test_every_finding_can_be_read_and_cited(case: Case) -> None:
 
 
 @pytest.mark.parametrize("facts", [None, {}, GroupFacts(), ClinicianFacts], ids=repr)
-def test_clinician_facts_are_asked_for(facts: Any) -> None:
+def test_the_facts_must_be_clinician_facts(facts: Any) -> None:
     with pytest.raises(
         InvalidType, match=r"determine_individual: facts: .* expected ClinicianFacts"
     ):
@@ -568,12 +570,12 @@ def test_clinician_facts_are_asked_for(facts: Any) -> None:
     ],
     ids=repr,
 )
-def test_a_year_is_a_performance_year_with_the_mend(year: Any, mend: str) -> None:
+def test_a_bare_year_is_refused_with_the_fix(year: Any, mend: str) -> None:
     with pytest.raises(InvalidType, match=f"^determine_individual: year: .*{mend}$"):
         determine_individual(clinician(), year)
 
 
-def test_a_year_without_figures_is_refused_even_where_an_exclusion_would_decide() -> None:
+def test_a_year_without_figures_is_refused_even_if_an_exclusion_would_decide() -> None:
     facts = clinician(qp_status=QpStatus.QP)
     with pytest.raises(YearNotCovered, match="covered: 2017 to 2026"):
         determine_individual(facts, PY(2027))
@@ -581,14 +583,14 @@ def test_a_year_without_figures_is_refused_even_where_an_exclusion_would_decide(
     assert determine_individual(facts, PY(2027), threshold=threshold).answer is EXEMPT
 
 
-def test_a_threshold_given_cannot_make_up_for_a_year_beyond_every_source() -> None:
+def test_a_given_threshold_does_not_cover_a_year_beyond_every_source() -> None:
     with pytest.raises(YearNotCovered):
         determine_individual(
             clinician(), PY(2028), threshold=LowVolumeThreshold(Decimal(90000), 200, 200)
         )
 
 
-def test_options_are_given_by_name() -> None:
+def test_options_are_keyword_only() -> None:
     with pytest.raises(TypeError):
         determine_individual(clinician(), PY2026, None)  # type: ignore[call-arg]
 
@@ -615,7 +617,7 @@ def test_the_weaker_source_of_2026_shows_in_the_answer() -> None:
         pytest.param(OVER, NOTHING, EXEMPT, id="exempt either way"),
     ],
 )
-def test_claims_before_the_enrollment_leave_open_what_depends_on_them(
+def test_claims_before_the_enrollment_leave_dependent_answers_open(
     first: SegmentFacts, second: SegmentFacts, answer: Eligibility
 ) -> None:
     facts = clinician(
@@ -650,12 +652,12 @@ def test_clinician_facts_coerce_nothing(given: dict[str, Any], field: str) -> No
     assert [problem.field for problem in refusal.value.problems] == [field]
 
 
-def test_clinician_facts_are_given_by_name() -> None:
+def test_clinician_facts_are_keyword_only() -> None:
     with pytest.raises(TypeError):
         ClinicianFacts(ClinicianType.CHIROPRACTOR)  # type: ignore[call-arg]
 
 
-def test_every_wrong_fact_is_reported_at_once() -> None:
+def test_all_wrong_facts_are_reported_together() -> None:
     with pytest.raises(InvalidType) as refusal:
         ClinicianFacts(qp_status="QP", segment_1=0, segment_2=0)  # type: ignore[arg-type]
     found = [problem.field for problem in refusal.value.problems]
@@ -663,14 +665,14 @@ def test_every_wrong_fact_is_reported_at_once() -> None:
     assert "write Volume(Decimal('90300'), 150, 234)" in str(refusal.value)
 
 
-def test_equal_facts_are_one_key() -> None:
+def test_equal_facts_hash_alike() -> None:
     one = ClinicianFacts(qp_status=QpStatus.QP, segment_1=OVER)
     other = ClinicianFacts(qp_status=QpStatus.QP, segment_1=Volume(Decimal("90000.010"), 201, 201))
     assert len({one, other, ClinicianFacts()}) == 2
 
 
 @pytest.mark.parametrize("kind", ClinicianType, ids=lambda kind: kind.value)
-def test_a_clinician_type_is_in_from_its_first_year_on(kind: ClinicianType) -> None:
+def test_a_clinician_type_is_listed_from_its_first_year(kind: ClinicianType) -> None:
     first = FIRST_YEAR_OF_TYPE.get(kind, 9999)
     for year in range(2017, 2028):
         assert (kind in CLINICIAN_TYPES.at(PY(year))) is (year >= first)

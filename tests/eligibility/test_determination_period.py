@@ -23,7 +23,7 @@ def test_a_segment_does_not_end_before_it_begins() -> None:
         Segment(day, date(2025, 12, 31))
 
 
-def test_a_segment_is_of_days() -> None:
+def test_a_segment_must_have_days() -> None:
     assert str(Segment(date(2024, 10, 1), date(2025, 9, 30))) == "2024-10-01 to 2025-09-30"
     with pytest.raises(InvalidType, match="first_day"):
         Segment(datetime(2024, 10, 1, tzinfo=UTC), date(2025, 9, 30))
@@ -46,14 +46,14 @@ SEGMENTS = [
 
 
 @pytest.mark.parametrize(("year", "a", "b", "c", "d"), SEGMENTS, ids=[row[0] for row in SEGMENTS])
-def test_the_days_of_both_segments(year: int, a: str, b: str, c: str, d: str) -> None:
+def test_both_segments_have_their_published_days(year: int, a: str, b: str, c: str, d: str) -> None:
     first, second = determination_period(PY(year))
     days = (first.first_day, first.last_day, second.first_day, second.last_day)
     assert days == tuple(map(date.fromisoformat, (a, b, c, d)))
 
 
 @pytest.mark.parametrize("year", [row[0] for row in SEGMENTS])
-def test_segments_are_two_whole_years_one_after_the_other(year: int) -> None:
+def test_segments_are_two_consecutive_whole_years(year: int) -> None:
     """Two twelve-month segments; the second begins the day after the first ends."""
     first, second = determination_period(PY(year))
     day = timedelta(days=1)
@@ -68,12 +68,12 @@ def test_segments_are_two_whole_years_one_after_the_other(year: int) -> None:
     ("year", "run_out"),
     [(2017, (60, 60)), (2018, (30, 30)), (2019, (30, 0)), (2024, (30, 0)), (2027, (30, 0))],
 )
-def test_days_of_claims_run_out(year: int, run_out: tuple[int, int]) -> None:
+def test_claims_runout_has_its_days(year: int, run_out: tuple[int, int]) -> None:
     period = DETERMINATION_PERIOD.at(PY(year))
     assert (period.run_out_days, period.segment_2_run_out_days) == run_out
 
 
-def test_the_next_segments_are_those_of_the_year_shifted() -> None:
+def test_the_next_years_segments_are_shifted_by_one_year() -> None:
     """Since 2019 segment 2 of one year is segment 1 of the next."""
     for year in range(2019, 2027):
         assert determination_period(PY(year))[1] == determination_period(PY(year + 1))[0]
@@ -89,18 +89,18 @@ def test_the_next_segments_are_those_of_the_year_shifted() -> None:
         (2027, "MIPS determination period", Basis.DERIVED),
     ],
 )
-def test_where_the_days_are_written(year: int, term: str, basis: Basis) -> None:
+def test_the_days_cite_their_source(year: int, term: str, basis: Basis) -> None:
     source = DETERMINATION_PERIOD.source(PY(year))
     assert str(source) == f'42 CFR § 414.1305 "{term}"'
     assert source.basis is basis
 
 
-def test_the_period_of_2028_is_not_made_up() -> None:
+def test_the_2028_period_is_not_invented() -> None:
     with pytest.raises(YearNotCovered):
         determination_period(PY(2028))
 
 
-def test_segments_are_those_of_a_performance_year() -> None:
+def test_segments_need_a_performance_year() -> None:
     period = DETERMINATION_PERIOD.at(PY(2026))
     wrong: object = 2026
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):

@@ -48,7 +48,7 @@ from tests.eligibility.strategies import OVER
 
 
 @pytest.mark.parametrize("kind", [GroupFacts, ApmEntityFacts])
-def test_organizations_take_the_same_segments(kind: Any) -> None:
+def test_organizations_have_the_same_segments(kind: Any) -> None:
     assert kind(segment_1=OVER, segment_2=NoClaims()).segment_2 == NoClaims()
     with pytest.raises(InvalidType, match="segment_1"):
         kind(segment_1="over")
@@ -85,7 +85,7 @@ COVERED = {
 }
 
 
-def test_a_bare_year_is_refused_with_the_mend() -> None:
+def test_a_bare_year_is_refused_with_the_fix() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
         determination_period(2026)  # type: ignore[arg-type]
 
@@ -119,12 +119,12 @@ def test_a_bare_year_is_refused_with_the_mend() -> None:
     ],
     ids=["threshold 2026", "threshold 2017", "period 2026", "period 2017", "virtual group"],
 )
-def test_a_value_reads_as_a_sentence_would_say_it(value: object, text: str) -> None:
+def test_a_value_prints_as_readable_text(value: object, text: str) -> None:
     assert str(value) == text
 
 
 @pytest.mark.parametrize("month", [0, 13, 10**9])
-def test_a_month_is_a_month(month: int) -> None:
+def test_a_month_must_be_valid(month: int) -> None:
     with pytest.raises(InvalidValue, match=r"first_month: given .*, expected a month, 1 to 12"):
         DeterminationPeriod(month, 30, 0)
     with pytest.raises(InvalidValue, match=r"month: given .*, expected a month, 1 to 12"):
@@ -149,7 +149,7 @@ def test_every_value_has_a_source(name: str) -> None:
         assert row["basis"] != Basis.INTERPRETATION.value
 
 
-def test_every_rule_has_its_own_id_in_the_subject() -> None:
+def test_every_rule_has_its_own_id_within_the_subject() -> None:
     ids = [rule.id for rule in RULES]
     assert len(set(ids)) == len(ids)
     assert all(rule_id.startswith("eligibility.") for rule_id in ids)
@@ -251,7 +251,7 @@ SOLO, SOLO_OPT_IN = (1, MIPS), (1, OPT_IN)
         "small practice",
     ],
 )
-def test_a_bare_year_is_refused_by_the_name_of_what_was_asked(name: str, ask: Any) -> None:
+def test_a_bare_year_is_refused_by_the_name_of_the_function(name: str, ask: Any) -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)") as refusal:
         ask(2026)
     assert name in str(refusal.value)

@@ -117,7 +117,7 @@ COUNTED: dict[str, Any] = {"eligible_clinicians": 5, "mips_eligible_clinicians":
         ),
     ],
 )
-def test_a_determination_tells_whether_its_participant_exists(
+def test_a_determination_shows_whether_its_participant_exists(
     participant: Participant, determination: Determination[Eligibility] | None, exists: bool | None
 ) -> None:
     found = existence(participant, PY2026, determination)
@@ -128,7 +128,7 @@ def test_a_determination_tells_whether_its_participant_exists(
         assert str(found.findings[0].observed).startswith("not met: ")
 
 
-def test_a_group_that_was_not_counted_asks_for_its_counts() -> None:
+def test_an_uncounted_group_is_missing_its_counts() -> None:
     assert existence(GROUP, PY2026, as_group()).missing == (
         "eligible_clinicians",
         "mips_eligible_clinicians",
@@ -137,7 +137,7 @@ def test_a_group_that_was_not_counted_asks_for_its_counts() -> None:
 
 
 @pytest.mark.parametrize("participant", [INDIVIDUAL, ENTITY], ids=repr)
-def test_individuals_and_apm_entities_are_not_formed(participant: Participant) -> None:
+def test_individuals_and_apm_entities_need_no_formation(participant: Participant) -> None:
     found = existence(participant, PY2026, None)
 
     assert (found.answer, found.findings[0].verdict) == (True, NOT_APPLICABLE)
@@ -173,7 +173,7 @@ def test_no_one_exists_before_the_participation_option_began(
     ],
     ids=repr,
 )
-def test_a_bare_answer_tells_what_it_can(
+def test_a_bare_answer_decides_what_it_can(
     participant: Participant, answers: dict[Eligibility, bool | None]
 ) -> None:
     found = {one: existence(participant, PY2026, one).answer for one in Eligibility}
@@ -182,7 +182,7 @@ def test_a_bare_answer_tells_what_it_can(
 
 
 @pytest.mark.parametrize("year", [2028, 2035])
-def test_no_year_without_a_source_is_answered(year: int) -> None:
+def test_a_year_without_a_source_is_not_answered(year: int) -> None:
     for participant in (INDIVIDUAL, GROUP, SUBGROUP, VIRTUAL_GROUP, ENTITY):
         with pytest.raises(YearNotCovered):
             existence(participant, PerformanceYear(year), MIPS)
@@ -215,7 +215,7 @@ def test_a_what_if_threshold_does_not_make_a_subgroup_exist() -> None:
 @pytest.mark.parametrize(
     ("level", "answer"), [("group", True), ("individual", None), ("APM Entity", None), (None, None)]
 )
-def test_only_cmss_status_as_a_group_says_that_the_group_exists(
+def test_only_cmss_group_status_shows_that_a_group_exists(
     level: str | None, answer: bool | None
 ) -> None:
     of_level = () if level is None else (PARTICIPANT.of(PY2026).met(level),)

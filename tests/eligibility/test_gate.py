@@ -202,7 +202,7 @@ def test_a_verified_participant_may_go(participant: Participant, determination: 
 
 
 @pytest.mark.parametrize(("participant", "determination", "why"), SHUT)
-def test_what_is_wrong_or_does_not_exist_may_not_go(
+def test_contradictory_or_nonexistent_participants_may_not_go(
     participant: Participant, determination: Answer, why: str
 ) -> None:
     found = may_submit(plan(participant), determination)
@@ -215,7 +215,7 @@ def test_what_is_wrong_or_does_not_exist_may_not_go(
 
 
 @pytest.mark.parametrize(("participant", "determination", "missing"), NOT_KNOWN)
-def test_what_is_not_known_is_named(
+def test_unknown_facts_are_named(
     participant: Participant, determination: Answer | None, missing: tuple[str, ...]
 ) -> None:
     found = may_submit(plan(participant), determination)
@@ -225,7 +225,7 @@ def test_what_is_not_known_is_named(
 
 
 @pytest.mark.parametrize("year", [2021, 2026, 2027])
-def test_an_apm_entity_is_not_tested_from_2021_on(year: int) -> None:
+def test_an_apm_entity_is_not_tested_from_2021(year: int) -> None:
     found = may_submit(plan(ENTITY, PerformanceYear(year)), None)
 
     assert found.answer is True
@@ -254,7 +254,9 @@ def test_no_data_is_submitted_before_its_participation_option_began(
 
 @pytest.mark.parametrize("year", [2028, 2035])
 @pytest.mark.parametrize("participant", [INDIVIDUAL, GROUP, ENTITY, VIRTUAL_GROUP], ids=repr)
-def test_the_gate_answers_no_year_without_a_source(participant: Participant, year: int) -> None:
+def test_the_gate_does_not_answer_a_year_without_a_source(
+    participant: Participant, year: int
+) -> None:
     with pytest.raises(YearNotCovered):
         may_submit(plan(participant, PerformanceYear(year)), None)
 
@@ -275,7 +277,7 @@ def test_the_gate_answers_no_year_without_a_source(participant: Participant, yea
         (2017, {}, True),
     ],
 )
-def test_no_one_reports_by_an_option_that_the_year_does_not_have(
+def test_no_one_may_use_an_option_that_the_year_does_not_have(
     year: int, more: dict[str, Any], answer: bool
 ) -> None:
     planned = PlannedSubmission(INDIVIDUAL, PerformanceYear(year), QUALITY, **more)
@@ -290,7 +292,7 @@ def test_no_one_reports_by_an_option_that_the_year_does_not_have(
 # Whose it is.
 
 
-def test_a_determination_can_say_whose_it_is() -> None:
+def test_a_determination_can_name_its_participant() -> None:
     mine = of_participant(INDIVIDUAL, alone())
     other = Individual(Tin("000000002"), Npi("1234567893"))
 
@@ -330,7 +332,7 @@ def test_each_planned_submission_has_its_participants_answer() -> None:
     ],
     ids=str,
 )
-def test_every_problem_of_many_is_named(planned: Any, determinations: Any, field: str) -> None:
+def test_every_problem_among_many_is_named(planned: Any, determinations: Any, field: str) -> None:
     with pytest.raises(InvalidType) as refusal:
         may_submit_all(planned, determinations)
     assert field in [problem.field for problem in refusal.value.problems]
@@ -353,7 +355,7 @@ def test_the_gates_arguments_are_checked(planned: Any, determination: Any, field
 
 
 @pytest.mark.parametrize("wrong", [None, MIPS, 5, Determination(True, PY2026, ())], ids=str)
-def test_a_participants_determination_is_one(wrong: Any) -> None:
+def test_each_value_must_be_a_participants_determination(wrong: Any) -> None:
     with pytest.raises(InvalidType, match="of_participant: determination: given"):
         of_participant(GROUP, wrong)
 
@@ -490,7 +492,7 @@ CHARGES = "eligibility.low-volume-threshold.allowed-charges"
         ),
     ],
 )
-def test_findings_that_do_not_agree_are_seen(forged: Answer) -> None:
+def test_findings_that_disagree_are_detected(forged: Answer) -> None:
     assert contradicts_itself(forged)
 
 
@@ -532,7 +534,7 @@ def test_a_participant_that_exceeds_nothing_may_not_opt_in() -> None:
     assert contradicts_itself(Determination(OPT_IN, PY2026, exempt.findings))
 
 
-def test_a_year_without_figures_has_no_findings_that_compare_with_them() -> None:
+def test_a_year_without_figures_has_no_findings_that_compare_them() -> None:
     year = PerformanceYear(2027)
     threshold = LowVolumeThreshold(Decimal(90000), 200, 200)
     what_if = determine_individual(clinician(), year, threshold=threshold)
@@ -543,7 +545,7 @@ def test_a_year_without_figures_has_no_findings_that_compare_with_them() -> None
     assert found.answer is False
 
 
-def test_a_threshold_that_no_figure_was_compared_with_leaves_nothing_open() -> None:
+def test_a_threshold_compared_with_no_figure_does_not_block_data() -> None:
     threshold, facts = LowVolumeThreshold(Decimal(0), 0, 0), clinician(NoClaims(), NoClaims())
     nothing = determine_individual(facts, PY2026, threshold=threshold)
     assert (nothing.answer, may_submit(plan(INDIVIDUAL), nothing).answer) == (EXEMPT, True)
@@ -668,7 +670,7 @@ OF_SEGMENTS = ("eligibility.segments.above", "eligibility.opt-in")
         ),
     ],
 )
-def test_no_verdict_against_what_stands_beside_it_opens_the_gate(
+def test_no_verdict_that_contradicts_its_own_figures_opens_the_gate(
     participant: Participant, forged: Answer
 ) -> None:
     assert may_submit(plan(participant), forged).answer is False
@@ -719,7 +721,7 @@ def test_no_virtual_group_exists_by_verdicts_that_its_members_contradict() -> No
         ),
     ],
 )
-def test_what_was_never_observed_so_is_seen(
+def test_findings_with_impossible_observations_are_detected(
     determination: Answer, rule_id: str, observed: Any
 ) -> None:
     forged = change(determination, rule_id, observed=observed)
@@ -789,7 +791,7 @@ OBSERVES_NOTHING = {
 }
 
 
-def test_no_observed_finding_can_be_turned() -> None:
+def test_flipping_an_observed_finding_is_detected() -> None:
     for determination in examples_of_each_level():
         for place, finding in enumerate(determination.findings):
             if finding.observed is None or finding.rule.id == CMS_STATUS.id:
@@ -849,7 +851,7 @@ def test_every_strategy_is_verified(strategy: SegmentStrategy) -> None:
         5,
     ],
 )
-def test_counts_that_make_no_group_contradict_a_group(observed: Any) -> None:
+def test_counts_below_a_group_contradict_a_group(observed: Any) -> None:
     facts = GroupFacts(segment_1=OVER, segment_2=OVER, **COUNTED)
     found = determine_group(facts, PY2026)
     first, *others = found.findings
@@ -860,7 +862,7 @@ def test_counts_that_make_no_group_contradict_a_group(observed: Any) -> None:
     assert existence(GROUP, PY2026, forged).answer is None
 
 
-def test_two_statuses_of_cms_that_do_not_agree_verify_nothing() -> None:
+def test_two_cms_statuses_that_disagree_verify_nothing() -> None:
     level = PARTICIPANT.of(PY2026).met("group")
     says = {one: CMS_STATUS.of(PY2026).met("as CMS says", one.value) for one in (MIPS, OPT_IN)}
     planned = PlannedSubmission(GROUP, PY2026, QUALITY)

@@ -49,7 +49,7 @@ from tests.eligibility.strategies import (
 @pytest.mark.parametrize(
     ("everyone", "eligible"), [(None, None), (2, None), (None, 2), (2, 2), (2, 0), (0, 0)]
 )
-def test_mips_eligible_clinicians_are_some_of_the_eligible(
+def test_mips_eligible_clinicians_are_among_the_clinicians(
     everyone: int | None, eligible: int | None
 ) -> None:
     group = GroupFacts(eligible_clinicians=everyone, mips_eligible_clinicians=eligible)
@@ -62,7 +62,7 @@ def test_more_mips_eligible_clinicians_than_clinicians_are_refused() -> None:
 
 
 @pytest.mark.parametrize("field", ["eligible_clinicians", "mips_eligible_clinicians"])
-def test_clinicians_of_a_group_are_counted(field: str) -> None:
+def test_a_groups_clinicians_must_be_counts(field: str) -> None:
     with pytest.raises(InvalidValue, match=field):
         GroupFacts(**{field: -1})  # type: ignore[arg-type]
     with pytest.raises(InvalidType, match=field):
@@ -148,7 +148,7 @@ def test_a_group_is_judged_by_the_volume_of_the_tin(
         ),
     ],
 )
-def test_a_group_is_two_clinicians_one_of_them_mips_eligible(
+def test_a_group_has_two_clinicians_one_of_them_mips_eligible(
     everyone: int | None, eligible: int | None, answer: bool | None, missing: tuple[str, ...]
 ) -> None:
     determination = is_group(everyone, eligible, PY2026)
@@ -189,7 +189,7 @@ def test_a_group_that_was_not_counted_is_an_assumption() -> None:
     assert counted.findings[0].observed == "eligible clinicians: 2, MIPS eligible: 1"
 
 
-def test_counts_that_are_not_known_read_so() -> None:
+def test_unknown_counts_print_as_unknown() -> None:
     finding = is_group(None, 1, PY2026).findings[0]
     assert finding.observed == "eligible clinicians: not known, MIPS eligible: 1"
     finding = is_group(3, None, PY2026).findings[0]
@@ -205,7 +205,7 @@ def test_no_practice_must_take_part_as_a_group_eli_007(segment: SegmentFacts | N
     assert in_2019.citation.basis is Basis.CMS_GUIDANCE
 
 
-def test_a_practice_that_opts_in_by_our_reading_says_so() -> None:
+def test_a_practice_that_may_opt_in_by_our_reading_says_so() -> None:
     facts = GroupFacts(
         segment_1=Exceeded(frozenset([CHARGES])),
         segment_2=Exceeded(frozenset([PATIENTS])),
@@ -217,7 +217,7 @@ def test_a_practice_that_opts_in_by_our_reading_says_so() -> None:
     assert (determine_group(facts, PY2026).answer, either.answer) == (EXEMPT, OPT_IN)
 
 
-def test_a_group_is_decided_for_2027_with_a_threshold_given_only() -> None:
+def test_a_group_is_decided_for_2027_only_with_a_given_threshold() -> None:
     with pytest.raises(YearNotCovered):
         determine_group(group(OVER), PY(2027))
     threshold = LowVolumeThreshold(Decimal(90000), 200, 300)
@@ -226,7 +226,7 @@ def test_a_group_is_decided_for_2027_with_a_threshold_given_only() -> None:
 
 @settings(max_examples=200)
 @given(group_cases())
-def test_a_groups_answer_stands_however_the_counts_turn_out(case: GroupCase) -> None:
+def test_a_groups_answer_holds_however_the_counts_turn_out(case: GroupCase) -> None:
     """UNDETERMINED where two completions of the counts or segments differ, and only there."""
     facts, year, strategy = case
     if facts.eligible_clinicians is None and facts.mips_eligible_clinicians is None:
@@ -279,7 +279,7 @@ def test_a_groups_determination_survives_pickling_unread(case: GroupCase) -> Non
 
 
 @pytest.mark.parametrize("facts", [None, ClinicianFacts(), ApmEntityFacts()], ids=repr)
-def test_group_facts_are_asked_for(facts: Any) -> None:
+def test_the_facts_must_be_group_facts(facts: Any) -> None:
     with pytest.raises(InvalidType, match=r"determine_group: facts: .* expected GroupFacts"):
         determine_group(facts, PY2026)
 
@@ -358,7 +358,7 @@ def test_being_small_changes_no_eligibility_eli_016() -> None:
         assert small.answer is large.answer
 
 
-def test_a_group_keeps_what_it_was_asked_with() -> None:
+def test_a_group_is_decided_separately_for_each_year() -> None:
     """The same facts in another year are another answer; nothing carries over."""
     facts = group(Volume(Decimal(50000), 150, 150), 2, 1)
     answers = [determine_group(facts, PY(year)).answer for year in (2017, 2018, 2017, 2019)]

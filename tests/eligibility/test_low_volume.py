@@ -138,7 +138,7 @@ def test_exceeding_is_strict(year: int, volume: tuple[str, int, int | None], cri
     ],
     ids=repr,
 )
-def test_a_missing_figure_is_never_read_as_not_exceeded(
+def test_an_unknown_figure_is_never_read_as_not_exceeded(
     year: int, volume: Volume, fields: str
 ) -> None:
     with pytest.raises(InvalidValue) as refusal:
@@ -155,7 +155,7 @@ def test_the_figures_of_2027_must_be_given_b4() -> None:
     assert exceeded(SAMPLE_PRACTICE, PY(2027), threshold=what_if) == {PATIENTS, SERVICES}
 
 
-def test_a_threshold_given_replaces_figures_and_criteria() -> None:
+def test_a_given_threshold_replaces_figures_and_criteria() -> None:
     assert exceeded(OVER, PY2026, threshold=LowVolumeThreshold(Decimal(1), 500)) == {CHARGES}
     assert exceeded(OVER, PY(2017), threshold=LowVolumeThreshold(Decimal(1), 1, 1)) == set(
         Criterion
@@ -175,13 +175,13 @@ def test_only_a_volume_has_figures_to_exceed(volume: Any) -> None:
 
 
 @given(volumes(), years())
-def test_exceeded_is_the_plain_comparison(volume: Volume, year: PerformanceYear) -> None:
+def test_exceeded_agrees_with_the_plain_comparison(volume: Volume, year: PerformanceYear) -> None:
     """Each figure of the year that is strictly surpassed, and no other."""
     assert exceeded(volume, year) == surpasses(volume, year)
 
 
 @given(volumes(), years(), amounts(), counts(), counts())
-def test_what_is_exceeded_is_exceeded_with_more(
+def test_more_volume_still_exceeds(
     volume: Volume, year: PerformanceYear, charges: Decimal, patients: int, services: int
 ) -> None:
     """A figure that grows leaves no criterion behind."""
@@ -198,7 +198,7 @@ def test_what_is_exceeded_is_exceeded_with_more(
 
 
 @given(volumes(), st.builds(LowVolumeThreshold, amounts(), counts(), st.none() | counts()))
-def test_the_years_own_threshold_given_changes_nothing(
+def test_giving_the_years_own_threshold_changes_nothing(
     volume: Volume, threshold: LowVolumeThreshold
 ) -> None:
     """What-if work differs from the year by its figures and by nothing else."""
@@ -287,7 +287,7 @@ def test_before_2019_two_criteria_decide_and_no_one_opts_in(
         pytest.param(NoClaims(), NoClaims(), "----", id="never billed"),
     ],
 )
-def test_each_strategy_puts_the_segments_together_its_own_way(
+def test_each_strategy_combines_the_segments_in_its_own_way(
     segment_1: SegmentFacts, segment_2: SegmentFacts, answers: str
 ) -> None:
     found = [decide(segment_1, segment_2, strategy=s).answer for s in SegmentStrategy]
@@ -296,7 +296,7 @@ def test_each_strategy_puts_the_segments_together_its_own_way(
 
 
 @pytest.mark.parametrize("strategy", SegmentStrategy, ids=lambda s: s.name)
-def test_no_strategy_touches_being_mips_eligible(strategy: SegmentStrategy) -> None:
+def test_no_strategy_changes_who_is_mips_eligible(strategy: SegmentStrategy) -> None:
     assert decide(EVERY, EVERY, strategy=strategy).answer is MIPS
     assert decide(EVERY, over(CHARGES, PATIENTS), strategy=strategy).answer is OPT_IN
 
@@ -377,7 +377,7 @@ KNOWN_SEGMENTS: tuple[SegmentFacts, ...] = (
 
 @pytest.mark.parametrize("strategy", SegmentStrategy, ids=lambda s: s.name)
 @pytest.mark.parametrize("segment_1", KNOWN_SEGMENTS, ids=told)
-def test_an_assumption_is_stated_exactly_where_one_is_made(
+def test_an_assumption_is_stated_if_and_only_if_one_is_made(
     segment_1: SegmentFacts, strategy: SegmentStrategy
 ) -> None:
     """B1: where the sets differ, and no segment stands alone. No claims exceed nothing."""
@@ -394,7 +394,7 @@ PARTLY_KNOWN = (None, Volume(None, 200, 200), Volume(None, 201, 201), Volume(Dec
 
 @pytest.mark.parametrize("year", [OPT_IN_YEARS[0], OPT_IN_YEARS[-1]], ids=str)
 @pytest.mark.parametrize("partly", PARTLY_KNOWN, ids=told)
-def test_an_assumption_is_stated_wherever_one_may_turn_out_to_be_made(
+def test_an_assumption_is_stated_wherever_one_may_be_needed(
     partly: SegmentFacts | None, year: PerformanceYear
 ) -> None:
     """What is not known may make the sets differ, unless segment 2 stands alone."""
@@ -405,7 +405,7 @@ def test_an_assumption_is_stated_wherever_one_may_turn_out_to_be_made(
 
 
 @pytest.mark.parametrize("year", YEARS[:2], ids=str)
-def test_nothing_is_assumed_where_there_was_no_opting_in(year: PerformanceYear) -> None:
+def test_nothing_is_assumed_before_opting_in_began(year: PerformanceYear) -> None:
     assert decide(over(CHARGES), over(PATIENTS), year).assumptions == ()
 
 
@@ -438,7 +438,7 @@ def test_nothing_is_assumed_where_there_was_no_opting_in(year: PerformanceYear) 
         pytest.param(None, UNDETERMINED, "UNKNOWN", "UNKNOWN", id="no segment"),
     ],
 )
-def test_a_figure_that_is_not_known_is_reasoned_about_b3(
+def test_an_unknown_figure_is_tried_both_ways_b3(
     segment: SegmentFacts | None, answer: Eligibility, above: str, may_opt_in: str
 ) -> None:
     determination = decide(NoClaims(), segment)
@@ -468,7 +468,7 @@ def test_a_figure_that_is_not_known_is_reasoned_about_b3(
     ],
     ids=told,
 )
-def test_what_is_missing_is_named(
+def test_missing_figures_are_named(
     segment_1: SegmentFacts | None, segment_2: SegmentFacts | None, missing: tuple[str, ...]
 ) -> None:
     assert decide(segment_1, segment_2).missing == missing
@@ -504,19 +504,19 @@ def test_until_segment_2_is_known_the_status_is_not_final_eli_013(
     assert final.about == f"on segment 1 alone {alone}"
 
 
-def test_above_in_segment_1_alone_is_provisional_eli_c18() -> None:
+def test_exceeding_only_in_segment_1_is_provisional_eli_c18() -> None:
     assert decide(OVER, None).answer is UNDETERMINED
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_nothing_exceeded_in_segment_1_decides_alone(year: PerformanceYear) -> None:
+def test_exceeding_nothing_in_segment_1_decides_alone(year: PerformanceYear) -> None:
     """Not exceeding in segment 1 excludes, whatever segment 2 brings."""
     assert decide(NOTHING, None, year).answer is EXEMPT
     assert decide(None, NOTHING, year).answer is EXEMPT
     assert decide(None, NoClaims(), year).answer is EXEMPT
 
 
-def test_a_strategy_that_looks_at_segment_2_waits_for_it() -> None:
+def test_a_strategy_that_uses_segment_2_waits_for_it() -> None:
     assert decide(NOTHING, None, strategy=EITHER).answer is UNDETERMINED
     assert decide(NOTHING, None, strategy=SEGMENT_1).answer is EXEMPT
     assert decide(over(CHARGES), None, strategy=SEGMENT_1).answer is OPT_IN
@@ -615,14 +615,14 @@ def test_services_without_charges_are_possible() -> None:
     assert exceeded(unpaid, PY2026) == {PATIENTS, SERVICES}
 
 
-def test_counts_that_contradict_each_other_leave_what_the_rest_decides() -> None:
+def test_contradictory_counts_do_not_affect_what_the_rest_decides() -> None:
     """Nothing exceeded in segment 2: exempt, whatever segment 1 was."""
     assert decide(IMPOSSIBLE, Volume(Decimal(1), 1, 1)).answer is EXEMPT
     assert decide(IMPOSSIBLE, NoClaims()).answer is EXEMPT
 
 
 @pytest.mark.parametrize("year", [2017, 2018])
-def test_where_services_are_not_a_criterion_their_count_contradicts_nothing(year: int) -> None:
+def test_a_count_of_services_contradicts_nothing_if_services_are_not_a_criterion(year: int) -> None:
     determination = decide(IMPOSSIBLE, IMPOSSIBLE, PY(year))
 
     assert determination.answer is MIPS
@@ -630,7 +630,7 @@ def test_where_services_are_not_a_criterion_their_count_contradicts_nothing(year
 
 
 @given(volumes(), volumes(), years())
-def test_only_a_contradiction_leaves_known_figures_open(
+def test_known_figures_are_open_only_if_they_contradict(
     first: Volume, second: Volume, year: PerformanceYear
 ) -> None:
     swapped = evolve(first, patients=first.services, services=first.patients)
@@ -657,7 +657,7 @@ def test_every_pair_of_segments_agrees_with_the_plain_reading(
 
 @pytest.mark.parametrize("strategy", SegmentStrategy, ids=lambda s: s.name)
 @pytest.mark.parametrize("year", [PY(2017), PY(2018), PY(2019), PY(2026)], ids=str)
-def test_every_pair_with_something_unknown_is_as_determined_as_it_can_be(
+def test_every_pair_with_an_unknown_is_decided_as_far_as_possible(
     year: PerformanceYear, strategy: SegmentStrategy
 ) -> None:
     """One answer where all completions agree; UNDETERMINED where two of them differ."""
@@ -678,7 +678,7 @@ def test_every_pair_with_something_unknown_is_as_determined_as_it_can_be(
 
 
 @given(clinician_cases(known=False))
-def test_a_volume_and_its_verdict_mean_the_same(
+def test_a_volume_and_its_verdict_give_the_same_answer(
     case: tuple[ClinicianFacts, PerformanceYear, SegmentStrategy],
 ) -> None:
     """Where only the verdict of each segment is known, it decides as the figures would."""
@@ -719,7 +719,7 @@ def test_more_volume_never_asks_less(
 
 
 @given(volumes(known=False), volumes(known=False), years())
-def test_segments_with_claims_count_alike(
+def test_both_segments_count_alike_if_they_have_claims(
     first: Volume, second: Volume, year: PerformanceYear
 ) -> None:
     """Exchanging two segments in which there were claims exchanges the strategies with them."""
@@ -742,7 +742,7 @@ def test_new_in_segment_2_is_judged_as_if_both_were_alike(
 # The findings.
 
 
-def test_findings_stand_by_segment_and_criterion_and_then_together() -> None:
+def test_findings_are_ordered_by_segment_and_criterion_and_then_combined() -> None:
     assert threshold_rows(decide(SAMPLE_PRACTICE, OVER)) == [
         (OF_CRITERION[CHARGES], Verdict.MET),
         (OF_CRITERION[PATIENTS], Verdict.NOT_MET),
@@ -756,7 +756,7 @@ def test_findings_stand_by_segment_and_criterion_and_then_together() -> None:
     ]
 
 
-def test_findings_of_the_mips_eligible_need_no_opting_in() -> None:
+def test_findings_for_the_mips_eligible_omit_opting_in() -> None:
     determination = decide(OVER, OVER)
     assert threshold_rows(determination)[6:] == [
         (ABOVE_IN_BOTH, Verdict.MET),
@@ -765,7 +765,7 @@ def test_findings_of_the_mips_eligible_need_no_opting_in() -> None:
     assert determination.finding(MAY_OPT_IN).about == "MIPS eligible without an election"
 
 
-def test_findings_before_2019_are_of_two_criteria() -> None:
+def test_findings_before_2019_cover_two_criteria() -> None:
     assert threshold_rows(decide(OVER, None, PY(2018))) == [
         (OF_CRITERION[CHARGES], Verdict.MET),
         (OF_CRITERION[PATIENTS], Verdict.MET),
@@ -794,7 +794,7 @@ def test_a_finding_gives_the_numbers_compared_the_days_and_the_paragraph() -> No
     assert {f.citation for f in findings} == {LOW_VOLUME_THRESHOLD.source(PY(2024))}
 
 
-def test_no_claims_are_not_figures_to_compare() -> None:
+def test_a_segment_without_claims_has_no_figures_to_compare() -> None:
     findings = decide(NoClaims(), OVER).findings[4:7]
     assert [f.verdict for f in findings] == [Verdict.NOT_APPLICABLE] * 3
     assert {f.about for f in findings} == {
@@ -874,7 +874,7 @@ def test_services_cannot_have_been_exceeded_before_they_were_tested(
 # A threshold given by the caller.
 
 
-def test_2027_is_decided_only_with_a_threshold_given_b4() -> None:
+def test_only_a_given_threshold_decides_2027_b4() -> None:
     with pytest.raises(YearNotCovered):
         decide(OVER, OVER, PY(2027))
     what_if = LowVolumeThreshold(Decimal(100000), 300, 300)
@@ -891,13 +891,13 @@ def test_2027_is_decided_only_with_a_threshold_given_b4() -> None:
         pytest.param(2018, LowVolumeThreshold(Decimal(0), 0, 201), EXEMPT, id="services added"),
     ],
 )
-def test_a_threshold_given_decides_by_the_years_other_rules(
+def test_a_given_threshold_uses_the_years_other_rules(
     year: int, threshold: LowVolumeThreshold, answer: Eligibility
 ) -> None:
     assert decide(OVER, OVER, PY(year), threshold=threshold).answer is answer
 
 
-def test_a_threshold_given_is_stated_as_the_callers_own() -> None:
+def test_a_given_threshold_is_reported_as_the_callers_own() -> None:
     threshold = LowVolumeThreshold(Decimal(100000), 300)
     determination = decide(OVER, OVER, threshold=threshold)
     assert [f.rule.id for f in determination.assumptions] == [
@@ -911,7 +911,7 @@ def test_a_threshold_given_is_stated_as_the_callers_own() -> None:
     assert "the threshold is the caller's and not the year's" in first.message
 
 
-def test_a_threshold_given_may_test_services_before_the_year_did() -> None:
+def test_a_given_threshold_may_test_services_earlier_than_the_regulation() -> None:
     threshold = LowVolumeThreshold(Decimal(1), 1, 1)
     determination = decide(NoClaims(), OVER, PY(2018), threshold=threshold)
     assert determination.answer is MIPS
@@ -927,7 +927,7 @@ def test_a_threshold_without_figures_is_shown_as_such() -> None:
 
 
 @pytest.mark.parametrize("text", ["77000", "77000.00", "7.7E+4"])
-def test_equal_thresholds_read_alike_whichever_was_asked_first(text: str) -> None:
+def test_equal_thresholds_print_alike_whichever_was_used_first(text: str) -> None:
     # Each after one that is equal and written otherwise, and each first of its own figures.
     for before in ("77000", "77000.00", "7.7E+4"):
         patients = 7 + len(before) + 10 * len(text)
@@ -938,14 +938,14 @@ def test_equal_thresholds_read_alike_whichever_was_asked_first(text: str) -> Non
 
 
 @pytest.mark.parametrize("threshold", [90000, {}, (Decimal(90000), 200, 200), AT], ids=repr)
-def test_a_threshold_is_a_low_volume_threshold(threshold: Any) -> None:
+def test_a_threshold_must_be_a_low_volume_threshold(threshold: Any) -> None:
     with pytest.raises(InvalidType, match="threshold"):
         decide(OVER, OVER, threshold=threshold)
 
 
 @pytest.mark.parametrize("strategy", ["EITHER", None, True], ids=repr)
 @pytest.mark.parametrize("segment", [OVER, SAMPLE_PRACTICE], ids=["above", "between"])
-def test_a_strategy_is_a_segment_strategy(strategy: Any, segment: Volume) -> None:
+def test_a_strategy_must_be_a_segment_strategy(strategy: Any, segment: Volume) -> None:
     with pytest.raises(InvalidType, match="strategy"):
         decide(segment, segment, strategy=strategy)
 
@@ -977,16 +977,14 @@ def test_figures_through_2024_were_read_in_the_regulation(year: int) -> None:
     ("year", "basis", "note"),
     [(2025, Basis.DERIVED, "the text of 2024"), (2026, Basis.SECONDARY, "third party")],
 )
-def test_later_figures_admit_that_their_text_was_not_read(
-    year: int, basis: Basis, note: str
-) -> None:
+def test_later_figures_say_that_their_text_was_not_read(year: int, basis: Basis, note: str) -> None:
     source = LOW_VOLUME_THRESHOLD.source(PY(year))
     assert source.basis is basis
     assert note in source.note
     assert "the text of this year was not read" in source.note
 
 
-def test_the_figures_of_2027_are_not_made_up_b4() -> None:
+def test_the_2027_figures_are_not_invented_b4() -> None:
     with pytest.raises(YearNotCovered) as refusal:
         LOW_VOLUME_THRESHOLD.at(PY(2027))
     assert refusal.value.covered == ((2017, 2026),)
@@ -1001,6 +999,6 @@ def test_opting_in_began_in_2019(year: int, opt_in: bool) -> None:
     assert low_volume.OPT_IN.at(PY(year)) is opt_in
 
 
-def test_opting_in_stayed() -> None:
+def test_opting_in_exists_in_every_later_year() -> None:
     assert all(low_volume.OPT_IN.at(PY(year)) for year in range(2019, 2028))
     assert str(low_volume.OPT_IN.source(PY(2026))) == "42 CFR § 414.1310(b)(1)(iii)(A)"

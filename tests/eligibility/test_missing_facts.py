@@ -135,7 +135,7 @@ CLINICIANS = {
 
 
 @pytest.mark.parametrize("strategy", SegmentStrategy)
-def test_a_clinician_misses_exactly_the_facts_that_decide(strategy: SegmentStrategy) -> None:
+def test_a_clinician_is_missing_exactly_the_facts_that_decide(strategy: SegmentStrategy) -> None:
     year = PerformanceYear(2026)
     for drawn, first, second in sampled(clinicians(year), 11):
         facts = evolve(drawn, segment_1=first, segment_2=second)
@@ -175,7 +175,7 @@ def contradicts(facts: ClinicianFacts) -> bool:
     return enrolled_late and claims and not facts.earlier_medicare_claims
 
 
-def test_a_group_misses_exactly_the_facts_that_decide() -> None:
+def test_a_group_is_missing_exactly_the_facts_that_decide() -> None:
     year = PerformanceYear(2026)
     for drawn, first, second in sampled(groups(), 3):
         facts = evolve(drawn, segment_1=first, segment_2=second)
@@ -190,7 +190,7 @@ def test_a_group_misses_exactly_the_facts_that_decide() -> None:
         assert set(determination.missing) == (decide if is_open else set()), facts
 
 
-def test_a_subgroup_misses_exactly_the_facts_that_decide() -> None:
+def test_a_subgroup_is_missing_exactly_the_facts_that_decide() -> None:
     year = PerformanceYear(2026)
     for drawn, first, _ in sampled(groups(), 5):
         facts = evolve(drawn, segment_1=first, segment_2=OVER)
@@ -224,7 +224,7 @@ def of_counts(facts: GroupFacts, chosen: dict[str, Any], determine: Any) -> obje
     return determine(known, PerformanceYear(2026)).answer
 
 
-def test_an_apm_entity_misses_exactly_the_facts_that_decide() -> None:
+def test_an_apm_entity_is_missing_exactly_the_facts_that_decide() -> None:
     year = PerformanceYear(2020)
     for first in PARTLY:
         for second in PARTLY:
@@ -242,7 +242,7 @@ def test_an_apm_entity_misses_exactly_the_facts_that_decide() -> None:
 
 @pytest.mark.parametrize("eligible", [None, 0, 1, 2])
 @pytest.mark.parametrize("everyone", [None, 0, 1, 2, 3])
-def test_is_group_misses_exactly_the_counts_that_decide(
+def test_is_group_is_missing_exactly_the_counts_that_decide(
     everyone: int | None, eligible: int | None
 ) -> None:
     if None not in (everyone, eligible) and eligible > everyone:  # type: ignore[operator]
@@ -262,7 +262,7 @@ def test_is_group_misses_exactly_the_counts_that_decide(
     assert set(found.missing) == (deciding(unknown, answer_of) if is_open else set())
 
 
-def test_a_small_practice_misses_its_count() -> None:
+def test_a_small_practice_is_missing_its_count() -> None:
     assert is_small_practice(None, PerformanceYear(2026)).missing == ("eligible_clinicians",)
     assert is_small_practice(15, PerformanceYear(2026)).missing == ()
 
@@ -287,7 +287,7 @@ def virtual_group(
 
 
 @pytest.mark.parametrize("year", [2018, 2026])
-def test_a_virtual_group_misses_exactly_the_facts_that_decide(year: int) -> None:
+def test_a_virtual_group_is_missing_exactly_the_facts_that_decide(year: int) -> None:
     days = (date(year - 1, 12, 1), date(year, 2, 1))
     hold_missing(
         lambda **facts: virtual_group(year=PerformanceYear(year), **facts),
@@ -295,7 +295,7 @@ def test_a_virtual_group_misses_exactly_the_facts_that_decide(year: int) -> None
     )
 
 
-def test_an_election_of_another_year_leaves_the_one_of_the_year_missing() -> None:
+def test_an_election_for_another_year_leaves_the_years_own_missing() -> None:
     hold_missing(
         lambda elected_on, **facts: virtual_group(
             elected_on or date(2020, 12, 1), PerformanceYear(2026), **facts
@@ -354,13 +354,13 @@ FORMED: dict[
 
 
 @pytest.mark.parametrize("kind", FORMED)
-def test_whether_a_participant_exists_misses_exactly_the_facts_that_decide(kind: str) -> None:
+def test_existence_of_a_participant_is_missing_exactly_the_facts_that_decide(kind: str) -> None:
     participant, year, determine, domains = FORMED[kind]
     hold_missing(lambda **facts: existence(participant, year, determine(**facts)), domains)
 
 
 @pytest.mark.parametrize("kind", FORMED)
-def test_the_gate_misses_exactly_the_facts_that_decide(kind: str) -> None:
+def test_the_gate_is_missing_exactly_the_facts_that_decide(kind: str) -> None:
     participant, year, determine, domains = FORMED[kind]
     plan = PlannedSubmission(participant, year, frozenset({PerformanceCategory.QUALITY}))
 
@@ -377,7 +377,7 @@ def test_the_gate_misses_exactly_the_facts_that_decide(kind: str) -> None:
     hold_missing(asked, domains)
 
 
-def test_whose_a_determination_is_changes_nothing_that_is_missing() -> None:
+def test_naming_a_determinations_participant_does_not_change_what_is_missing() -> None:
     group = Group(TINS[0])
     for first, second in product(PARTLY, PARTLY):
         for eligible in (None, 1):
@@ -395,7 +395,7 @@ def test_whose_a_determination_is_changes_nothing_that_is_missing() -> None:
                 assert set(may_submit(plan, told).missing) == set(found.missing)
 
 
-def test_of_a_determination_of_another_year_the_one_of_the_year_is_missing() -> None:
+def test_a_determination_for_another_year_leaves_the_years_own_missing() -> None:
     uncounted = determine_group(GroupFacts(mips_eligible_clinicians=1), PerformanceYear(2025))
     assert existence(Group(TINS[0]), PY2026, uncounted).missing == ("determination",)
 
@@ -419,7 +419,7 @@ def test_without_a_determination_the_determination_is_missing(kind: str) -> None
 
 
 @pytest.mark.parametrize("year", [2018, 2026])
-def test_what_follows_from_an_eligibility_misses_it_where_it_is_not_determined(year: int) -> None:
+def test_consequences_of_an_undetermined_eligibility_are_missing_it(year: int) -> None:
     of_year = PerformanceYear(year)
     known = set(Eligibility) - {UNDETERMINED}
     if year == 2018:
@@ -437,7 +437,7 @@ def test_what_follows_from_an_eligibility_misses_it_where_it_is_not_determined(y
 
 
 @pytest.mark.parametrize("status", ParticipationStatus)
-def test_whether_one_may_join_a_subgroup_misses_nothing(status: ParticipationStatus) -> None:
+def test_joining_a_subgroup_is_missing_nothing(status: ParticipationStatus) -> None:
     found = may_join_subgroup(status, PerformanceYear(2026))
     assert found.answer is not None
     assert found.missing == ()

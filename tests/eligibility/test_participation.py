@@ -102,7 +102,7 @@ VOLUNTARY, OPTED_IN = ParticipationStatus.VOLUNTARY, ParticipationStatus.OPT_IN
         pytest.param(UNDETERMINED, VOLUNTARY, None, None, id="not determined, voluntary"),
     ],
 )
-def test_pay_is_adjusted_for_the_eligible_and_the_opted_in(
+def test_payment_is_adjusted_for_the_eligible_and_the_opted_in(
     eligibility: Eligibility,
     confirmed: ParticipationStatus | None,
     adjusted: bool | None,
@@ -134,7 +134,7 @@ def test_the_eligible_by_threshold_are_adjusted_eli_c38() -> None:
     ],
 )
 @pytest.mark.parametrize("year", range(2023, 2028))
-def test_neither_the_opted_in_nor_volunteers_form_subgroups(
+def test_the_opted_in_and_volunteers_cannot_form_subgroups(
     status: ParticipationStatus, allowed: bool, year: int
 ) -> None:
     determination = may_join_subgroup(status, PY(year))
@@ -171,12 +171,12 @@ def test_no_one_is_opt_in_eligible_before_2019(year: int) -> None:
     ],
     ids=["election", "adjustment", "subgroup", "releases"],
 )
-def test_a_bare_year_is_refused_with_the_mend(ask: Any) -> None:
+def test_a_bare_year_is_refused_with_the_fix(ask: Any) -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2019\)"):
         ask(2019)
 
 
-def test_of_a_determination_its_answer_is_asked_for() -> None:
+def test_a_determination_in_place_of_its_answer_is_refused() -> None:
     given_whole = determine_individual(clinician(OVER), PY2026)
     for wrong in (given_whole, "EXEMPT"):
         with pytest.raises(
@@ -186,7 +186,7 @@ def test_of_a_determination_its_answer_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["EXEMPT", "opt-in eligible", None, VOLUNTARY], ids=repr)
-def test_an_eligibility_is_asked_for(wrong: Any) -> None:
+def test_the_argument_must_be_an_eligibility(wrong: Any) -> None:
     with pytest.raises(InvalidType, match="needs_election: eligibility"):
         needs_election(wrong, PY2026)
     with pytest.raises(InvalidType, match="receives_payment_adjustment: eligibility"):
@@ -200,7 +200,7 @@ def test_a_determination_is_not_eligibility() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["opt-in", True, MIPS, EXEMPT], ids=repr)
-def test_a_status_is_asked_for(wrong: Any) -> None:
+def test_the_status_must_be_a_participation_status(wrong: Any) -> None:
     with pytest.raises(InvalidType, match="may_join_subgroup: status"):
         may_join_subgroup(wrong, PY2026)
     with pytest.raises(InvalidType, match="receives_payment_adjustment: confirmed"):
@@ -208,7 +208,7 @@ def test_a_status_is_asked_for(wrong: Any) -> None:
 
 
 @given(st.sampled_from(Eligibility), st.sampled_from([None, VOLUNTARY, OPTED_IN]))
-def test_what_follows_survives_pickling(
+def test_the_answers_survive_pickling(
     eligibility: Eligibility, confirmed: ParticipationStatus | None
 ) -> None:
     """And an election is never needed where pay is adjusted without one."""

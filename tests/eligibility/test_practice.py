@@ -92,7 +92,7 @@ def see(
         pytest.param(UNDETERMINED, "UNDETERMINED", id="the TIN is not determined"),
     ],
 )
-def test_each_level_is_read_on_its_own(
+def test_each_level_is_decided_separately(
     alone: Eligibility, individually: str, group: Eligibility, in_group: str
 ) -> None:
     view = see(group, alone)
@@ -101,7 +101,7 @@ def test_each_level_is_read_on_its_own(
     assert view.determination.answer is alone
 
 
-def test_a_clinician_with_one_criterion_is_carried_by_a_tin_with_all_eli_c13() -> None:
+def test_a_tin_with_all_criteria_includes_a_clinician_with_one_eli_c13() -> None:
     one = Exceeded(frozenset([CHARGES]))
     view = determine_practice(practice_of(MIPS), {NPI: clinician(one, one)}, PY2026)[NPI]
     assert view.in_group is GroupReporting.SCORED
@@ -121,13 +121,13 @@ def test_a_clinician_with_one_criterion_is_carried_by_a_tin_with_all_eli_c13() -
     ],
 )
 @pytest.mark.parametrize("group", Eligibility, ids=lambda answer: answer.name)
-def test_no_group_carries_the_excluded(group: Eligibility, facts: dict[str, Any]) -> None:
+def test_a_group_does_not_include_the_excluded(group: Eligibility, facts: dict[str, Any]) -> None:
     view = see(group, MIPS, **facts)
     assert view.in_group is GroupReporting.NOT_SCORED
     assert view.individually is IndividualReporting.VOLUNTARY
 
 
-def test_a_partial_qp_that_elects_is_carried() -> None:
+def test_a_group_includes_a_partial_qp_that_elects() -> None:
     view = see(MIPS, qp_status=PARTIAL, partial_qp_elects=True)
     assert view.in_group is GroupReporting.SCORED
 
@@ -147,7 +147,7 @@ def test_a_clinician_who_may_be_excluded_is_not_determined(facts: dict[str, Any]
     assert see(EXEMPT, MIPS, **facts).in_group is GroupReporting.VOLUNTARY
 
 
-def test_a_type_is_carried_from_its_first_year_on() -> None:
+def test_a_group_includes_a_clinician_type_from_its_first_year() -> None:
     kind = ClinicianType.CLINICAL_SOCIAL_WORKER
     found = [see(MIPS, year=PY(year), clinician_type=kind).in_group for year in (2021, 2022)]
     assert found == [GroupReporting.NOT_SCORED, GroupReporting.SCORED]
@@ -180,7 +180,7 @@ def test_a_type_is_carried_from_its_first_year_on() -> None:
         ),
     ],
 )
-def test_both_ways_of_reporting_read_as_one_sentence(
+def test_both_ways_of_reporting_print_as_one_sentence(
     group: Eligibility, alone: Eligibility, text: str
 ) -> None:
     assert str(see(group, alone)) == text
@@ -209,7 +209,7 @@ def test_a_view_is_a_mapping_in_the_order_given() -> None:
         view[Npi("0000000000")]
 
 
-def test_a_view_is_made_of_its_group_and_its_clinicians_and_shows_each_once() -> None:
+def test_a_view_shows_its_group_and_each_clinician_once() -> None:
     view = two()
     assert PracticeView(view.group, view.clinicians) == view
     with pytest.raises(TypeError):
@@ -252,7 +252,7 @@ def test_a_practice_without_clinicians_is_still_a_group() -> None:
     assert (len(view), view.group.answer, view.to_rows()) == (0, OPT_IN, [])
 
 
-def test_what_if_and_strategy_reach_both_levels() -> None:
+def test_a_what_if_threshold_and_a_strategy_apply_to_both_levels() -> None:
     first, second = Exceeded(frozenset([CHARGES])), Exceeded(frozenset([PATIENTS]))
     group = GroupFacts(segment_1=first, segment_2=second)
     mine = {NPI: clinician(first, second)}
@@ -275,7 +275,9 @@ def test_2027_needs_a_threshold() -> None:
 
 
 @given(practices())
-def test_a_practice_is_its_group_and_its_clinicians_each_decided_alone(practice: Practice) -> None:
+def test_a_practice_holds_its_group_and_clinicians_each_decided_separately(
+    practice: Practice,
+) -> None:
     """Two independent answers: neither level changes the other's."""
     group, mine, year, strategy = practice
     view = determine_practice(group, mine, year, strategy=strategy)
@@ -287,7 +289,7 @@ def test_a_practice_is_its_group_and_its_clinicians_each_decided_alone(practice:
 
 
 @given(practices())
-def test_the_group_scores_whom_it_would_find_eligible_with_its_own_volume(
+def test_a_group_includes_clinicians_eligible_by_the_groups_volume(
     practice: Practice,
 ) -> None:
     """What the group means for a clinician is what its volume would mean, were it theirs."""
@@ -326,7 +328,7 @@ def test_the_group_scores_whom_it_would_find_eligible_with_its_own_volume(
 
 
 @given(practices())
-def test_the_order_of_the_clinicians_decides_nothing(practice: Practice) -> None:
+def test_the_order_of_the_clinicians_does_not_matter(practice: Practice) -> None:
     """A practice is a set of clinicians; only its rows keep the order given."""
     group, mine, year, strategy = practice
     view = determine_practice(group, mine, year, strategy=strategy)
@@ -353,12 +355,12 @@ def test_a_view_survives_pickling(practice: Practice) -> None:
 @pytest.mark.parametrize(
     "clinicians", [None, [], [(NPI, ClinicianFacts())], "1234567893"], ids=repr
 )
-def test_clinicians_come_in_a_mapping(clinicians: Any) -> None:
+def test_clinicians_must_be_a_mapping(clinicians: Any) -> None:
     with pytest.raises(InvalidType, match="expected a mapping from Npi to ClinicianFacts"):
         determine_practice(practice_of(MIPS), clinicians, PY2026)
 
 
-def test_every_key_that_is_not_an_npi_is_reported_and_none_shown_whole() -> None:
+def test_every_key_that_is_not_an_npi_is_reported_and_masked() -> None:
     wrong: Any = {"123456789": clinician(), NPI: clinician(), 987654321: clinician()}
     with pytest.raises(InvalidType) as refusal:
         determine_practice(practice_of(MIPS), wrong, PY2026)
@@ -370,23 +372,23 @@ def test_every_key_that_is_not_an_npi_is_reported_and_none_shown_whole() -> None
 
 
 @pytest.mark.parametrize("facts", [None, GroupFacts(), {}], ids=repr)
-def test_each_clinician_has_clinician_facts(facts: Any) -> None:
+def test_each_clinician_must_have_clinician_facts(facts: Any) -> None:
     with pytest.raises(InvalidType, match="ClinicianFacts"):
         determine_practice(practice_of(MIPS), {NPI: facts}, PY2026)
 
 
-def test_the_practice_has_group_facts() -> None:
+def test_the_practice_must_have_group_facts() -> None:
     with pytest.raises(InvalidType, match="GroupFacts"):
         determine_practice(ClinicianFacts(), {}, PY2026)  # type: ignore[arg-type]
 
 
-def test_the_year_is_a_performance_year() -> None:
+def test_the_year_must_be_a_performance_year() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
         determine_practice(practice_of(MIPS), {}, 2026)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("facts", [None, {}, GroupFacts()], ids=repr)
-def test_whether_something_excludes_is_asked_of_a_clinicians_facts(facts: Any) -> None:
+def test_exclusions_need_clinician_facts(facts: Any) -> None:
     with pytest.raises(InvalidType, match="is_excluded: facts: given"):
         is_excluded(facts, PY2026)
     with pytest.raises(YearNotCovered):

@@ -29,7 +29,7 @@ PY = PerformanceYear
         pytest.param(2024, [(2023, 12, False), (2024, 12, False)], id="2024: regulation facts 1a"),
     ],
 )
-def test_months_in_which_eligibility_is_published(
+def test_each_year_has_its_published_release_months(
     year: int, months: list[tuple[int, int, bool]]
 ) -> None:
     found = [(r.year, r.month, r.apm_participants_only) for r in RELEASES.at(PY(year))]
@@ -37,11 +37,11 @@ def test_months_in_which_eligibility_is_published(
 
 
 @pytest.mark.parametrize("year", [2017, 2018, 2020, 2023, 2025, 2026])
-def test_releases_that_were_not_found_are_not_made_up(year: int) -> None:
+def test_releases_that_were_not_found_are_not_invented(year: int) -> None:
     assert not RELEASES.covers(PY(year))
 
 
-def test_a_release_reads_as_its_month() -> None:
+def test_a_release_prints_as_its_month() -> None:
     assert str(Release("final eligibility", 2019, 11)) == "final eligibility (November 2019)"
 
 
@@ -63,21 +63,21 @@ DECEMBER, MARCH = (2019, 12), (2020, 3)
         pytest.param(date(2021, 1, 1), True, [], id="an earlier month of a year after"),
     ],
 )
-def test_a_status_may_change_with_the_releases_still_to_come(
+def test_a_status_may_change_with_each_remaining_release(
     read_on: date, in_apm: bool, pending: list[tuple[int, int]]
 ) -> None:
     found = pending_releases(read_on, PY(2019), in_apm=in_apm)
     assert [(release.year, release.month) for release in found] == pending
 
 
-def test_a_status_of_2024_was_final_in_december() -> None:
+def test_a_2024_status_was_final_in_december() -> None:
     whats = [r.what for r in pending_releases(date(2023, 12, 1), PY(2024), in_apm=False)]
     assert whats == ["final eligibility, both segments reconciled"]
     assert pending_releases(date(2024, 12, 1), PY(2024), in_apm=True) == ()
 
 
 @given(st.dates(date(2018, 1, 1), date(2021, 12, 31)), st.dates(date(2018, 1, 1)), st.booleans())
-def test_releases_only_ever_pass(one: date, other: date, in_apm: bool) -> None:
+def test_the_number_of_remaining_releases_never_grows(one: date, other: date, in_apm: bool) -> None:
     """What is pending later was pending before, and APM releases are for those in an APM."""
     early, late = sorted((one, other))
     year = PY(2019)
@@ -90,13 +90,13 @@ def test_releases_only_ever_pass(one: date, other: date, in_apm: bool) -> None:
 
 
 @pytest.mark.parametrize("year", [2017, 2020, 2026])
-def test_months_that_were_not_found_are_not_made_up(year: int) -> None:
+def test_months_that_were_not_found_are_not_invented(year: int) -> None:
     with pytest.raises(YearNotCovered):
         pending_releases(date(2026, 1, 1), PY(year), in_apm=True)
 
 
 @pytest.mark.parametrize("read_on", [datetime(2019, 11, 20, tzinfo=UTC), "2019-11-20", None])
-def test_a_status_is_read_on_a_day(read_on: Any) -> None:
+def test_a_status_needs_a_day(read_on: Any) -> None:
     with pytest.raises(InvalidType, match="pending_releases: read_on"):
         pending_releases(read_on, PY(2019), in_apm=True)
 
@@ -109,6 +109,6 @@ def test_a_participant_that_may_be_in_an_apm_may_still_change() -> None:
 
 
 @pytest.mark.parametrize("in_apm", ["no", 1, 0, ""], ids=repr)
-def test_whether_a_clinician_is_in_an_apm_is_a_flag(in_apm: Any) -> None:
+def test_in_an_apm_must_be_a_flag(in_apm: Any) -> None:
     with pytest.raises(InvalidType, match="pending_releases: in_apm: given"):
         pending_releases(date(2019, 11, 20), PY(2019), in_apm=in_apm)

@@ -95,7 +95,7 @@ def test_a_subgroup_is_judged_by_segment_1_of_its_group(
         assert determination.assumptions == ()
 
 
-def test_findings_of_a_subgroup_are_the_groups_definition_and_segment_1() -> None:
+def test_a_subgroups_findings_cover_the_groups_definition_and_segment_1() -> None:
     facts = GroupFacts(segment_1=Volume(Decimal(90001), 201), segment_2=OVER)
     determination = determine_subgroup(facts, PY2026)
     assert [
@@ -137,7 +137,7 @@ def test_there_were_no_subgroups_before_2023(year: int) -> None:
         determine_subgroup(group(OVER), PY(year))
 
 
-def test_a_subgroup_is_decided_for_2027_with_a_threshold_given_only() -> None:
+def test_a_subgroup_is_decided_for_2027_only_with_a_given_threshold() -> None:
     with pytest.raises(YearNotCovered):
         determine_subgroup(group(OVER), PY(2027))
     for patients, answer in ((200, MIPS), (201, EXEMPT)):

@@ -127,7 +127,7 @@ def test_a_clinicians_answer_rests_only_on_supplied_facts() -> None:
             assert determine_individual(facts, year).missing
 
 
-def test_whether_something_excludes_rests_only_on_supplied_facts() -> None:
+def test_exclusions_rest_only_on_supplied_facts() -> None:
     year = PerformanceYear(2026)
     for facts in clinicians(year):
         excluded = is_excluded(facts, year)
@@ -217,7 +217,7 @@ def test_a_practices_view_rests_only_on_supplied_facts() -> None:
                     assert without.in_group in (view.in_group, *open_ones), (name, facts)
 
 
-def test_whether_a_group_exists_is_not_known_without_counts() -> None:
+def test_existence_of_a_group_is_not_known_without_counts() -> None:
     year, group = PerformanceYear(2026), Group(Tin("000000001"))
     for facts in groups():
         answer = existence(group, year, determine_group(facts, year)).answer

@@ -29,18 +29,18 @@ from tests.eligibility.strategies import (
 )
 
 
-def test_members_may_come_in_a_list() -> None:
+def test_members_may_be_a_list() -> None:
     member = VirtualGroupMember(Tin("123456789"), 1, Eligibility.MIPS_ELIGIBLE)
     assert VirtualGroupFacts([member]) == VirtualGroupFacts((member,))
 
 
 @pytest.mark.parametrize("members", [None, {1}, "123456789", [Tin("123456789")]], ids=repr)
-def test_members_are_virtual_group_members(members: Any) -> None:
+def test_members_must_be_virtual_group_members(members: Any) -> None:
     with pytest.raises(InvalidType, match="members"):
         VirtualGroupFacts(members)
 
 
-def test_a_tin_is_a_member_once_and_the_refusal_masks_it() -> None:
+def test_a_duplicate_tin_is_refused_and_masked() -> None:
     tins = ("123456789", "987654321", "123456789", "987654321", "555555555")
     with pytest.raises(InvalidValue) as refusal:
         VirtualGroupFacts(tuple(VirtualGroupMember(Tin(tin), 1) for tin in tins))
@@ -62,7 +62,7 @@ def test_a_member_coerces_nothing_and_shows_no_tin(arguments: tuple[Any, ...]) -
     assert "987001234" not in str(refusal.value)
 
 
-def test_an_election_is_made_on_a_day() -> None:
+def test_an_election_must_have_a_day() -> None:
     with pytest.raises(InvalidType, match="elected_on"):
         VirtualGroupFacts((), datetime(2025, 12, 31, 12, tzinfo=UTC))
 
@@ -70,7 +70,7 @@ def test_an_election_is_made_on_a_day() -> None:
 PY = PerformanceYear
 
 
-def test_limits_of_a_virtual_group_eli_029() -> None:
+def test_a_virtual_group_has_its_published_limits_eli_029() -> None:
     found = {VIRTUAL_GROUP.at(PY(year)) for year in range(2018, 2028)}
     assert found == {VirtualGroupLimits(tins=2, clinicians_per_tin=10)}
 
@@ -185,7 +185,7 @@ def test_findings_of_a_virtual_group_go_member_by_member_with_masked_tins() -> N
 
 
 @pytest.mark.parametrize("year", range(2018, 2028))
-def test_virtual_groups_exist_since_2018(year: int) -> None:
+def test_virtual_groups_have_existed_since_2018(year: int) -> None:
     facts = virtual_group(SOLO, SOLO, elected_on=date(year - 1, 12, 31))
     assert determine_virtual_group(facts, PY(year)).answer is MIPS
     late = virtual_group(SOLO, SOLO, elected_on=date(year, 1, 1))
@@ -200,7 +200,7 @@ def test_virtual_groups_exist_since_2018(year: int) -> None:
         pytest.param(date(2023, 12, 31), MIPS, id="the last day"),
     ],
 )
-def test_a_virtual_group_of_2024_elects_from_the_day_that_cms_named(
+def test_a_2024_virtual_group_elects_from_the_day_that_cms_named(
     day: date, answer: Eligibility
 ) -> None:
     facts = virtual_group(SOLO, SOLO, elected_on=day)
@@ -210,7 +210,7 @@ def test_a_virtual_group_of_2024_elects_from_the_day_that_cms_named(
     assert election.required == "from 2023-10-02, before 2024-01-01"
 
 
-def test_a_virtual_group_of_2018_takes_no_member_that_could_only_opt_in() -> None:
+def test_a_2018_virtual_group_refuses_a_member_that_could_only_opt_in() -> None:
     """Opting in began in 2019: before, some criteria exceeded and not all was an exclusion."""
     facts = virtual_group(SOLO, SOLO_OPT_IN, elected_on=date(2017, 12, 31))
     determination = determine_virtual_group(facts, PY(2018))
@@ -245,7 +245,7 @@ def test_a_virtual_group_agrees_with_the_plain_reading(
 
 
 @given(virtual_groups(PY2026))
-def test_the_order_of_the_members_decides_nothing(facts: VirtualGroupFacts) -> None:
+def test_the_order_of_the_members_does_not_matter(facts: VirtualGroupFacts) -> None:
     """A virtual group is a set of TINs."""
     determinations = [determine_virtual_group(order, PY2026) for order in orders(facts)]
     assert len({d.answer for d in determinations}) == 1
@@ -253,7 +253,7 @@ def test_the_order_of_the_members_decides_nothing(facts: VirtualGroupFacts) -> N
 
 
 @given(virtual_groups(PY2026))
-def test_no_whole_tin_comes_out(facts: VirtualGroupFacts) -> None:
+def test_no_whole_tin_is_shown(facts: VirtualGroupFacts) -> None:
     """A TIN can be a Social Security number: four digits of it are shown and no more."""
     determination = determine_virtual_group(facts, PY2026)
     texts = [
@@ -270,6 +270,6 @@ def test_no_whole_tin_comes_out(facts: VirtualGroupFacts) -> None:
 
 
 @pytest.mark.parametrize("facts", [None, (), GroupFacts()], ids=repr)
-def test_virtual_group_facts_are_asked_for(facts: Any) -> None:
+def test_the_facts_must_be_virtual_group_facts(facts: Any) -> None:
     with pytest.raises(InvalidType, match="expected VirtualGroupFacts"):
         determine_virtual_group(facts, PY2026)

@@ -53,7 +53,7 @@ def test_a_volume_refuses_anything_but_figures(
     assert [problem.field for problem in refusal.value.problems] == fields
 
 
-def test_a_figure_that_is_not_known_is_none_and_not_zero() -> None:
+def test_an_unknown_figure_is_none_and_not_zero() -> None:
     unknown = Volume(None, None)
     assert [unknown.of(criterion) for criterion in Criterion] == [None, None, None]
     assert unknown != Volume(Decimal(0), 0, 0)
@@ -85,7 +85,7 @@ def test_a_threshold_states_its_figures(arguments: tuple[Any, ...]) -> None:
 
 
 @pytest.mark.parametrize("kind", [set, frozenset])
-def test_exceeded_takes_a_set_and_keeps_it_frozen(kind: type[set[Criterion]]) -> None:
+def test_exceeded_accepts_a_set_and_freezes_it(kind: type[set[Criterion]]) -> None:
     criteria = kind([CHARGES, SERVICES])
     assert Exceeded(criteria).criteria == criteria
     assert isinstance(Exceeded(criteria).criteria, frozenset)
@@ -95,7 +95,7 @@ def test_exceeded_takes_a_set_and_keeps_it_frozen(kind: type[set[Criterion]]) ->
 @pytest.mark.parametrize(
     "criteria", [[CHARGES], CHARGES, None, frozenset(["patients"]), {"patients"}], ids=repr
 )
-def test_exceeded_takes_nothing_but_criteria(criteria: Any) -> None:
+def test_exceeded_accepts_only_criteria(criteria: Any) -> None:
     with pytest.raises(InvalidType, match="criteria"):
         Exceeded(criteria)
 
@@ -103,7 +103,7 @@ def test_exceeded_takes_nothing_but_criteria(criteria: Any) -> None:
 PY = PerformanceYear
 
 
-def test_a_figure_is_asked_for_by_its_criterion() -> None:
+def test_a_figure_is_looked_up_by_criterion() -> None:
     for value in (LOW_VOLUME_THRESHOLD.at(PY(2026)), Volume(Decimal(1), 1, 1)):
         with pytest.raises(InvalidType, match="of: criterion: given"):
             value.of("patients")  # type: ignore[arg-type]
