@@ -55,7 +55,7 @@ from tests.feedback.stories import (
         ),
     ],
 )
-def test_a_row_of_the_requirements(
+def test_each_row_of_the_requirements_has_its_answer(
     of: ParticipantData,
     record: dict[str, Any],
     answer: bool | None,
@@ -69,7 +69,7 @@ def test_a_row_of_the_requirements(
 
 
 @pytest.mark.parametrize("year", [2021, 2022, 2024, 2025, 2027])
-def test_a_round_without_data_is_not_taken_off_where_no_text_of_the_year_says_so(
+def test_a_round_without_data_still_counts_if_the_years_text_does_not_exempt_it(
     year: int,
 ) -> None:
     """FEE-005 stands in the guides of 2023 and 2026."""
@@ -85,7 +85,7 @@ def test_a_round_without_data_is_not_taken_off_where_no_text_of_the_year_says_so
     assert given().finding(TIMES).required == "at least 4"
 
 
-def test_the_rounds_of_the_intermediary_take_the_place_of_the_quarters() -> None:
+def test_the_intermediarys_rounds_replace_the_quarters() -> None:
     """FEE-005: with rounds in May and later, data of April were there at each."""
     of = data(since=date(2026, 4, 15))
     rounds = days((2, 1), (5, 1), (8, 1), (11, 1))
@@ -110,7 +110,7 @@ def test_the_rounds_of_the_intermediary_take_the_place_of_the_quarters() -> None
         pytest.param((10, 1), [(month, 1) for month in range(2, 12)], 2, id="ten, two left"),
     ],
 )
-def test_as_many_days_are_owed_as_rounds_with_data_and_four_at_most(
+def test_feedback_is_owed_for_each_round_with_data_up_to_four(
     since: tuple[int, int], rounds: list[tuple[int, int]], owed: int
 ) -> None:
     """FEE-005: a round before there were data takes one of the four off, and nothing else does."""
@@ -123,7 +123,7 @@ def test_as_many_days_are_owed_as_rounds_with_data_and_four_at_most(
     assert short.finding(TIMES).required == f"at least {owed}"
 
 
-def test_feedback_is_owed_once_even_where_data_came_after_every_round() -> None:
+def test_feedback_is_owed_once_even_if_data_came_after_every_round() -> None:
     """Else nobody whose data come late would need the exception."""
     of = data(since=date(2026, 11, 15))
     rounds = days((2, 1), (5, 1), (8, 1), (11, 1))
@@ -136,7 +136,7 @@ def test_feedback_is_owed_once_even_where_data_came_after_every_round() -> None:
 
 
 @pytest.mark.parametrize("year", [2023, 2025])
-def test_every_day_from_which_less_is_owed_is_reported(year: int) -> None:
+def test_every_day_that_reduces_what_is_owed_is_reported(year: int) -> None:
     """Data from before the first round make none owed less, and do not end the search."""
     first, in_may, in_august = days((1, 1), (5, 1), (8, 1), year=year)
     in_activities = MeasureData("IA_AHE_1", ACTIVITIES, in_may)
@@ -157,7 +157,7 @@ def test_a_round_on_the_day_of_the_first_data_is_owed() -> None:
 
 
 @pytest.mark.parametrize("year", range(2021, 2028))
-def test_the_rounds_are_the_days_of_the_calendar(year: int) -> None:
+def test_the_rounds_are_the_calendars_days(year: int) -> None:
     """A7: what is planned in Deadlines is what is taken here."""
     py = PerformanceYear(year)
     cal = deadlines.calendar(py)
@@ -171,7 +171,7 @@ def test_the_rounds_are_the_days_of_the_calendar(year: int) -> None:
             assert d.finding(NO_DATA_YET).observed == f"{number - 1} of 4 rounds"
 
 
-def test_rounds_before_the_counted_months_are_none() -> None:
+def test_rounds_before_the_counted_months_do_not_count() -> None:
     d = check(data(since=date(2026, 7, 1)), period=FeedbackPeriod.TO_SUBMISSION)
 
     assert d.finding(NO_DATA_YET).observed == "1 of 3 rounds"
@@ -222,7 +222,7 @@ def test_reports_that_all_came_before_the_data_contradict_them() -> None:
         ),
     ],
 )
-def test_a_report_before_there_were_data_does_not_count_beside_later_ones(
+def test_a_report_before_there_was_data_does_not_count_with_later_ones(
     year: int, given: Any, answer: bool | None, observed: str
 ) -> None:
     d = check(data(since=date(year, 7, 1)), year, reports=reports(*given, year=year))

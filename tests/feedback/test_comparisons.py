@@ -73,7 +73,7 @@ from tests.feedback.stories import (
         ),
     ],
 )
-def test_a_row_of_the_requirements(
+def test_each_row_of_the_requirements_has_its_answer(
     of: ParticipantData,
     record: dict[str, Any],
     answer: bool | None,
@@ -95,7 +95,7 @@ def test_a_report_without_a_comparison_says_so() -> None:
     )
 
 
-def test_one_comparison_can_be_taken_as_enough() -> None:
+def test_one_comparison_can_be_read_as_enough() -> None:
     given = (report(date(2026, 3, 31)), *reports(*QUARTERLY[1:], compared=()))
 
     each_time = check(data(), reports=given)
@@ -128,7 +128,7 @@ def test_a_comparison_that_both_readings_answer_alike_is_not_an_assumption(
         pytest.param(date(2027, 1, 1), True, NOT_APPLICABLE, id="after the year: none"),
     ],
 )
-def test_a_comparison_is_owed_since_there_is_somebody_to_compare_with(
+def test_a_comparison_is_owed_only_once_there_is_someone_to_compare_with(
     peers_since: date, answer: bool, verdict: Verdict
 ) -> None:
     given = (*reports(*QUARTERLY[:3], compared=()), report(date(2026, 12, 31)))
@@ -140,7 +140,7 @@ def test_a_comparison_is_owed_since_there_is_somebody_to_compare_with(
     assert told == ([] if verdict is NOT_APPLICABLE else [f"data since {peers_since}"])
 
 
-def test_the_earliest_of_several_others_counts_and_the_participant_itself_does_not() -> None:
+def test_the_earliest_other_participant_counts_and_the_participant_itself_does_not() -> None:
     third = Group(Tin("000000003"))
     given = reports(*QUARTERLY, compared=())
     late = [data(), data(PEER, since=date(2027, 2, 1)), data(third, since=date(2027, 3, 1))]
@@ -150,21 +150,21 @@ def test_the_earliest_of_several_others_counts_and_the_participant_itself_does_n
     assert verdicts(check(data(), reports=given, within=early), COMPARISON) == [NOT_MET]
 
 
-def test_the_other_participants_are_not_named_where_the_own_days_decide() -> None:
+def test_other_participants_are_not_missing_if_the_participants_own_days_decide() -> None:
     given = reports(*QUARTERLY, compared=None)
     peers = [data(PEER, since=date(2026, 1, 1)), UNDATED]
 
     assert check(data(), reports=given, within=peers).missing == ("compared",)
 
 
-def test_every_measure_is_looked_at_where_the_others_are_not_known() -> None:
+def test_every_measure_is_examined_if_the_other_participants_are_not_known() -> None:
     of = data(GROUP, (QUALITY,), FIRST, MeasureData("130", QUALITY, FIRST))
     d = check(of, within=None, reports=GIVEN)
 
     assert verdicts(d, COMPARISON) == [MET, UNKNOWN]
 
 
-def test_a_comparison_before_anybody_else_had_data_does_not_count_beside_later_ones() -> None:
+def test_a_comparison_before_anyone_else_had_data_does_not_count_with_later_ones() -> None:
     """Since July two are owed; that of the first half year contradicts the data of the other."""
     compared = reports((3, 31), (5, 1), (6, 30), (12, 31))
     d = check(data(), reports=(*compared, *reports((9, 30), compared=())), within=[JULY_ON])
@@ -208,7 +208,7 @@ def of(*rates: str, measure: str = "001") -> list[Rate]:
         pytest.param(["1/2", "1/3", "1", "1/2"], 2, "1/2", "1/2", id="one equal"),
     ],
 )
-def test_the_first_is_compared_with_the_others(
+def test_each_participant_is_compared_with_the_others(
     rates: list[str], rank: int, percentile: str | None, median: str | None
 ) -> None:
     first = compare(of(*rates))[0]
@@ -221,7 +221,7 @@ def test_the_first_is_compared_with_the_others(
 
 
 @given(st.lists(RATES, min_size=1, max_size=12), st.booleans())
-def test_the_figures_are_those_of_a_plain_computation(
+def test_the_figures_agree_with_a_plain_computation(
     rates: list[Fraction], lower_is_better: bool
 ) -> None:
     """Each against all others, one by one; the median as the standard library computes it."""
@@ -256,7 +256,7 @@ def test_the_order_of_rates_changes_no_figure(drawn: st.DataObject, rates: list[
     assert set(compare(shuffled)) == set(compare(given_rates))
 
 
-def test_measures_are_compared_apart_and_only_those_named_are_better_when_lower() -> None:
+def test_measures_are_compared_separately_and_only_named_ones_are_better_when_lower() -> None:
     first, *_ = compare([*of("1/3", "1/2"), *of("1/3", "1/2", measure="236")])
     assert first.rank == 2
     inverse = compare(
@@ -270,7 +270,7 @@ def test_measures_are_compared_apart_and_only_those_named_are_better_when_lower(
     ]
 
 
-def test_a_row_is_plain_and_exact() -> None:
+def test_a_row_holds_plain_and_exact_values() -> None:
     first, _ = compare(of("1/3", "1/2"))
 
     assert first.to_row() == {
@@ -289,11 +289,11 @@ def test_a_row_is_plain_and_exact() -> None:
     assert alone.to_row()["percentile"] is alone.to_row()["median"] is None
 
 
-def test_a_participant_alone_is_not_compared() -> None:
+def test_a_single_participant_is_not_compared() -> None:
     assert compare([]) == ()
 
 
-def test_two_rates_of_a_participant_on_a_measure_are_refused() -> None:
+def test_two_rates_of_one_participant_on_a_measure_are_refused() -> None:
     with pytest.raises(InvalidValue) as refused:
         compare([*of("1/3", "1/2"), *of("1/4", "1/5")])
 
@@ -345,7 +345,7 @@ def test_shares_and_other_numbers_are_not_compared() -> None:
         compare([*of("1/2"), Rate(GROUPS[1], "001", Fraction(1, 2), is_proportion=False)])
 
 
-def test_a_comparison_holds_no_whole_tin_in_what_is_printed() -> None:
+def test_a_printed_comparison_shows_no_whole_tin() -> None:
     (one,) = compare(of("1/3"))
 
     assert isinstance(one, Comparison)
@@ -362,7 +362,7 @@ def test_a_comparison_holds_no_whole_tin_in_what_is_printed() -> None:
         ([], [["001"]], r"lower_is_better\[0\]: given list, expected text"),
     ],
 )
-def test_anything_but_a_listing_is_refused(rates: Any, lower: Any, message: str) -> None:
+def test_anything_but_an_iterable_is_refused(rates: Any, lower: Any, message: str) -> None:
     with pytest.raises(InvalidType, match=f"compare: {message}"):
         compare(rates, lower_is_better=lower)
 
@@ -371,7 +371,7 @@ FOUR = ((2, 1), (4, 1), (6, 1), (12, 31))
 
 
 @pytest.mark.parametrize("dashboards", [(), (WHOLE_YEAR,)], ids=["reports alone", "a dashboard"])
-def test_the_others_are_named_where_it_is_not_known_what_data_there_is(dashboards: Any) -> None:
+def test_the_other_participants_are_missing_if_the_data_is_not_known(dashboards: Any) -> None:
     """A measure that nobody named may need a comparison with them."""
     unknown = attrs.evolve(data(GROUP), measures=None)
     d = check(unknown, reports=reports(*FOUR), dashboards=dashboards, within=None)

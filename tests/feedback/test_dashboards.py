@@ -89,7 +89,7 @@ from tests.feedback.stories import (
         ),
     ],
 )
-def test_a_row_of_the_requirements(
+def test_each_row_of_the_requirements_has_its_answer(
     of: ParticipantData,
     record: dict[str, Any],
     answer: bool | None,
@@ -103,7 +103,7 @@ def test_a_row_of_the_requirements(
 
 
 @pytest.mark.parametrize("year", [2021, 2022, 2024, 2025, 2027])
-def test_a_dashboard_is_not_taken_to_suffice_in_a_year_whose_text_does_not_say_so(
+def test_a_dashboard_does_not_suffice_in_a_year_whose_text_does_not_say_so(
     year: int,
 ) -> None:
     """FEE-006 stands in the guides of 2023 and 2026."""
@@ -134,9 +134,7 @@ def test_reminders_are_reported_in_the_years_when_cms_asks_for_them(
 @pytest.mark.parametrize(
     ("year", "basis"), [(2026, Basis.CMS_GUIDANCE), (2024, Basis.INTERPRETATION)]
 )
-def test_a_dashboard_that_is_not_known_is_cited_from_the_text_of_its_year(
-    year: int, basis: Basis
-) -> None:
+def test_an_unknown_dashboard_cites_the_text_of_its_year(year: int, basis: Basis) -> None:
     d = check(data(since=date(year, 1, 5)), year, dashboards=None)
 
     assert d.finding(DASHBOARD).citation.basis is basis
@@ -169,7 +167,7 @@ def test_a_dashboard_that_is_not_known_is_cited_from_the_text_of_its_year(
         pytest.param([board(FIRST, LAST, PROMOTING)], False, id="on another category"),
     ],
 )
-def test_a_dashboard_suffices_where_it_was_there_on_every_day(
+def test_a_dashboard_available_on_every_day_suffices(
     dashboards: list[Dashboard], answer: bool
 ) -> None:
     d = check(data(), dashboards=dashboards)
@@ -179,7 +177,7 @@ def test_a_dashboard_suffices_where_it_was_there_on_every_day(
     assert verdicts(d, TIMES) == [NOT_APPLICABLE if answer else NOT_MET]
 
 
-def test_what_the_dashboard_does_not_show_needs_reports() -> None:
+def test_measures_not_on_the_dashboard_need_reports() -> None:
     of = data(categories=(QUALITY, PROMOTING))
     on_promoting = reports(*QUARTERLY, categories=(PROMOTING,), compared=())
     alone = check(of, dashboards=[WHOLE_YEAR])
@@ -202,7 +200,7 @@ def test_a_measure_is_compared_on_the_dashboard_of_its_own_category() -> None:
     assert check(of, dashboards=[on_activities], within=within).answer is True
 
 
-def test_what_stands_in_for_reports_is_named() -> None:
+def test_the_substitute_for_reports_is_named() -> None:
     dashboard = check(data(), dashboards=[WHOLE_YEAR])
     granted = check(
         AT_THE_END, notices=[notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)]
@@ -217,7 +215,7 @@ def test_what_stands_in_for_reports_is_named() -> None:
     assert granted.finding(TIMES).about == "CMS let the exception apply"
 
 
-def test_sufficient_reports_are_reported_next_to_a_dashboard() -> None:
+def test_sufficient_reports_meet_their_clauses_even_with_a_dashboard() -> None:
     d = check(data(), dashboards=[WHOLE_YEAR], reports=GIVEN)
 
     assert verdicts(d, TIMES) == verdicts(d, CATEGORIES) == verdicts(d, COMPARISON) == [MET]
@@ -230,7 +228,7 @@ def test_sufficient_reports_are_reported_next_to_a_dashboard() -> None:
         pytest.param((QUALITY, ACTIVITIES, PROMOTING), None, NOT_APPLICABLE, id="on all"),
     ],
 )
-def test_a_dashboard_may_do_where_the_categories_to_report_are_not_known(
+def test_a_dashboard_may_suffice_if_the_reported_categories_are_not_known(
     categories: tuple[PerformanceCategory, ...], answer: bool | None, times: Verdict
 ) -> None:
     shown = board(date(2026, 1, 1), date(2026, 12, 31), *categories)
@@ -252,7 +250,7 @@ def test_reminders_outside_the_twelve_months_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(("count", "verdict"), [(3, NOT_MET), (4, MET), (5, MET)])
-def test_four_reminders_are_asked_for_and_more_are_as_good(count: int, verdict: Verdict) -> None:
+def test_four_or_more_reminders_are_enough(count: int, verdict: Verdict) -> None:
     sent = [Reminder(GROUP, date(2026, month, 1)) for month in range(1, count + 1)]
     d = check(data(), dashboards=[WHOLE_YEAR], reminders=sent)
 

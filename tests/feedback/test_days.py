@@ -18,7 +18,7 @@ FLAGS = (True, False, None)
 
 @pytest.mark.parametrize("one", FLAGS)
 @pytest.mark.parametrize("other", FLAGS)
-def test_one_of_two_holds_where_not_both_fail(one: bool | None, other: bool | None) -> None:
+def test_either_holds_unless_both_fail(one: bool | None, other: bool | None) -> None:
     def opposite(answer: bool | None) -> bool | None:
         return None if answer is None else not answer
 
@@ -29,7 +29,7 @@ sinces = st.none() | st.sampled_from(DAYS)
 
 
 @given(st.lists(sinces, min_size=1, max_size=4), st.data())
-def test_the_day_since_when_there_are_data_is_in_its_bounds(
+def test_the_first_day_of_data_is_within_its_bounds(
     days: list[date | None], drawn: st.DataObject
 ) -> None:
     """Whatever the days turn out to be that are not known."""
@@ -57,7 +57,7 @@ def counts(draw: st.DrawFn) -> Count:
 
 
 @given(counts(), st.data())
-def test_what_becomes_known_keeps_a_yes_and_a_no(count: Count, drawn: st.DataObject) -> None:
+def test_learning_a_fact_never_changes_a_yes_or_a_no(count: Count, drawn: st.DataObject) -> None:
     """Whether a day counts, and since when there are data, no later than the first that counts."""
     open_days = sorted(count.days.possible - count.days.certain)
     known = count.days.certain | {day for day in open_days if drawn.draw(st.booleans())}
@@ -77,7 +77,7 @@ def test_what_becomes_known_keeps_a_yes_and_a_no(count: Count, drawn: st.DataObj
 
 
 @given(counts())
-def test_a_yes_rests_on_days_with_data_alone(count: Count) -> None:
+def test_a_yes_rests_only_on_days_with_data(count: Count) -> None:
     """As many as are owed at least, none of them before there were data."""
     if count.enough:
         assert all(day >= count.since.earliest for day in count.given)

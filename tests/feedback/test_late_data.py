@@ -111,7 +111,7 @@ from tests.feedback.stories import (
         ),
     ],
 )
-def test_a_row_of_the_requirements(
+def test_each_row_of_the_requirements_has_its_answer(
     of: ParticipantData,
     record: dict[str, Any],
     answer: bool | None,
@@ -172,7 +172,7 @@ def test_the_notice_of_later_years_rests_on_the_text_of_2024(
         pytest.param(date(2026, 11, 5), None, Basis.DERIVED, id="not told"),
     ],
 )
-def test_the_month_is_an_assumption_where_the_other_reading_answers_otherwise(
+def test_the_month_is_an_assumption_if_the_other_reading_changes_the_answer(
     realized: date, told: date | None, basis: Basis
 ) -> None:
     finding = check(AT_THE_END, notices=[notice(realized, told)]).finding(NOTICE)
@@ -182,7 +182,7 @@ def test_the_month_is_an_assumption_where_the_other_reading_answers_otherwise(
     assert finding.observed == (told or "no notice")
 
 
-def test_the_exception_is_of_the_category_whose_data_come_at_the_end() -> None:
+def test_the_exception_covers_only_the_category_with_late_data() -> None:
     late = MeasureData("PI_PPHI_1", PROMOTING, date(2026, 12, 31))
     of = data(GROUP, (QUALITY, PROMOTING), date(2026, 1, 5), late)
     granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
@@ -196,7 +196,7 @@ def test_the_exception_is_of_the_category_whose_data_come_at_the_end() -> None:
     assert excepted.finding(LATE).observed == date(2026, 12, 31)
 
 
-def test_late_data_of_others_are_not_an_exception_for_the_participant() -> None:
+def test_late_data_of_others_is_not_an_exception_for_the_participant() -> None:
     granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
     uncompared = reports(*QUARTERLY, compared=())
     d = check(data(), reports=uncompared, notices=[granted], within=[data(PEER, since=LAST)])
@@ -205,7 +205,7 @@ def test_late_data_of_others_are_not_an_exception_for_the_participant() -> None:
     assert verdicts(d, COMPARISON) == [NOT_MET]
 
 
-def test_data_that_came_earlier_need_no_notice_and_get_no_exception() -> None:
+def test_earlier_data_needs_no_notice_and_gets_no_exception() -> None:
     early = check(data(), notices=[notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)])
 
     assert early.answer is False
@@ -215,7 +215,7 @@ def test_data_that_came_earlier_need_no_notice_and_get_no_exception() -> None:
     assert verdicts(check(data()), LATE) == []
 
 
-def test_a_grant_decides_nothing_where_it_is_not_known_when_the_data_came() -> None:
+def test_a_grant_decides_nothing_if_it_is_not_known_when_the_data_came() -> None:
     """The data may have come earlier, and the exception is not for those."""
     granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
     refused = notice(date(2026, 12, 1), date(2026, 12, 2), granted=False)
@@ -229,7 +229,7 @@ def test_a_grant_decides_nothing_where_it_is_not_known_when_the_data_came() -> N
     assert check(of_one_it_is_known, notices=[granted]).answer is None
 
 
-def test_early_data_need_no_exception_whether_or_not_notices_are_known() -> None:
+def test_early_data_needs_no_exception_whether_or_not_notices_are_known() -> None:
     assert verdicts(check(data(), notices=None), LATE) == []
 
 
@@ -241,7 +241,7 @@ def test_known_facts_on_notices_are_reported() -> None:
 @pytest.mark.parametrize(
     ("known", "answer"), [(date(2026, 12, 30), False), (date(2026, 12, 31), None)]
 )
-def test_data_may_be_late_as_long_as_none_are_known_to_be_earlier(
+def test_data_may_be_late_unless_some_is_known_to_be_earlier(
     known: date, answer: bool | None
 ) -> None:
     of = data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, known))

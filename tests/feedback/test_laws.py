@@ -46,7 +46,7 @@ def of_2026(given_facts: Facts, **switches: Any) -> Determination[bool | None]:
 
 @settings(max_examples=80)
 @given(facts())
-def test_the_answer_is_that_of_a_plain_reading(given_facts: Facts) -> None:
+def test_the_answer_agrees_with_a_plain_reading(given_facts: Facts) -> None:
     """Where all facts are known, the answer is what the rules say read one by one."""
     assert of_2026(given_facts).answer is given_feedback(*given_facts)
 
@@ -68,7 +68,7 @@ def test_adding_a_report_never_turns_yes_into_no(
 
 
 @given(st.data(), facts(), SWITCHES)
-def test_a_fact_less_never_turns_no_into_yes(
+def test_removing_a_fact_never_turns_no_into_yes(
     drawn: st.DataObject, given_facts: Facts, switches: dict[str, Any]
 ) -> None:
     """What is not known cannot help: a no never becomes a yes."""
@@ -81,7 +81,7 @@ def test_a_fact_less_never_turns_no_into_yes(
 
 @settings(max_examples=80)
 @given(st.data(), facts())
-def test_a_fact_less_leaves_the_answer_or_opens_it(
+def test_removing_a_fact_keeps_the_answer_or_leaves_it_open(
     drawn: st.DataObject, given_facts: Facts
 ) -> None:
     """Where no report was given before there were data, an unknown fact never decides."""
@@ -131,7 +131,7 @@ def test_the_order_of_reports_participants_and_dashboards_does_not_matter(
 
 
 @given(facts(), YEARS)
-def test_the_count_is_that_of_a_plain_recount(given_facts: Facts, year: PerformanceYear) -> None:
+def test_the_count_agrees_with_a_plain_recount(given_facts: Facts, year: PerformanceYear) -> None:
     """Days are counted, not reports: those of the year, to the participant, at its level."""
     data, record, everyone = given_facts
     moved = evolve(
@@ -177,7 +177,7 @@ def in_words(days: set[date], since: date) -> str:
 
 
 @given(facts(), SWITCHES)
-def test_an_intermediary_has_an_answer_for_each_participant_the_same_as_alone(
+def test_each_participant_of_an_intermediary_gets_the_same_answer_as_alone(
     given_facts: Facts, switches: dict[str, Any]
 ) -> None:
     """No participant is dropped, and none is answered otherwise than by itself."""

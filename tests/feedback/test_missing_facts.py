@@ -125,7 +125,7 @@ def notices(year: PerformanceYear) -> Iterator[tuple[LateDataNotice, ...]]:
 
 @pytest.mark.parametrize("of_year", [2021, 2024, 2026, 2027])
 @given(st.data(), st.randoms(use_true_random=False), st.booleans())
-def test_an_answer_misses_the_one_fact_that_is_not_known_if_it_decides(
+def test_the_only_unknown_fact_is_missing_if_it_decides(
     of_year: int, drawn: st.DataObject, rng: Random, each_time: bool
 ) -> None:
     told, unknown, asked = drawn_without(1, drawn, PerformanceYear(of_year), rng, each_time)
@@ -135,7 +135,7 @@ def test_an_answer_misses_the_one_fact_that_is_not_known_if_it_decides(
 
 @pytest.mark.parametrize("most", [2, 3])
 @given(st.data(), st.randoms(use_true_random=False), st.booleans())
-def test_an_answer_misses_all_facts_that_decide(
+def test_all_unknown_facts_that_decide_are_missing(
     most: int, drawn: st.DataObject, rng: Random, each_time: bool
 ) -> None:
     """Of several that are not known, one may be named that another outweighs.
@@ -162,7 +162,7 @@ def drawn_without(
     return told, unknown, lambda one: ask(one, year, compare_each_time=each_time)
 
 
-def test_whether_feedback_goes_to_a_participant_misses_its_measures() -> None:
+def test_feedback_to_a_participant_is_missing_its_measures() -> None:
     year, unknown = PerformanceYear(2026), ParticipantData(GROUP, None, None)
     facts = [Fact("measures", ("measures",), [(), on_all(year.first_day)])]
 

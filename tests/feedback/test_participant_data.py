@@ -46,7 +46,7 @@ from tests.feedback.stories import (
         ),
     ],
 )
-def test_a_row_of_the_requirements(
+def test_each_row_of_the_requirements_has_its_answer(
     of: ParticipantData,
     record: dict[str, Any],
     answer: bool | None,
@@ -68,7 +68,7 @@ def test_a_row_of_the_requirements(
         pytest.param(None, "001", None, id="FEE-010: not known"),
     ],
 )
-def test_feedback_on_a_measure_goes_to_those_with_data_on_it(
+def test_feedback_on_a_measure_goes_to_participants_with_data_on_it(
     measures: Any, measure: str, answer: bool | None
 ) -> None:
     d = is_addressee(ParticipantData(GROUP, None, measures), measure, PerformanceYear(2027))
@@ -85,7 +85,7 @@ def test_the_first_day_of_data_is_reported_if_known(since: date | None, about: s
 
 
 @pytest.mark.parametrize("since", [date(2027, 1, 1), date(2027, 12, 15)])
-def test_first_data_after_the_period_leave_open_what_was_owed(since: date) -> None:
+def test_first_data_after_the_period_leaves_open_what_was_owed(since: date) -> None:
     granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
 
     assert check(data(since=since), reports=GIVEN).answer is None
@@ -111,7 +111,7 @@ NONE_AT_ALL = ParticipantData(GROUP, [QUALITY], [])
         pytest.param({"level": None}, id="perhaps at its level"),
     ],
 )
-def test_a_report_where_there_are_no_data_leaves_open_what_was_owed(told: dict[str, Any]) -> None:
+def test_a_report_without_data_leaves_open_what_was_owed(told: dict[str, Any]) -> None:
     """A report tells of data: one of the two facts is wrong."""
     d = check(NONE_AT_ALL, reports=reports((3, 31), **told))
 
@@ -132,7 +132,7 @@ def test_a_report_where_there_are_no_data_leaves_open_what_was_owed(told: dict[s
         pytest.param(reports((3, 31), participant=PEER), id="another participant"),
     ],
 )
-def test_a_report_that_tells_of_no_data_of_the_participant_says_nothing(given: Any) -> None:
+def test_a_report_without_the_participants_data_says_nothing(given: Any) -> None:
     assert check(NONE_AT_ALL, reports=given).answer is True
 
 

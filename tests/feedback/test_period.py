@@ -43,7 +43,7 @@ from tests.feedback.stories import (
         ),
     ],
 )
-def test_a_row_of_the_requirements(
+def test_each_row_of_the_requirements_has_its_answer(
     of: ParticipantData,
     record: dict[str, Any],
     answer: bool | None,
@@ -107,15 +107,13 @@ def test_the_twelve_months_to_submission_end_with_its_last_close(
     assert counted_period(PerformanceYear(year), period) == (first, last)
 
 
-def test_the_performance_year_is_counted_unless_otherwise_asked() -> None:
+def test_the_performance_year_is_counted_by_default() -> None:
     assert counted_period(PY2026) == (date(2026, 1, 1), date(2026, 12, 31))
 
 
 @pytest.mark.parametrize("year", [2017, 2020, 2028, 2035])
 @pytest.mark.parametrize("period", FeedbackPeriod)
-def test_no_period_is_counted_in_a_year_whose_text_was_not_read(
-    year: int, period: FeedbackPeriod
-) -> None:
+def test_a_year_whose_text_was_not_read_has_no_period(year: int, period: FeedbackPeriod) -> None:
     with pytest.raises(YearNotCovered, match="times a year that feedback is given"):
         counted_period(PerformanceYear(year), period)
 
@@ -131,13 +129,13 @@ def test_a_round_outside_the_twelve_months_is_refused(day: date) -> None:
         check(data(), rounds=[date(2026, 3, 31), day])
 
 
-def test_of_several_rounds_outside_the_first_is_named() -> None:
+def test_the_first_of_several_rounds_outside_the_period_is_named() -> None:
     outside = [date(2027, 5, 1), date(2025, 12, 31)]
     with pytest.raises(InvalidValue, match="rounds: given 2025-12-31"):
         check(data(), rounds=outside)
 
 
-def test_a_round_on_the_first_or_the_last_day_is_taken() -> None:
+def test_a_round_on_the_first_or_last_day_is_accepted() -> None:
     d = check(data(since=date(2026, 1, 2)), rounds=[LAST, FIRST, LAST])
 
     assert d.finding(NO_DATA_YET).observed == "1 of 2 rounds"

@@ -128,7 +128,7 @@ REPORT: dict[str, Any] = {"participant": GROUP, "given_on": DAY, "categories": [
         ),
     ],
 )
-def test_what_is_wrong_is_refused_all_of_it_together(
+def test_all_wrong_facts_are_refused_together(
     make: Any, arguments: dict[str, Any], fields: list[str]
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -138,19 +138,19 @@ def test_what_is_wrong_is_refused_all_of_it_together(
     assert not shows(str(refused.value), "135792468")
 
 
-def test_a_dashboard_of_one_day_and_a_notice_of_the_same_day_are_taken() -> None:
+def test_a_one_day_dashboard_and_a_same_day_notice_are_accepted() -> None:
     assert Dashboard(DAY, DAY, [QUALITY]).categories == {QUALITY}
     assert LateDataNotice(**NOTICE, granted=True).granted is True
 
 
-def test_what_was_not_said_of_a_report_is_not_known() -> None:
+def test_unstated_facts_of_a_report_are_not_known() -> None:
     report = FeedbackReport(**REPORT)
 
     assert report.compared is None
     assert report.level is None
 
 
-def test_a_record_of_nothing_says_that_there_was_nothing() -> None:
+def test_an_empty_record_means_that_there_was_nothing() -> None:
     assert FeedbackRecord() == FeedbackRecord(reports=(), dashboards=(), reminders=(), notices=())
 
 

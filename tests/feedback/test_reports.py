@@ -98,7 +98,7 @@ from tests.feedback.stories import (
         ),
     ],
 )
-def test_a_row_of_the_requirements(
+def test_each_row_of_the_requirements_has_its_answer(
     of: ParticipantData,
     record: dict[str, Any],
     answer: bool | None,
@@ -119,7 +119,7 @@ def test_the_finding_on_bunched_days_counts_the_quarters() -> None:
     assert d.finding(SPREAD) in d.assumptions
 
 
-def test_the_finding_names_the_category_that_is_left_out() -> None:
+def test_the_finding_names_the_omitted_category() -> None:
     """FEE-C06."""
     d = check(data(categories=(QUALITY, PROMOTING)), reports=GIVEN)
     (left_out,) = (finding for finding in d.findings if finding.verdict is NOT_MET)
@@ -140,7 +140,7 @@ def test_the_level_finding_names_both_levels() -> None:
 @pytest.mark.parametrize(
     ("level", "verdict"), [(OF_GROUP, NOT_MET), (INDIVIDUAL, MET), (None, UNKNOWN)]
 )
-def test_facts_at_another_level_count_for_no_clause(
+def test_facts_at_another_level_do_not_count_for_any_clause(
     rule: str, level: ParticipationOption | None, verdict: Verdict
 ) -> None:
     """FEE-004."""
@@ -162,7 +162,7 @@ def test_a_report_at_another_level_does_not_matter_if_enough_are_at_its_own() ->
     assert verdicts(check(data()), LEVEL) == []
 
 
-def test_a_level_that_is_not_known_may_be_its_own() -> None:
+def test_an_unknown_level_may_be_the_participants_own() -> None:
     given = (
         report(date(2026, 3, 31), CLINICIAN, level=None),
         report(date(2026, 6, 30), CLINICIAN, level=OF_GROUP),
@@ -187,14 +187,14 @@ def test_bunching_is_reported_only_if_there_are_enough_days() -> None:
     assert three.finding(SPREAD).required == "at least 3"
 
 
-def test_days_before_there_were_data_are_in_no_quarter() -> None:
+def test_days_before_there_was_data_are_in_no_quarter() -> None:
     d = check(data(since=date(2026, 7, 1)), reports=reports((3, 31), (6, 30), (8, 1), (9, 30)))
 
     assert d.answer is True
     assert (d.finding(SPREAD).observed, d.finding(SPREAD).required) == ("1 quarter", "at least 2")
 
 
-def test_feedback_on_a_category_is_owed_since_there_are_data_on_it() -> None:
+def test_feedback_on_a_category_is_owed_once_it_has_data() -> None:
     """FEE-005, category by category."""
     later = MeasureData("PI_PPHI_1", PROMOTING, date(2026, 10, 1))
     of = data(GROUP, (QUALITY, PROMOTING), date(2026, 1, 5), later)
@@ -215,7 +215,7 @@ def test_feedback_on_a_category_is_owed_since_there_are_data_on_it() -> None:
     assert no_data_yet in d.assumptions
 
 
-def test_a_category_without_a_measure_is_owed_since_there_are_any_data() -> None:
+def test_feedback_on_a_category_without_measures_is_owed_once_there_is_any_data() -> None:
     of = data(categories=(QUALITY, PROMOTING), since=date(2026, 10, 1))
     d = check(of, reports=[report(date(2026, 12, 31), categories=(QUALITY, PROMOTING))])
 
@@ -223,7 +223,7 @@ def test_a_category_without_a_measure_is_owed_since_there_are_any_data() -> None
     assert d.answer is True
 
 
-def test_data_without_a_category_to_report_leave_open_what_feedback_is_owed_on() -> None:
+def test_data_without_a_known_category_leaves_open_what_feedback_is_owed() -> None:
     on_nothing = [evolve(one, categories=frozenset()) for one in GIVEN]
     d = check(data(categories=()), reports=on_nothing)
 

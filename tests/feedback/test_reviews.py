@@ -200,7 +200,7 @@ FULL = reports(*QUARTERLY, participant=PEER)
         ),
     ],
 )
-def test_a_fact_that_is_not_known_is_named_unless_the_others_decide(
+def test_an_unknown_fact_is_named_unless_the_others_decide(
     of: ParticipantData, record: dict[str, Any], answer: bool | None, missing: tuple[str, ...]
 ) -> None:
     d = check(of, **record)
@@ -209,7 +209,7 @@ def test_a_fact_that_is_not_known_is_named_unless_the_others_decide(
     assert d.missing == missing
 
 
-def test_the_findings_stand_in_the_order_of_the_clauses_those_that_decide_first() -> None:
+def test_the_findings_are_in_clause_order_with_the_deciding_ones_first() -> None:
     d = check(
         AT_THE_END,
         reports=reports((12, 31)),
@@ -269,7 +269,7 @@ def test_values_of_another_type_are_refused(arguments: dict[str, Any], told: str
     assert not shows(str(refused.value), "123456789")
 
 
-def test_a_participant_that_comes_twice_is_refused_with_all_of_them() -> None:
+def test_duplicate_participants_are_all_refused() -> None:
     twice = [data(), data(PEER), data(), data(PEER)]
 
     with pytest.raises(InvalidValue) as refused:
@@ -278,7 +278,7 @@ def test_a_participant_that_comes_twice_is_refused_with_all_of_them() -> None:
     assert "group:*****6789 more than once" in str(refused.value)
 
 
-def test_the_participants_of_the_intermediary_are_given_with_the_one_asked_about() -> None:
+def test_the_intermediarys_participants_must_include_the_one_asked_about() -> None:
     """Without it they may be another intermediary's, or all but one."""
     for others in ([], [data(PEER)]):
         with pytest.raises(
@@ -302,7 +302,7 @@ OF_JULY = MeasureData("130", QUALITY, date(2026, 7, 1))
         pytest.param(ParticipantData(GROUP, [QUALITY], []), id="no data"),
     ],
 )
-def test_the_participant_has_the_same_data_within_the_others(other: ParticipantData) -> None:
+def test_the_participants_own_entry_must_have_the_same_data(other: ParticipantData) -> None:
     of = data(GROUP, (QUALITY,), JANUARY, OF_JULY)
     turned = ParticipantData(GROUP, of.categories, reversed(of.measures or ()))
 
@@ -342,7 +342,7 @@ def test_an_iterable_that_raises_is_named() -> None:
         pytest.param([], None, (), (), id="nobody asked about"),
     ],
 )
-def test_the_answer_is_no_if_anyone_lacks_feedback_else_open_if_any_is(
+def test_the_answer_is_no_if_anyone_lacks_feedback_and_otherwise_open_if_any_is_open(
     participants: list[ParticipantData], answer: bool | None, lacking: Any, undetermined: Any
 ) -> None:
     given = GIVEN if participants else ()
@@ -385,7 +385,7 @@ def test_a_review_is_a_mapping_from_participant_to_determination() -> None:
     assert not shows(repr(review), "123456789")
 
 
-def test_the_answers_of_a_review_are_looked_at_together() -> None:
+def test_a_reviews_answers_are_checked_together() -> None:
     """They tell what is missing of all, cannot be changed, and are all determinations."""
     record = FeedbackRecord(reports=GIVEN)
     review = check_intermediary([data(categories=None), NOBODY], record, PY2026)
@@ -426,7 +426,7 @@ def test_an_answer_that_its_own_findings_contradict_is_refused(
         FeedbackReview(PY2026, {PEER: lacking, GROUP: wrong})
 
 
-def test_a_stored_answer_that_was_changed_does_not_load() -> None:
+def test_a_changed_stored_answer_does_not_load() -> None:
     stored = to_json(check_intermediary([data()], FeedbackRecord(), PY2026))
 
     assert from_json(stored, FeedbackReview).answer is False
@@ -434,7 +434,7 @@ def test_a_stored_answer_that_was_changed_does_not_load() -> None:
         from_json(stored.replace('"answer": false', '"answer": true'), FeedbackReview)
 
 
-def test_a_review_is_of_a_year_and_its_keys_are_participants() -> None:
+def test_a_review_has_a_year_and_participants_as_keys() -> None:
     lacking = check(data())
 
     with pytest.raises(InvalidType, match="year: given 2026"):
@@ -451,7 +451,7 @@ def test_the_participants_are_compared_with_each_other() -> None:
     assert check_intermediary([data(), data(PEER)], uncompared, PY2026)[GROUP].answer is False
 
 
-def test_the_switches_hold_for_everybody() -> None:
+def test_the_options_apply_to_every_participant() -> None:
     to_submission = (*GIVEN[1:], report(date(2027, 1, 31)))
     once = (report(date(2026, 3, 31)), *reports(*QUARTERLY[1:], compared=()))
     both = [data(), data(PEER)]
@@ -471,7 +471,7 @@ def test_the_switches_hold_for_everybody() -> None:
     assert check_intermediary(later, record, PY2026, rounds=rounds)[GROUP].answer is True
 
 
-def test_what_the_record_holds_of_others_is_refused_and_not_passed_over() -> None:
+def test_facts_about_participants_outside_the_list_are_refused() -> None:
     record = FeedbackRecord(
         reports=[*GIVEN, *FULL],
         reminders=[Reminder(PEER, date(2026, 3, 31))],
@@ -489,7 +489,7 @@ def test_what_the_record_holds_of_others_is_refused_and_not_passed_over() -> Non
     assert not shows(str(refused.value), "987654321")
 
 
-def test_a_record_in_which_reminders_and_notices_are_not_known_is_taken() -> None:
+def test_a_record_with_unknown_reminders_and_notices_is_accepted() -> None:
     record = FeedbackRecord(reports=GIVEN, reminders=None, notices=None)
 
     assert check_intermediary([data()], record, PY2026).answer is True
@@ -505,12 +505,12 @@ def test_participants_and_a_record_of_another_type_are_refused(
         check_intermediary(participants, record, PY2026)
 
 
-def test_a_participant_that_is_listed_twice_is_refused() -> None:
+def test_a_duplicate_participant_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"participants: given group:\*\*\*\*\*6789 more than"):
         check_intermediary([data(), data()], FeedbackRecord(), PY2026)
 
 
 @pytest.mark.parametrize("participants", [5, "group:000000001", None])
-def test_participants_are_an_iterable_of_their_data(participants: Any) -> None:
+def test_participants_must_be_an_iterable_of_participant_data(participants: Any) -> None:
     with pytest.raises(InvalidType, match=r"participants: given .* expected an iterable of Partic"):
         check_intermediary(participants, FeedbackRecord(), PerformanceYear(2026))
