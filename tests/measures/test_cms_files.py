@@ -147,7 +147,7 @@ def test_a_file_of_a_later_year_is_refused_and_one_of_an_earlier_is_provisional(
     assert measures_data.read(content, PY(2027)).source.provisional
 
 
-def test_collection_types_of_2026() -> None:
+def test_the_2026_file_has_its_collection_types() -> None:
     """Facts 2.1: the 405 quality records by their collection types."""
     found = Counter(
         frozenset(one.collection_types or ())
@@ -174,7 +174,7 @@ def test_collection_types_of_2026() -> None:
     ("year", "twins"),
     [(2023, ""), (2024, "001 134 236"), (2025, "001 112 134 236"), (2026, "001 112 113 134 236")],
 )
-def test_medicare_cqms_are_the_twins_of_measures(year: int, twins: str) -> None:
+def test_each_medicare_cqm_is_the_twin_of_a_measure(year: int, twins: str) -> None:
     found = {one.identifier for one in inventory(year).measures if one.is_medicare_cqm}
 
     assert found == {f"{one}SSP" for one in ids(twins)}
@@ -183,7 +183,7 @@ def test_medicare_cqms_are_the_twins_of_measures(year: int, twins: str) -> None:
 # --- oddities ------------------------------------------------------------------------------------
 
 
-def test_ids_that_fit_no_pattern_are_ids() -> None:
+def test_ids_outside_any_pattern_are_still_ids() -> None:
     """Facts 2.1: a strict pattern refuses five of the eleven files."""
     odd = {
         year: {one.identifier for one in inventory(year).measures}
@@ -209,9 +209,7 @@ def test_ids_that_fit_no_pattern_are_ids() -> None:
         *((year, "") for year in range(2020, 2028)),
     ],
 )
-def test_outcome_measures_that_cms_does_not_flag_are_of_high_priority(
-    year: int, unflagged: str
-) -> None:
+def test_outcome_measures_without_cmss_flag_are_high_priority(year: int, unflagged: str) -> None:
     found = [
         one
         for one in inventory(year).measures
@@ -258,7 +256,7 @@ def test_some_quality_measures_are_not_in_mips(year: int, missing: str) -> None:
     ("year", "not_individual"),
     [(2025, "492"), (2026, "492 321 " + " ".join(f"CAHPS_{n}" for n in (*range(1, 10), 11)))],
 )
-def test_virtual_groups_stand_in_no_record_and_individuals_not_in_all(
+def test_no_record_lists_virtual_groups_and_not_all_list_individuals(
     year: int, not_individual: str
 ) -> None:
     found = inventory(year).measures
@@ -305,7 +303,7 @@ def changed(year: int, what: str) -> set[str]:
         (2027, ""),
     ],
 )
-def test_mips_measures_are_gone(year: int, gone: str) -> None:
+def test_removed_mips_measures_are_absent(year: int, gone: str) -> None:
     assert changed(year, "gone") == ids(gone)
 
 
@@ -321,7 +319,7 @@ def test_mips_measures_are_gone(year: int, gone: str) -> None:
         ),
     ],
 )
-def test_activities_are_gone(year: int, gone: str) -> None:
+def test_removed_activities_are_absent(year: int, gone: str) -> None:
     found = {
         row["measure"]
         for row in compare(inventory(year - 1), inventory(year))
@@ -364,7 +362,7 @@ def test_strata_are_renamed_between_years(year: int, some: str) -> None:
     assert ids(some) <= changed(year, "strata")
 
 
-def test_removed_not_published_yet_and_never_there() -> None:
+def test_removed_unpublished_and_unknown_measures_are_distinguished() -> None:
     every = [inventory(year) for year in YEARS if year != 2027]
     early = measures_data.read(CMS, PY(2027))
 
@@ -386,7 +384,7 @@ def may_report(identifier: str, year: int, **options: Any) -> bool | None:
     return inventory(year).may_report(identifier, **given).answer
 
 
-def test_128_is_in_no_program_but_four_mvps() -> None:
+def test_measure_128_is_only_in_four_mvps() -> None:
     """SUBC-15."""
     assert may_report("128", 2024) is False
     assert {
@@ -397,12 +395,12 @@ def test_128_is_in_no_program_but_four_mvps() -> None:
 @pytest.mark.parametrize(
     ("identifier", "answer"), [("001", True), ("134", True), ("236", True), ("047", False)]
 )
-def test_a_measure_is_in_the_app_of_2021_or_not(identifier: str, answer: bool) -> None:
+def test_each_measure_is_in_the_2021_app_or_not(identifier: str, answer: bool) -> None:
     """SUBC-16."""
     assert may_report(identifier, 2021, program="app1") is answer
 
 
-def test_the_app_of_2021_had_three_measures_as_mips_cqms() -> None:
+def test_the_2021_app_had_three_measures_as_mips_cqms() -> None:
     """SUBC-16."""
     quality = [one.identifier for one in inventory(2021).measures if one.category is QUALITY]
 
@@ -410,7 +408,7 @@ def test_the_app_of_2021_had_three_measures_as_mips_cqms() -> None:
 
 
 @pytest.mark.parametrize("year", [2025, 2026])
-def test_305_is_an_ecqm_only(year: int) -> None:
+def test_measure_305_is_only_an_ecqm(year: int) -> None:
     """SUBC-07."""
     assert may_report("305", year) is False
     assert may_report("305", year, by=ECQM) is True
@@ -448,7 +446,7 @@ def test_every_record_names_exactly_the_mvps_that_list_it(year: int, count: int)
     assert check_mvps(found, held).answer is True
 
 
-def test_the_mvps_of_another_year_do_not_agree_but_those_of_2026_and_2027_do() -> None:
+def test_mvps_of_different_years_disagree_except_2026_and_2027() -> None:
     def read_as(of_year: int, year: int) -> Mvps:
         content = (CMS / "mvp" / str(of_year) / "mvp.json").read_bytes()
         return measures_data.read_mvps(content, PY(year), provisional=False)
@@ -467,7 +465,9 @@ def test_the_mvps_of_another_year_do_not_agree_but_those_of_2026_and_2027_do() -
         (2027, "G0057 M0001 M0005 M1423 M1503"),
     ],
 )
-def test_cahps_and_outcomes_based_claims_measures(year: int, cahps: str) -> None:
+def test_the_files_have_the_known_cahps_and_outcomes_based_claims_measures(
+    year: int, cahps: str
+) -> None:
     """REG-032; facts 2.2."""
     found = mvps(year).mvps
 
@@ -513,7 +513,7 @@ def could_report(year: int, by: set[CollectionType]) -> Iterator[tuple[str, list
         (2027, WITH_QCDR, "M1500 M1501"),
     ],
 )
-def test_mvps_without_an_available_outcome_measure(
+def test_the_mvps_without_an_available_outcome_measure_are_known(
     year: int, by: set[CollectionType], without: str
 ) -> None:
     """Facts 1, the table of outcome measures; that of 2026 leaves one of the two unnamed."""
@@ -536,7 +536,7 @@ def test_one_mvp_has_too_few_measures_by_mips_cqm_alone(year: int) -> None:
         assert len(dict(could_report(year, WITH_ECQM))["M1423"]) == 7
 
 
-def test_any_four_of_m1501_have_no_outcome_and_two_are_not_of_high_priority() -> None:
+def test_m1501_has_no_outcome_measure_and_two_not_high_priority() -> None:
     """SUBC-18."""
     measures = dict(could_report(2026, ONLY_CQM))["M1501"]
 
@@ -567,7 +567,7 @@ METHOD_DROPPED = {
 
 
 @pytest.mark.parametrize("year", BENCHMARKS)
-def test_the_keys_of_benchmarks_are_measures_of_the_year_and_their_methods(year: int) -> None:
+def test_benchmark_keys_are_the_years_measures_and_their_methods(year: int) -> None:
     """Facts 2.3: in 2017 some rows are of measures that the year's data does not have."""
     rows = json.loads((CMS / "benchmarks" / f"{year}.json").read_text(encoding="utf-8"))
     keys = {(row["measureId"], SubmissionMethod(row["submissionMethod"])) for row in rows}

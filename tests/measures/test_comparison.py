@@ -76,7 +76,7 @@ def test_a_row_has_the_measure_and_what_each_year_has() -> None:
         ({"is_inverse": True}, {"is_inverse": False}, None),
     ],
 )
-def test_what_counts_as_a_change(
+def test_each_kind_of_change_is_a_row(
     before: dict[str, Any], after: dict[str, Any], changed: str | None
 ) -> None:
     """A single rate has strata in some years and none in others, and uses none."""
@@ -86,7 +86,7 @@ def test_what_counts_as_a_change(
 
 
 @given(inventories(), inventories())
-def test_turned_around_what_is_gone_is_new(first: Inventory, second: Inventory) -> None:
+def test_swapping_the_years_swaps_removed_and_new(first: Inventory, second: Inventory) -> None:
     turned = {"gone": "new", "new": "gone"}
     there, back = (
         [(row["measure"], row["changed"]) for row in compare(*pair)]
@@ -97,6 +97,6 @@ def test_turned_around_what_is_gone_is_new(first: Inventory, second: Inventory) 
     assert compare(first, first) == []
 
 
-def test_two_inventories_are_compared() -> None:
+def test_only_two_inventories_can_be_compared() -> None:
     with pytest.raises(InvalidType, match="compare: second: given"):
         compare(inventory(2025, measure()), "measures-data.json")

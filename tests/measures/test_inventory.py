@@ -69,7 +69,7 @@ def test_promoting_interoperability_was_called_aci_in_2017() -> None:
     ("first_years", "provisional"),
     [((2017, 2026), False), ((2017, None), True), ((None, None), None), ((2025,), True)],
 )
-def test_a_file_without_a_measure_that_is_new_in_its_year_is_provisional(
+def test_a_file_without_a_new_measure_for_its_year_is_provisional(
     first_years: tuple[int | None, ...], provisional: bool | None
 ) -> None:
     """F16: CMS's file of 2027 holds no record of 2027."""
@@ -84,7 +84,7 @@ def test_a_file_without_a_measure_that_is_new_in_its_year_is_provisional(
 
 
 @pytest.mark.parametrize("provisional", [True, False])
-def test_what_the_source_says_stands(provisional: bool) -> None:
+def test_a_given_source_is_kept_unchanged(provisional: bool) -> None:
     source = Source(provisional=provisional)
     records = [record(firstPerformanceYear=2026 if provisional else 2017)]
 
@@ -93,7 +93,7 @@ def test_what_the_source_says_stands(provisional: bool) -> None:
 
 @pytest.mark.skipif(not CMS.exists(), reason="CMS's measures data is not here")
 @pytest.mark.parametrize("year", range(2017, 2028))
-def test_cms_own_files_are_read_and_that_of_2027_is_provisional(year: int) -> None:
+def test_cmss_own_files_are_read_and_the_2027_file_is_provisional(year: int) -> None:
     records = json.loads((CMS / str(year) / "measures-data.json").read_text(encoding="utf-8"))
     found = Inventory.of(records, PY(year))
 
@@ -145,7 +145,7 @@ def test_every_fault_of_a_file_is_reported() -> None:
     ]
 
 
-def test_a_source_is_a_source() -> None:
+def test_a_source_must_be_a_source() -> None:
     with pytest.raises(InvalidType, match=r"^Inventory.of: source: given '2026' \(str\)"):
         Inventory.of([record()], PY2026, source="2026")
 
@@ -178,12 +178,12 @@ def test_a_source_is_a_source() -> None:
         ),
     ],
 )
-def test_what_a_value_cannot_hold_is_refused(kind: Any, parts: Any, told: str) -> None:
+def test_invalid_fields_are_refused(kind: Any, parts: Any, told: str) -> None:
     with pytest.raises(InvalidInput, match=told):
         kind(**parts)
 
 
-def test_a_source_takes_what_is_known_of_a_file() -> None:
+def test_a_source_holds_the_known_facts_about_a_file() -> None:
     assert Source(sha256="0" * 64, package_version="4.1", provisional=False).sha256 == "0" * 64
 
 
@@ -214,7 +214,7 @@ def test_ids_are_compared_exactly() -> None:
         ("008", None),
     ],
 )
-def test_an_id_of_another_spelling_is_found_near_it(given: str, near: str | None) -> None:
+def test_an_id_with_another_spelling_gets_a_suggestion(given: str, near: str | None) -> None:
     """Issue 9: 007 and 7, MOA1 and MOA 1."""
     found = inventory(Measure("007", QUALITY), Measure("MOA 1", QUALITY), Measure("M2S1", QUALITY))
 
@@ -234,7 +234,7 @@ def test_an_id_of_another_spelling_is_found_near_it(given: str, near: str | None
         (2025, True, False, (NOT_MET, UNKNOWN), ()),
     ],
 )
-def test_an_inventory_is_the_final_one_of_the_year(
+def test_the_inventory_must_be_the_years_final_one(
     year: int,
     provisional: bool | None,
     answer: bool | None,
@@ -251,18 +251,18 @@ def test_an_inventory_is_the_final_one_of_the_year(
     assert determination.findings[1].observed == ("provisional" if provisional else None)
 
 
-def test_no_inventory_is_not_known() -> None:
+def test_an_absent_inventory_is_not_known() -> None:
     determination = check_inventory(None, PY2026)
 
     assert (determination.answer, determination.missing) == (None, ("inventory",))
     assert [one.rule.id for one in determination.findings] == [ITS_YEAR]
 
 
-def test_that_a_file_is_final_is_our_reading() -> None:
+def test_treating_a_file_as_final_is_our_reading() -> None:
     assert [one.rule.id for one in check_inventory(inventory(), PY2026).assumptions] == [FINAL]
 
 
-def test_only_inventories_of_years_that_were_read_are_judged() -> None:
+def test_inventories_are_judged_only_in_years_whose_text_was_read() -> None:
     with pytest.raises(InvalidType, match=r"^check_inventory: inventory: given \{'236'\} \(set\)"):
         check_inventory({"236"}, PY2026)
     for ask in (
@@ -283,7 +283,7 @@ def test_only_inventories_of_years_that_were_read_are_judged() -> None:
         (2027, '2027 Self-Nomination Fact Sheet, "Data Validation and Targeted Audits"'),
     ],
 )
-def test_an_inventory_is_held_against_the_text_of_the_year(year: int, cited: str) -> None:
+def test_an_inventory_is_judged_by_the_text_of_the_year(year: int, cited: str) -> None:
     findings = check_inventory(inventory(year=PY(year)), PY(year)).findings
 
     assert [str(one.citation) for one in findings] == [cited, cited]

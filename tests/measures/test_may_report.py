@@ -117,7 +117,7 @@ def test_a_provisional_file_still_says_no_to_what_its_record_does_not_allow() ->
     assert verdicts(found)["data"] is UNKNOWN
 
 
-def test_an_id_of_another_spelling_is_not_listed_and_the_near_one_is_named() -> None:
+def test_an_id_with_another_spelling_is_not_listed_but_gets_a_suggestion() -> None:
     """MD 97, 137, 550: ids are compared exactly."""
     found = inventory(quality("007")).may_report(
         "7", program="mips", by=MIPS_CQM, participation=GROUP
@@ -166,7 +166,7 @@ def test_a_made_up_program_is_not_a_program_even_if_the_record_has_no_list() -> 
     assert ask(quality("110", allowed_programs=None), program="mip").answer is False
 
 
-def test_128_is_refused_in_mips_and_the_programs_that_would_do_are_named() -> None:
+def test_measure_128_is_refused_in_mips_and_its_programs_are_named() -> None:
     """SUBC-15: PY2024, in the MVPs G0055, G0058, M1367 and M1370 only."""
     of_128 = quality("128", allowed_programs={"G0055", "G0058", "M1367", "M1370"})
     found = ask(of_128, year=2024)
@@ -326,14 +326,14 @@ def test_a_qcdr_measure_goes_only_through_a_vendor_that_cms_names_with_permissio
     assert (found.answer, found.missing) == (answer, missing)
 
 
-def test_a_qcdr_measure_is_asked_about_even_if_nothing_says_that_it_is_one() -> None:
+def test_the_vendor_is_checked_even_if_nothing_marks_a_qcdr_measure() -> None:
     found = ask(qcdr(is_qcdr_measure=None), by=QCDR, vendor=STRANGER)
 
     assert verdicts(found)["vendor"] is NOT_MET
     assert verdicts(found)["collection-type"] is UNKNOWN
 
 
-def test_permission_is_asked_from_2022_on() -> None:
+def test_permission_is_required_from_2022() -> None:
     """Regulation-facts 3: the list of 2021 ends before (M)."""
     measure = qcdr(allowed_registration_types=None)
     of_2021, of_2022 = (ask(measure, year=year, by=QCDR, vendor=OWN) for year in (2021, 2022))
@@ -405,7 +405,7 @@ OPTIONS = st.fixed_dictionaries(
     OPTIONS,
     st.data(),
 )
-def test_a_yes_is_what_the_record_says_by_itself(
+def test_a_yes_agrees_with_the_record(
     held: Inventory, options: dict[str, Any], data: st.DataObject
 ) -> None:
     """A second reading of the record: no yes without each of its lists, and a final file."""

@@ -54,7 +54,7 @@ def test_intermediate_and_patient_reported_outcomes_are_outcomes(
         (None, None, None),
     ],
 )
-def test_an_outcome_measure_is_of_high_priority_flagged_or_not(
+def test_an_outcome_measure_is_high_priority_even_if_not_flagged(
     flag: bool | None, measure_type: MeasureType | None, is_high_priority: bool | None
 ) -> None:
     """Facts 2.1: some outcome measures of 2017 to 2019 are not flagged: use type or flag."""
@@ -130,7 +130,7 @@ def test_registry_is_mips_cqm_qcdr_measure_or_medicare_cqm(
         ),
     ],
 )
-def test_the_collection_types_are_those_of_the_methods(
+def test_the_collection_types_follow_from_the_methods(
     methods: tuple[SubmissionMethod, ...] | None,
     is_qcdr: bool | None,
     types: frozenset[CollectionType] | None,
@@ -140,7 +140,7 @@ def test_the_collection_types_are_those_of_the_methods(
     assert found.collection_types == types
 
 
-def test_a_method_and_a_stratum_are_asked_for_by_their_types() -> None:
+def test_a_method_and_a_stratum_must_have_their_types() -> None:
     with pytest.raises(InvalidType, match=r"collection_type_of: method: given 'registry'"):
         measure().collection_type_of("registry")
     with pytest.raises(InvalidType, match=r"stratum: name: given 5"):

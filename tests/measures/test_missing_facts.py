@@ -18,13 +18,13 @@ def inventory(year: PerformanceYear, *, provisional: bool | None) -> Inventory:
     return Inventory(year=year, measures=measures, source=Source(provisional=provisional))
 
 
-def test_an_inventory_that_is_not_known_is_missing() -> None:
+def test_an_unknown_inventory_is_missing() -> None:
     given = [inventory(year, provisional=False) for year in (PY2025, PY2026)]
     hold_missing(lambda inventory: check_inventory(inventory, PY2026), {"inventory": given})
 
 
 @pytest.mark.parametrize("year", [PY2025, PY2026])
-def test_whether_an_inventory_is_final_is_missing_where_it_decides(year: PerformanceYear) -> None:
+def test_finality_of_an_inventory_is_missing_if_it_decides(year: PerformanceYear) -> None:
     def asked(provisional: bool | None) -> Determination[bool | None]:
         return check_inventory(inventory(year, provisional=provisional), PY2026)
 

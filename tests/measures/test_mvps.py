@@ -74,7 +74,7 @@ def test_records_become_mvps_without_their_titles() -> None:
 
 
 @given(mvp_lists())
-def test_what_is_written_as_cms_writes_it_is_read_back(found: Mvps) -> None:
+def test_mvps_written_in_cmss_format_are_read_back(found: Mvps) -> None:
     records = [mvp_record_of(one) for one in found.mvps]
 
     assert Mvps.of(records, found.year, source=found.source) == found
@@ -148,7 +148,7 @@ MVP = mvps(mvp_record(qualityMeasureIds=["001", "009", "176", "M2S1", "226", "99
         ({QCDR}, VendorId("1000002"), {}),
     ],
 )
-def test_a_measure_is_available_by_one_of_the_collection_types(
+def test_a_measure_is_available_if_one_of_its_collection_types_is_used(
     by: set[CollectionType], vendor: VendorId | None, answers: dict[str, bool | None]
 ) -> None:
     """Facts 1: available needs the collection types, the vendor and its permissions."""
@@ -161,7 +161,7 @@ def test_a_measure_is_available_by_one_of_the_collection_types(
     assert {one: found[one].answer for one in found} == dict.fromkeys(found, False) | answers
 
 
-def test_a_no_has_the_findings_of_every_type_and_an_open_answer_of_those_that_are_open() -> None:
+def test_a_no_has_findings_for_every_type_and_an_open_answer_only_for_open_ones() -> None:
     found = available_measures(MVP, HELD, {MIPS_CQM, ECQM, QCDR}, participation=GROUP)
     collected = [
         one.required for one in found["176"].findings if one.rule.id == "measures.collection-type"
@@ -173,7 +173,7 @@ def test_a_no_has_the_findings_of_every_type_and_an_open_answer_of_those_that_ar
     assert {one.verdict for one in found["M2S1"].findings} == {Verdict.MET, Verdict.UNKNOWN}
 
 
-def test_a_provisional_file_leaves_what_is_available_open() -> None:
+def test_a_provisional_file_leaves_availability_open() -> None:
     held = attrs.evolve(HELD, source=Source(provisional=True))
     found = available_measures(MVP, held, {MIPS_CQM}, participation=GROUP)
 
@@ -181,7 +181,7 @@ def test_a_provisional_file_leaves_what_is_available_open() -> None:
     assert found.missing == ("the final measures data of 2026",)
 
 
-def test_available_measures_are_asked_for_by_their_types() -> None:
+def test_available_measures_need_arguments_of_the_right_types() -> None:
     with pytest.raises(InvalidValue, match="by: given none, expected at least one"):
         available_measures(MVP, HELD, (), participation=GROUP)
     with pytest.raises(InvalidType, match="mvp: given 'G0053'"):
@@ -192,7 +192,7 @@ def test_available_measures_are_asked_for_by_their_types() -> None:
 
 
 @given(st.sets(st.sampled_from(CollectionType), min_size=1), st.data())
-def test_more_collection_types_never_make_less_available(
+def test_more_collection_types_never_reduce_availability(
     by: set[CollectionType], data: st.DataObject
 ) -> None:
     less = data.draw(st.sets(st.sampled_from(sorted(by, key=str)), min_size=1))
@@ -237,7 +237,7 @@ def test_two_files_agree_if_each_record_names_the_mvps_that_list_it() -> None:
         ((quality("236", allowed_programs={"G0053", "M1370"}),), "M1370", "not in both: 236"),
     ],
 )
-def test_files_of_two_years_do_not_agree(
+def test_files_for_two_years_do_not_agree(
     measures: tuple[Measure, ...], about: str, observed: str
 ) -> None:
     """Facts 2.2: in all five years every id's programs list the MVP, and the reverse."""
@@ -248,21 +248,21 @@ def test_files_of_two_years_do_not_agree(
     assert [(one.about, one.observed) for one in found.findings[1:]] == [(about, observed)]
 
 
-def test_records_without_programs_leave_it_open() -> None:
+def test_records_without_programs_leave_the_answer_open() -> None:
     listed, _ = agreeing()
     found = check(listed, inventory(quality("236", allowed_programs=None)))
 
     assert (found.answer, found.missing) == (None, ("allowed_programs",))
 
 
-def test_a_provisional_inventory_leaves_it_open() -> None:
+def test_a_provisional_inventory_leaves_the_answer_open() -> None:
     listed, held = agreeing()
     found = check(listed, attrs.evolve(held, source=Source(provisional=True)))
 
     assert (found.answer, found.missing) == (None, ("the final measures data of 2026",))
 
 
-def test_two_lists_of_two_years_are_not_compared() -> None:
+def test_lists_for_two_years_are_not_compared() -> None:
     listed, held = agreeing()
     with pytest.raises(InvalidValue, match="mvps: given MVPs of 2026, expected MVPs of 2025"):
         check_mvps(listed, attrs.evolve(held, year=PY(2025)))

@@ -72,7 +72,7 @@ WITHOUT = [inventory(year) for year in range(2017, 2026)]
         ),
     ],
 )
-def test_removed_not_published_yet_and_never_there_are_three_answers(
+def test_removed_unpublished_and_unknown_measures_are_distinguished(
     inventories: list[Inventory], answer: Presence, missing: tuple[str, ...]
 ) -> None:
     found = presence("185", PY(2026), inventories)
@@ -90,7 +90,7 @@ def test_the_findings_say_which_years_have_it() -> None:
     ]
 
 
-def test_what_it_is_asked_of_is_checked() -> None:
+def test_the_arguments_are_checked() -> None:
     twice = [inventory(2026), inventory(2026)]
     with pytest.raises(InvalidValue, match="inventories: given a year twice"):
         presence("185", PY(2026), twice)
@@ -115,7 +115,7 @@ def test_an_inventory_that_is_missing_decides() -> None:
 
 
 @given(st.sets(st.integers(2017, 2027), min_size=1), st.sets(st.integers(2017, 2027)))
-def test_every_inventory_of_final_data_agrees_with_the_years_that_have_it(
+def test_every_final_inventory_agrees_with_the_years_that_have_the_measure(
     given_years: set[int], having: set[int]
 ) -> None:
     """By hand: the year has it; else an earlier one had it; else no year up to it was unseen."""

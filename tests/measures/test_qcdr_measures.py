@@ -42,7 +42,7 @@ QCDRS = Measure("134", QUALITY, is_qcdr_measure=True)
     ],
 )
 @pytest.mark.parametrize("year", [2023, 2026, 2027])
-def test_a_qcdr_measure_is_off_the_years_list_and_approved(
+def test_a_qcdr_measure_is_approved_and_not_on_the_years_list(
     measures: tuple[Measure, ...], approved: bool | None, answer: bool | None, year: int
 ) -> None:
     decided = is_qcdr_measure("134", inventory(*measures, year=PY(year)), approved=approved)
@@ -56,9 +56,7 @@ def test_a_qcdr_measure_is_off_the_years_list_and_approved(
     ("identifier", "listed"),
     [("0134", "134"), ("134", "0134"), ("pi_1", "PI_1"), ("1 34", "134"), ("PI_01", "PI_1")],
 )
-def test_an_id_that_may_be_one_of_the_list_leaves_open_whether_it_is(
-    identifier: str, listed: str
-) -> None:
+def test_an_id_that_may_be_on_the_list_leaves_the_answer_open(identifier: str, listed: str) -> None:
     held = inventory(Measure(listed, QUALITY, is_qcdr_measure=False))
     decided = is_qcdr_measure(identifier, held, approved=True)
 
@@ -77,7 +75,7 @@ def test_a_provisional_list_can_still_gain_the_measure(
     assert is_qcdr_measure("134", held, approved=True).answer is answer
 
 
-def test_what_is_missing_decides() -> None:
+def test_each_missing_fact_decides() -> None:
     hold_missing(
         lambda approved: is_qcdr_measure("134", inventory(), approved=approved),
         {"approved": (True, False)},

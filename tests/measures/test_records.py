@@ -155,7 +155,7 @@ def test_the_weight_of_an_activity_is_a_word_and_that_of_a_pi_measure_is_points(
         ({"exclusion": ["PI_EP_2_EX_1", "PI_EP_2_EX_2"]}, {"PI_EP_2_EX_1", "PI_EP_2_EX_2"}),
     ],
 )
-def test_an_exclusion_is_text_a_list_or_null_and_absent_is_not_known(
+def test_an_exclusion_is_text_a_list_or_null_and_if_absent_not_known(
     written: dict[str, Any], exclusions: frozenset[str] | None
 ) -> None:
     """Facts 2.1: text in 2018 to 2020, a list or null from 2021, absent on most of 2018."""
@@ -170,7 +170,7 @@ def test_a_key_that_is_absent_or_null_leaves_its_field_unknown(value: dict[str, 
 
 
 @given(inventories())
-def test_what_is_written_as_cms_writes_it_is_read_back(inventory: Inventory) -> None:
+def test_records_written_in_cmss_format_are_read_back(inventory: Inventory) -> None:
     """Reading the records of measures gives the same measures, in the words of any year."""
     records = [record_of(one, inventory.year) for one in inventory.measures]
     found = Inventory.of(records, inventory.year, source=inventory.source)
@@ -209,7 +209,7 @@ LAST_AND_FIRST = [
 
 
 @pytest.mark.parametrize(("category", "key", "value", "years"), LAST_AND_FIRST)
-def test_a_word_that_cms_does_not_have_in_the_year_is_refused(
+def test_a_word_that_cms_does_not_use_in_the_year_is_refused(
     category: str, key: str, value: Any, years: set[int]
 ) -> None:
     """Facts 2.1: enumerations differ by year; the error names the record."""
@@ -240,7 +240,7 @@ def test_a_word_that_cms_does_not_have_in_the_year_is_refused(
     ],
     ids=lambda one: one.id,
 )
-def test_the_words_of_2027_are_those_of_a_placeholder(parameter: Any) -> None:
+def test_the_2027_words_come_from_a_placeholder(parameter: Any) -> None:
     """The file of 2027 is a copy of 2026's, and no source of a rule."""
     bases = {entry.source.basis.name for entry in parameter.entries if 2027 in entry.years}
 
@@ -255,7 +255,7 @@ def test_the_id_of_an_mvp_is_a_letter_and_four_digits(text: str, is_one: bool) -
     assert is_mvp_id(text) is is_one
 
 
-def test_a_lenient_reading_knows_nothing_of_a_field_with_a_new_word() -> None:
+def test_a_lenient_reading_treats_a_field_with_a_new_word_as_not_known() -> None:
     """What else the list holds is not taken for all of it."""
     found = read(
         record(
@@ -291,15 +291,13 @@ def test_a_lenient_reading_knows_nothing_of_a_field_with_a_new_word() -> None:
         ("strata", [{"name": "a"}, {"name": "a"}]),
     ],
 )
-def test_anything_but_a_value_of_a_key_is_refused_even_in_a_lenient_reading(
-    key: str, value: Any
-) -> None:
+def test_a_malformed_value_is_refused_even_in_a_lenient_reading(key: str, value: Any) -> None:
     for lenient in (False, True):
         (field,) = problems_of(record(**{key: value}), lenient=lenient)
         assert field.startswith(f"records[0] (236).{key}")
 
 
-def test_a_new_word_is_not_a_fault_beside_another_in_a_lenient_reading() -> None:
+def test_a_lenient_reading_does_not_report_a_new_word_with_other_faults() -> None:
     given = record(isInverse=1, allowedPrograms=["tomorrow"], metricType="aRate")
 
     assert list(problems_of(given, lenient=True)) == ["records[0] (236).isInverse"]
@@ -331,14 +329,14 @@ class Flaky(Mapping[str, Any]):
         (MappingProxyType(record(isInverse=1)), "records[0] (236).isInverse"),
     ],
 )
-def test_no_record_is_left_out_without_a_word(given: Any, field: str) -> None:
+def test_no_record_is_silently_skipped(given: Any, field: str) -> None:
     assert list(problems_of(given)) == [field]
 
 
 @pytest.mark.parametrize(
     ("key", "value"), [("isRequired", "yes"), ("weight", True), ("weight", -1), ("exclusion", [5])]
 )
-def test_anything_but_a_value_of_an_interoperability_key_is_refused(key: str, value: Any) -> None:
+def test_a_malformed_value_of_an_interoperability_key_is_refused(key: str, value: Any) -> None:
     (field,) = problems_of(record("PI_EP_1", "pi", **{key: value}))
 
     assert field.startswith(f"records[0] (PI_EP_1).{key}")
@@ -372,7 +370,7 @@ ALL_KEYS = sorted({*KEYS.values(), "strata", "firstPerformanceYear"})
 
 @pytest.mark.parametrize("key", ALL_KEYS)
 @pytest.mark.parametrize("category", ["quality", "ia", "pi", "cost"])
-def test_anything_under_a_key_is_read_or_refused_at_its_place(category: str, key: str) -> None:
+def test_any_value_of_a_key_is_read_or_refused_at_its_place(category: str, key: str) -> None:
     """No error from inside, and no value that is taken for another."""
     for value in ANYTHING:
         given = record("X1", category, **{key: value})
@@ -400,7 +398,7 @@ def assert_read_as_written(held: Measure, key: str, value: Any) -> None:
     assert key not in again or (type(written), written) == (type(given), given)
 
 
-def test_an_exclusion_that_is_text_is_not_a_fault_beside_another() -> None:
+def test_an_exclusion_that_is_text_is_not_reported_with_other_faults() -> None:
     given = record("PI_EP_1", "pi", exclusion="PI_LVPP_1", isRequired=5)
 
     assert list(problems_of(given)) == ["records[0] (PI_EP_1).isRequired"]
@@ -439,7 +437,7 @@ def test_several_rates_need_a_name_for_each_stratum(more: dict[str, Any], told: 
     assert read(record("305", **{**MULTI, **more}), lenient=True)["305"].strata is None
 
 
-def test_names_that_cms_corrected_stand_for_those_of_the_file() -> None:
+def test_names_that_cms_corrected_match_those_in_the_file() -> None:
     """MD 528: 14Days was 14-Jan for a while."""
     given = record("305", **MULTI, strata=[{"name": "14Days"}, {"name": "34Days"}])
     measure = read(given, other_stratum_names={"305": {"14-Jan": "14Days"}})["305"]
@@ -464,12 +462,12 @@ def test_names_that_cms_corrected_stand_for_those_of_the_file() -> None:
         ("236", r"other_stratum_names: given '236' \(str\)"),
     ],
 )
-def test_other_names_are_of_strata_that_the_file_has(names: Any, told: str) -> None:
+def test_other_names_belong_to_strata_in_the_file(names: Any, told: str) -> None:
     with pytest.raises(InvalidInput, match=told):
         read(record(), other_stratum_names=names)
 
 
-def test_a_lenient_reading_is_asked_for_with_a_flag() -> None:
+def test_lenient_must_be_a_flag() -> None:
     with pytest.raises(InvalidType, match=r"^Inventory\.of: lenient: given 'yes'"):
         read(record(), lenient="yes")
 
