@@ -22,7 +22,7 @@ FROM_MAY = Needs(starts_on=date(2026, 5, 1))
 OPEN = {Column.LAST_DATE: "11/30/2026"}
 
 
-def test_int_s19_participation_options_under_the_reporting_options_of_2026() -> None:
+def test_int_s19_participation_options_under_the_2026_reporting_options() -> None:
     found = posting_of(tabs_of({**ZENITH, Column.REPORTING_OPTIONS: "Groups, subgroups"}), PY2026)
 
     [one] = found.intermediaries
@@ -34,7 +34,7 @@ def test_int_s19_participation_options_under_the_reporting_options_of_2026() -> 
         assert find(found, needs)[one].answer is None
 
 
-def test_int_s20_contents_that_deny_what_the_row_lists() -> None:
+def test_int_s20_contents_that_contradict_the_row() -> None:
     marks = [["Zenith Registry", "X", "X", "No", "X"]]
     found = posting_of(tabs_of(ZENITH, contents=marks), PY2026)
 
@@ -102,7 +102,7 @@ def test_pos_c08_existing_without_years_is_a_defect() -> None:
     assert (one.is_new, one.years) == (False, None)
 
 
-def test_pos_c15_listing_says_nothing_of_quality() -> None:
+def test_pos_c15_listing_says_nothing_about_quality() -> None:
     d = is_authorized(posting(row(year=PY2023)), "Zenith Registry")
     assert d.finding("postings.no-endorsement").citation.document.startswith("2023")
 

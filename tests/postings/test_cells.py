@@ -52,21 +52,21 @@ Option = ParticipationOption
         (time(8), "08:00:00"),
     ],
 )
-def test_the_text_of_a_cell_has_no_line_ends_blanks_or_invisible_characters(
+def test_a_cells_text_has_no_line_ends_extra_blanks_or_invisible_characters(
     value: object, text: str
 ) -> None:
     assert cell_text(value) == text
 
 
 @given(st.text())
-def test_any_text_gives_a_cell_that_a_field_takes(text: str) -> None:
+def test_any_text_gives_a_cell_that_a_field_accepts(text: str) -> None:
     read = cell_text(text)
     assert not read or a_cell.problem("text", read) is None
     assert cell_text(read) == read
 
 
 @pytest.mark.parametrize("wrong", ["", " a", "a\n", "a\n\nb", "a\x00", 5, None])
-def test_a_field_does_not_take_the_text_of_no_cell(wrong: object) -> None:
+def test_a_field_refuses_text_that_no_cell_could_hold(wrong: object) -> None:
     assert a_cell.problem("text", wrong) is not None
 
 
@@ -134,7 +134,7 @@ def test_a_comma_splits_only_where_every_piece_is_known() -> None:
         ),
     ],
 )
-def test_options_are_read_in_the_words_of_their_year(
+def test_options_are_read_with_the_words_of_their_year(
     text: str, column: Column, year: object, options: set[object]
 ) -> None:
     read = read_options(text, column, year)
@@ -201,7 +201,7 @@ def test_app_plus_is_the_app_with_a_note(text: str) -> None:
         ("Not 100", Column.QCDR_MEASURES, None),
     ],
 )
-def test_ids_are_read_by_the_pattern_of_their_column(
+def test_ids_are_read_by_their_columns_pattern(
     piece: str, column: Column, identifier: str | None
 ) -> None:
     assert id_of(piece, column) == identifier
@@ -214,7 +214,7 @@ def test_a_title_that_may_hold_a_second_id_leaves_open_what_else_is_listed() -> 
     )
 
 
-def test_what_holds_no_id_stays_as_text() -> None:
+def test_a_piece_without_an_id_stays_text() -> None:
     assert read_ids("001; Falls, Plan of Care; 001", Column.MIPS_CQMS) == PostedIds(
         ("001",), ("Falls, Plan of Care",)
     )
@@ -231,7 +231,7 @@ def test_what_holds_no_id_stays_as_text() -> None:
         "Retired:\n001",
     ],
 )
-def test_a_piece_that_denies_leaves_open_which_ids_it_is_about(text: str) -> None:
+def test_a_piece_with_a_denial_leaves_open_which_ids_it_means(text: str) -> None:
     found = read_ids(text, Column.MIPS_CQMS)
     assert found.ids == ()
     assert "001" in "; ".join(found.unread)
@@ -265,7 +265,7 @@ def test_lost_zeros_are_noted(text: str, lost: bool) -> None:
         ("Withdrew 3/1/2026; CAP", RemedialStatus.WITHDRAWN),
     ],
 )
-def test_the_remedial_cell_says_none_a_plan_or_an_end(text: str, status: RemedialStatus) -> None:
+def test_the_remedial_cell_means_none_a_plan_or_an_end(text: str, status: RemedialStatus) -> None:
     assert read_remedial(text) == (status, "", "")
 
 
@@ -298,18 +298,18 @@ def test_a_remedial_cell_that_is_not_plain_is_not_known(text: str) -> None:
     assert read.defect.startswith("does not say plainly")
 
 
-def test_a_blank_remedial_cell_is_not_stated_and_no_defect() -> None:
+def test_a_blank_remedial_cell_is_not_stated_and_not_a_defect() -> None:
     assert read_remedial("") == (None, "", "")
 
 
 @given(st.text())
-def test_none_is_read_only_where_a_text_denies(text: str) -> None:
+def test_none_is_read_only_from_a_denial(text: str) -> None:
     """Unknown never becomes "none stated": that takes a word that says so."""
     if read_remedial(cell_text(text)).value is RemedialStatus.NONE_STATED:
         assert cell_text(text).casefold().startswith("n")
 
 
-def test_a_summary_that_speaks_of_a_status_is_noticed() -> None:
+def test_a_summary_that_mentions_a_status_is_noticed() -> None:
     for summary in (
         "Alpha was terminated",
         "Alpha: corrective action plan",
@@ -413,11 +413,11 @@ def test_several_dates_and_prose_give_no_last_date(text: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["x", "X", "Yes", "Y", "✓", "✔", "√"])
-def test_a_mark_is_yes(mark: str) -> None:
+def test_a_mark_means_yes(mark: str) -> None:
     assert read_mark(mark) == (True, "", "")
 
 
-def test_no_is_no_a_blank_is_not_known_and_else_is_a_defect() -> None:
+def test_no_means_no_a_blank_means_not_known_and_anything_else_is_a_defect() -> None:
     assert read_mark("No") == (False, "", "")
     assert read_mark("") == (None, "", "")
     assert read_mark("maybe").value is None

@@ -12,7 +12,7 @@ from tests.postings.written_workbooks import PY2023, PY2026
 
 
 @pytest.mark.parametrize(("year", "count", "of_registries"), [(PY2023, 19, 18), (PY2026, 23, 21)])
-def test_a_posting_has_the_columns_of_its_guide(
+def test_a_posting_has_its_guides_columns(
     year: PerformanceYear, count: int, of_registries: int
 ) -> None:
     """POS-012 and POS-013, counted by hand: S0:100-124 and S2:97-117."""
@@ -21,7 +21,7 @@ def test_a_posting_has_the_columns_of_its_guide(
     assert len(set(columns) - QCDR_COLUMNS) == of_registries
 
 
-def test_the_words_of_the_two_years_are_exchanged() -> None:
+def test_the_two_years_use_the_words_the_other_way_round() -> None:
     """VOC-008 to VOC-011; S0:113-114 and S2:109-110."""
     assert column_of("Reporting Options Supported", PY2023) is Column.PARTICIPATION_OPTIONS
     assert column_of("Reporting Option(s) Supported", PY2026) is Column.REPORTING_OPTIONS
@@ -38,18 +38,18 @@ def test_the_words_of_the_two_years_are_exchanged() -> None:
         "Remedial Action/Termination\n as Third\u00a0Party Inter\u00admediary *",
     ],
 )
-def test_prints_of_one_header_are_one(header: str) -> None:
+def test_variants_of_one_header_are_the_same_column(header: str) -> None:
     assert column_of(header, PY2026) is Column.REMEDIAL_ACTION
 
 
 @pytest.mark.parametrize(
     "header", ["QCDR Measures Supported", "QCDR Measures Supported (QCDR Qualified Posting Only)"]
 )
-def test_the_remark_of_the_guide_may_or_may_not_stand_in_the_header(header: str) -> None:
+def test_a_header_may_include_the_guides_remark(header: str) -> None:
     assert column_of(header, PY2023) is Column.QCDR_MEASURES
 
 
-def test_partnerships_are_a_column_since_2026() -> None:
+def test_partnerships_have_been_a_column_since_2026() -> None:
     """POS-C06."""
     assert column_of("Partnerships", PY2023) is None
     assert column_of("Partnerships", PY2026) is Column.PARTNERSHIPS
@@ -63,7 +63,7 @@ def test_a_header_of_another_year_is_not_known() -> None:
 
 
 @pytest.mark.parametrize("year", [2022, 2024, 2025, 2027])
-def test_other_years_were_not_read(year: int) -> None:
+def test_other_years_are_not_covered(year: int) -> None:
     with pytest.raises(YearNotCovered):
         column_of("Cost", PerformanceYear(year))
 

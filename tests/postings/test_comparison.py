@@ -65,7 +65,7 @@ def test_a_cell_that_changed_is_a_row(
     assert changed(earlier, later, column) == rows
 
 
-def test_who_is_new_or_gone_is_a_row() -> None:
+def test_each_new_or_removed_intermediary_is_a_row() -> None:
     rows = compare(posting(row("Alpha"), row("Beta")), posting(row("beta"), row("Gamma")))
     assert [(one["name"], one["column"], one["earlier"], one["later"]) for one in rows] == [
         ("Alpha", "listed", "yes", None),
@@ -73,7 +73,7 @@ def test_who_is_new_or_gone_is_a_row() -> None:
     ]
 
 
-def test_rows_of_one_name_are_compared_in_their_order() -> None:
+def test_rows_with_the_same_name_are_compared_in_order() -> None:
     first = row(cells={Column.COST: "1"}, row=3), row(cells={Column.COST: "2"}, row=4)
     second = row(cells={Column.COST: "1"}, row=3), row(cells={Column.COST: "3"}, row=9)
     third = (*second, row(cells={Column.COST: "4"}, row=10))

@@ -49,7 +49,7 @@ def test_a_row_without_cells_says_nothing() -> None:
         ("001: not supported", "001", None),
     ],
 )
-def test_a_list_names_an_id_or_does_not_or_it_is_not_known(
+def test_a_list_includes_an_id_excludes_it_or_is_not_known(
     cell: str, identifier: str, answer: bool | None
 ) -> None:
     one = row(cells={Column.MIPS_CQMS: cell})
@@ -72,7 +72,7 @@ def test_an_mvp_is_found_by_its_id_or_by_its_title() -> None:
     assert one.lists(Column.MVPS, "G0053") is None
 
 
-def test_what_stands_beside_the_columns_may_belong_to_a_list() -> None:
+def test_text_next_to_the_columns_may_belong_to_a_list() -> None:
     one = row(cells={Column.MIPS_CQMS: "001"}, beside=["112"])
     assert one.lists(Column.MIPS_CQMS, "001") is True
     assert one.lists(Column.MIPS_CQMS, "112") is None
@@ -160,11 +160,11 @@ def test_a_long_cell_is_cut_in_a_defect() -> None:
     assert defect.given.endswith("…")
 
 
-def test_a_defect_without_a_place_is_of_the_posting() -> None:
+def test_a_defect_without_a_place_belongs_to_the_posting() -> None:
     assert str(Defect(None, None, None, None, "is empty")) == "the posting: is empty"
 
 
-def test_only_columns_of_ids_list_ids() -> None:
+def test_only_id_columns_list_ids() -> None:
     with pytest.raises(InvalidValue, match="COST"):
         row().ids(Column.COST)
     with pytest.raises(InvalidValue, match="COST"):
@@ -173,7 +173,7 @@ def test_only_columns_of_ids_list_ids() -> None:
         row().text("cost")  # type: ignore[arg-type]
 
 
-def test_a_row_of_a_year_that_was_not_read_is_refused() -> None:
+def test_a_row_for_a_year_that_was_not_read_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"year: given 2025, expected a year .*: 2023, 2026"):
         row(year=PerformanceYear(2025))
 

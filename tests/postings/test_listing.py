@@ -52,7 +52,7 @@ def test_the_remedial_cell_decides(
     assert (d.answer, d.missing) == (answer, missing)
 
 
-def test_a_plan_is_reported_and_decides_nothing() -> None:
+def test_a_plan_is_reported_but_decides_nothing() -> None:
     found = posting(row(cells={Column.REMEDIAL_ACTION: "CAP"}))
     d = is_authorized(found, "Zenith Registry")
 
@@ -61,7 +61,7 @@ def test_a_plan_is_reported_and_decides_nothing() -> None:
     assert d.finding("postings.remedial-action").is_assumption
 
 
-def test_who_is_not_listed_is_not_authorized() -> None:
+def test_an_unlisted_intermediary_is_not_authorized() -> None:
     """POS-C01; POS-002: listing is the authorization."""
     d = is_authorized(posting(row()), "Zenith Registri")
 
@@ -70,7 +70,7 @@ def test_who_is_not_listed_is_not_authorized() -> None:
     assert is_authorized(posting(row()), "Beta").finding("postings.listed").observed == "not listed"
 
 
-def test_in_a_posting_that_was_not_read_whole_a_name_could_be_missing() -> None:
+def test_a_name_may_be_missing_from_a_partly_read_posting() -> None:
     d = is_authorized(posting(row(), is_complete=False), "Beta")
     assert (d.answer, d.missing) == (None, ("the parts of the posting that could not be read",))
 
@@ -85,7 +85,7 @@ def test_one_terminated_row_of_a_name_is_enough_for_a_no() -> None:
     assert is_authorized(posting(row(row=3), ended), "Zenith Registry").answer is False
 
 
-def test_of_two_rows_of_one_name_it_is_not_known_which_holds() -> None:
+def test_two_rows_with_one_name_leave_open_which_applies() -> None:
     """Listed twice, once without a remark and once terminated: neither row is relied on."""
     ended = row(cells={Column.REMEDIAL_ACTION: "Terminated"}, row=4)
     found = find(posting(row(row=3), ended), Needs(starts_on=date(2026, 5, 1)))
@@ -103,7 +103,7 @@ def test_of_two_rows_of_one_name_it_is_not_known_which_holds() -> None:
         {"beside": ["Terminated 4/1/2026"]},
     ],
 )
-def test_an_end_that_is_named_beside_the_remedial_cell_leaves_the_status_open(
+def test_an_end_named_outside_the_remedial_cell_leaves_the_status_open(
     fields: dict[str, Any],
 ) -> None:
     one = row(**fields)
@@ -119,7 +119,7 @@ def test_a_name_is_found_however_its_characters_are_encoded(name: str) -> None:
     assert is_authorized(posting(*listed.intermediaries, versions=history), name).answer is None
 
 
-def test_the_version_is_the_reason() -> None:
+def test_the_version_is_given_as_the_reason() -> None:
     """INT-S21."""
     ended = row(cells={Column.REMEDIAL_ACTION: "Terminated"})
     found = posting(ended, versions=[Version(date(2026, 6, 20), "1.3", "X")])
@@ -131,7 +131,7 @@ def test_the_version_is_the_reason() -> None:
     assert observed == "terminated"
 
 
-def test_a_history_that_names_it_beside_a_status_leaves_the_status_open() -> None:
+def test_a_history_entry_with_its_name_and_a_status_leaves_the_status_open() -> None:
     history = [Version(date(2026, 6, 20), "1.3", "Zenith Registry withdrew")]
     d = is_authorized(posting(row(), versions=history), "Zenith Registry")
 
@@ -152,7 +152,7 @@ def test_every_answer_says_that_a_listing_is_not_an_endorsement(
 
 
 @given(qualified_postings())
-def test_yes_takes_a_row_that_states_it(found: Posting) -> None:
+def test_a_yes_needs_a_row_that_states_it(found: Posting) -> None:
     for one in found.intermediaries:
         if is_authorized(found, one.name).answer is True:
             assert not one.is_hidden
@@ -182,7 +182,7 @@ def test_the_information_is_approved_before_it_is_published(
     assert found.finding("postings.attested").verdict is verdict
 
 
-def test_what_is_missing_for_the_order_is_named() -> None:
+def test_facts_missing_for_the_order_are_named() -> None:
     assert check_attestation(None, None, PY2026).missing == ("attested_on", "published_on")
     with pytest.raises(YearNotCovered):
         check_attestation(None, None, PerformanceYear(2024))

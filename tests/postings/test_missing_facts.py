@@ -54,14 +54,14 @@ def searched(cells: dict[Column, str], needs: Needs = NEEDS) -> Any:
     return find(posting(one, kind=QCDR), needs)[one]
 
 
-def test_every_combination_of_cells_has_the_answer_of_a_plain_reading() -> None:
+def test_every_combination_of_cells_agrees_with_a_plain_reading() -> None:
     """No beats unknown, and unknown beats yes: 1,024 combinations."""
     for answers, cells in stories():
         assert searched(cells).answer is plainly(answers), cells
 
 
 @pytest.mark.parametrize("column", CELLS)
-def test_a_blank_cell_is_asked_for_and_nothing_else(column: Column) -> None:
+def test_only_the_blank_cell_is_missing(column: Column) -> None:
     cells = {name: texts[0] for name, texts in CELLS.items()}
     assert searched(cells).answer is True
     for unknown in (BLANK, CELLS[column][2]):

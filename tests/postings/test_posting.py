@@ -37,7 +37,7 @@ JUNE = Version(date(2026, 6, 20), "1.3", "Zenith Registry was terminated; Alpha 
         (False, "PI_HIE_1; PI_EP_1", None),
     ],
 )
-def test_contents_and_row_say_together_whether_a_category_is_supported(
+def test_contents_and_row_together_decide_whether_a_category_is_supported(
     mark: bool | None, cell: str, answer: bool | None
 ) -> None:
     one = row(cells={Column.INTEROPERABILITY: cell})
@@ -63,7 +63,7 @@ def test_the_cost_category_is_not_submitted() -> None:
         posting(one).supports(one, PerformanceCategory.COST)
 
 
-def test_two_rows_of_one_name_leave_the_contents_open() -> None:
+def test_two_rows_with_one_name_leave_the_contents_open() -> None:
     one, other = row(row=3), row(row=4, cells={Column.MIPS_CQMS: "001"})
     found = posting(one, other, contents=[ContentsRow("Zenith Registry", quality=True, mvps=True)])
 
@@ -112,14 +112,14 @@ def test_qcdr_measures_in_the_posting_of_registries_are_a_defect() -> None:
     assert posting(one, kind=QCDR).defects == ()
 
 
-def test_the_last_version_is_by_its_day() -> None:
+def test_the_last_version_is_found_by_date() -> None:
     assert posting(row(), versions=[JUNE, DECEMBER]).version == JUNE
     assert posting(row(), versions=[JUNE, Version(None)]).version is None
     assert posting(row(), versions=[]).version is None
     assert posting(row()).version is None
 
 
-def test_a_summary_that_names_an_intermediary_beside_a_status_is_found() -> None:
+def test_a_summary_that_names_an_intermediary_with_a_status_is_found() -> None:
     found = posting(row(), versions=[DECEMBER, JUNE, Version(date(2026, 7, 1))])
     assert found.mentioned("Zenith  registry") == found.mentioned("Zenith-Registry") == (JUNE,)
     assert found.mentioned("Beta") == ()
@@ -141,7 +141,7 @@ def test_the_version_in_force_is_the_last_one_published() -> None:
         in_force([first, posting(row(year=PY2023))], date(2026, 5, 31))
 
 
-def test_a_posting_is_of_one_year_and_of_qcdrs_or_registries() -> None:
+def test_a_posting_is_for_one_year_and_for_qcdrs_or_registries() -> None:
     with pytest.raises(InvalidValue, match="1 of another year"):
         Posting(year=PY2026, kind=REGISTRY, intermediaries=[row(year=PY2023)])
     with pytest.raises(InvalidValue, match="expected QCDR or QUALIFIED_REGISTRY"):

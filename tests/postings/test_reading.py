@@ -52,7 +52,7 @@ def read(*intermediaries: Any, year: PerformanceYear = PY2026, **options: Any) -
         (PY2023, QCDR, {**ZENITH_2023, Column.QCDR_MEASURES: "AAO20"}),
     ],
 )
-def test_a_posting_in_cms_s_layout_has_no_defect(
+def test_a_posting_in_cmss_layout_has_no_defect(
     year: PerformanceYear, kind: IntermediaryType, one: dict[Column, Any]
 ) -> None:
     posting = read(one, year=year, kind=kind)
@@ -77,7 +77,7 @@ def test_the_header_is_found_below_blank_rows_titles_and_notes() -> None:
     assert posting.is_complete
 
 
-def test_no_intermediary_is_placed_by_its_tab() -> None:
+def test_an_intermediarys_tab_does_not_matter() -> None:
     """Ambiguity I6, POS-C04: a name that begins with 0 has no tab, and one tab may be two."""
     tabs = tabs_of({**ZENITH, Column.NAME: "Alpha"}, {**ZENITH, Column.NAME: "3M Data"})
     tabs["Anything"] = tabs.pop("1-9; A")
@@ -112,7 +112,7 @@ def test_an_unknown_column_is_reported_and_a_missing_one_is_unknown_for_every_ro
     assert all(one.text(Column.COST) is None for one in posting.intermediaries)
 
 
-def test_a_column_that_stands_twice_is_not_read() -> None:
+def test_a_duplicate_column_is_not_read() -> None:
     heads = [*headers(PY2026, REGISTRY), "Remedial Action/Termination as Third Party Intermediary"]
     posting = read(ZENITH, heads=heads)
 
@@ -122,7 +122,7 @@ def test_a_column_that_stands_twice_is_not_read() -> None:
     assert sum("twice" in defect.message for defect in posting.defects) == 2
 
 
-def test_the_header_of_another_year_s_last_date_is_reported() -> None:
+def test_the_last_date_header_of_another_year_is_reported() -> None:
     heads = [one.replace("2026", "2025") for one in headers(PY2026, REGISTRY)]
     posting = read(ZENITH, heads=heads)
 
@@ -246,7 +246,7 @@ def _authorized(tabs: dict[str, list[list[Any]]], **options: Any) -> bool | None
     return is_authorized(posting, posting.intermediaries[-1].name).answer
 
 
-def test_an_end_in_a_column_that_is_not_known_leaves_the_status_open() -> None:
+def test_an_end_in_an_unknown_column_leaves_the_status_open() -> None:
     assert _authorized(tabs_of(ZENITH, heads=[*headers(PY2026, REGISTRY), "Status"])) is True
     for heads, text in (
         ([*headers(PY2026, REGISTRY), "Status"], "Terminated 4/1/2026"),
@@ -269,7 +269,7 @@ def test_a_line_without_a_name_may_belong_to_the_one_above() -> None:
     assert _authorized(tabs) is True
 
 
-def test_what_stands_below_a_heading_that_names_an_end_is_not_known() -> None:
+def test_rows_below_a_heading_that_names_an_end_are_not_known() -> None:
     tabs = tabs_of(ZENITH)
     tabs["X-Z"].insert(2, ["Terminated intermediaries"])
     assert _authorized(tabs) is None
@@ -285,7 +285,7 @@ def test_a_failed_formula_is_not_a_name(error: str) -> None:
     assert (posting.intermediaries, posting.is_complete) == ((), False)
 
 
-def test_a_column_whose_header_is_not_relied_on_is_unknown_and_so_is_a_cell() -> None:
+def test_unreliable_headers_and_cells_are_read_as_unknown() -> None:
     column = headers(PY2026, REGISTRY).index("Cost") + 1
     header, cell = (2, column), (3, column)
     cases = (({header}, (Column.COST,)), ({cell}, ()), ({header, cell}, (Column.COST,)))
@@ -299,13 +299,13 @@ def test_a_column_whose_header_is_not_relied_on_is_unknown_and_so_is_a_cell() ->
     assert one.is_hidden
 
 
-def test_the_history_is_read_wherever_it_stands() -> None:
+def test_the_history_is_read_wherever_it_is() -> None:
     tabs = tabs_of(ZENITH, versions=[["6/20/2026", "1.3", "Zenith Registry was terminated"]])
     unread = {"Version History": {(2, 3), (3, 3)}}
     assert _authorized(tabs, unread=unread) is None
 
 
-def test_two_rows_of_one_name_are_both_kept() -> None:
+def test_two_rows_with_one_name_are_both_kept() -> None:
     posting = read(ZENITH, {**ZENITH, Column.COST: "free"})
 
     assert len(posting.named("zenith  registry")) == 2
@@ -347,7 +347,7 @@ def test_a_title_of_another_year_or_kind_is_refused(options: dict[str, Any], mes
         ),
     ],
 )
-def test_a_title_names_the_year_and_the_kind_wherever_they_stand(
+def test_a_title_gives_the_year_and_kind_in_any_order(
     title: str, year: int | None, kind: IntermediaryType | None
 ) -> None:
     assert title_of(title) == (year, kind)
@@ -370,7 +370,7 @@ def test_anything_but_a_title_names_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     "title", ["CMS 2023 QCDR Qualified Posting", "QCDR Qualified Posting 2023"]
 )
-def test_a_posting_of_another_year_is_refused_wherever_its_title_names_it(title: str) -> None:
+def test_a_posting_for_another_year_is_refused_wherever_its_title_says_so(title: str) -> None:
     """The words of 2023 mean something else in 2026."""
     tabs = {"A": [[title], *tabs_of(ZENITH)["X-Z"][1:]]}
     with pytest.raises(InvalidValue, match="given 2026 for a workbook titled 2023"):
@@ -457,7 +457,7 @@ READ = {
 @pytest.mark.parametrize("column", READ)
 @given(spoiled=st.sampled_from((SPOILED, "?", "groups and MVPs", "maybe 001", "5/5", "#REF!")))
 @settings(max_examples=6)
-def test_a_cell_that_is_spoiled_is_reported_with_its_place_and_not_known(
+def test_a_damaged_cell_is_reported_with_its_place_and_not_known(
     column: Column, spoiled: str
 ) -> None:
     posting = read({**ZENITH, column: spoiled})
@@ -477,7 +477,9 @@ def test_a_cell_that_is_spoiled_is_reported_with_its_place_and_not_known(
     st.sampled_from((PY2023, PY2026)),
 )
 @settings(max_examples=60)
-def test_any_cell_is_kept_and_none_raises(cells: dict[Column, Any], year: PerformanceYear) -> None:
+def test_every_cell_is_kept_and_none_raises(
+    cells: dict[Column, Any], year: PerformanceYear
+) -> None:
     posting = read({Column.NAME: "Zenith", **cells}, year=year, kind=QCDR)
 
     [one] = posting.intermediaries
@@ -490,7 +492,7 @@ def test_any_cell_is_kept_and_none_raises(cells: dict[Column, Any], year: Perfor
 
 @given(qualified_postings())
 @settings(max_examples=50)
-def test_a_posting_that_is_written_is_read_back(posting: Posting) -> None:
+def test_a_written_posting_is_read_back_unchanged(posting: Posting) -> None:
     """Name and cells of every row come back in their order, whatever they hold."""
     known = {*COLUMNS.at(posting.year).values()}
     rows = [

@@ -64,7 +64,7 @@ def test_step_1_qcdr_measures_need_a_qcdr(kind: Any, cell: str, found: Any) -> N
         ("", (None, ("whether it supports MVP",))),
     ],
 )
-def test_step_2_keeps_what_offers_the_reporting_option(cell: str, found: Any) -> None:
+def test_step_2_keeps_intermediaries_that_offer_the_reporting_option(cell: str, found: Any) -> None:
     assert fits({Column.REPORTING_OPTIONS: cell}, needing(reporting_options={MVP})) == found
 
 
@@ -80,7 +80,9 @@ def test_step_2_keeps_what_offers_the_reporting_option(cell: str, found: Any) ->
         (True, "Groups", None),
     ],
 )
-def test_step_2_the_contents_may_say_mvps_too(mark: bool, cell: str, answer: bool | None) -> None:
+def test_step_2_accepts_mvps_from_the_contents_too(
+    mark: bool, cell: str, answer: bool | None
+) -> None:
     contents = [ContentsRow("Zenith Registry", mvps=mark)]
     needs = needing(reporting_options={MVP})
     assert fits({Column.REPORTING_OPTIONS: cell}, needs, contents=contents)[0] is answer
@@ -97,7 +99,9 @@ def test_step_2_the_contents_may_say_mvps_too(mark: bool, cell: str, answer: boo
         (False, "PI_HIE_1", (None, ("whether it supports Promoting Interoperability",))),
     ],
 )
-def test_step_3_keeps_what_supports_the_category(mark: bool | None, cell: str, found: Any) -> None:
+def test_step_3_keeps_intermediaries_that_support_the_category(
+    mark: bool | None, cell: str, found: Any
+) -> None:
     contents = [ContentsRow("Zenith Registry", promoting_interoperability=mark)]
     needs = needing(categories={PI})
     assert fits({Column.INTEROPERABILITY: cell}, needs, contents=contents) == found
@@ -126,7 +130,7 @@ def test_step_3_keeps_what_supports_the_category(mark: bool | None, cell: str, f
         ("Groups", {"participation_options": {VIRTUAL_GROUP}}, NO),
     ],
 )
-def test_step_4_keeps_what_offers_the_participation_option(
+def test_step_4_keeps_intermediaries_that_offer_the_participation_option(
     cell: str, needs: dict[str, Any], found: Any
 ) -> None:
     cells = {Column.PARTICIPATION_OPTIONS: cell, Column.REPORTING_OPTIONS: "APP; MVPs"}
@@ -137,7 +141,7 @@ def test_step_4_keeps_what_offers_the_participation_option(
     ("cell", "observed"),
     [("Any specialty of its members", "Any specialty of its members"), ("", None)],
 )
-def test_step_4_shows_what_is_written_of_virtual_groups_and_leaves_it_open(
+def test_step_4_shows_the_text_on_virtual_groups_and_leaves_the_answer_open(
     cell: str, observed: str | None
 ) -> None:
     """POS-024: what is written there is prose."""
@@ -162,7 +166,7 @@ def test_step_4_shows_what_is_written_of_virtual_groups_and_leaves_it_open(
         ({"mvps": ["M1423"]}, Column.MVPS, "M1423", "G0053"),
     ],
 )
-def test_step_5_keeps_what_lists_every_measure_and_activity(
+def test_step_5_keeps_intermediaries_that_list_every_measure_and_activity(
     needs: dict[str, Any], column: Column, listed: str, other: str
 ) -> None:
     [[wanted]] = needs.values()
@@ -186,7 +190,7 @@ def test_step_5_keeps_what_lists_every_measure_and_activity(
         ((), "236", "001", False),
     ],
 )
-def test_the_columns_of_mvp_measures_serve_mvps_alone(
+def test_the_columns_of_mvp_measures_count_only_for_mvps(
     options: Any, general: str, within: str, answer: bool | None
 ) -> None:
     cells = {
@@ -213,25 +217,27 @@ def test_the_columns_of_mvp_measures_serve_mvps_alone(
         ("", MAY, (None, ("the last date for new clients",))),
     ],
 )
-def test_step_6_drops_what_takes_no_new_clients(cell: str, starts_on: Any, found: Any) -> None:
+def test_step_6_drops_intermediaries_that_accept_no_new_clients(
+    cell: str, starts_on: Any, found: Any
+) -> None:
     assert fits({Column.LAST_DATE: cell}, Needs(starts_on=starts_on)) == found
 
 
 @pytest.mark.parametrize(
     ("cell", "answer"), [("Terminated", False), ("CAP", True), ("", None), ("?", None)]
 )
-def test_step_6_drops_what_is_terminated_and_flags_a_plan(cell: str, answer: bool | None) -> None:
+def test_step_6_drops_the_terminated_and_flags_a_plan(cell: str, answer: bool | None) -> None:
     assert fits({Column.REMEDIAL_ACTION: cell}, needing())[0] is answer
 
 
-def test_several_dates_are_shown_as_they_are() -> None:
+def test_several_dates_are_shown_unchanged() -> None:
     cell = "June 15 for EHR integration\n11/30/2026"
     one = row(cells={Column.LAST_DATE: cell})
     finding = find(posting(one), needing())[one].finding("postings.last-date")
     assert finding.required == "June 15 for EHR integration / 11/30/2026"
 
 
-def test_the_words_of_2023_are_read_as_those_of_2023() -> None:
+def test_the_2023_words_are_read_with_their_2023_meaning() -> None:
     cells = {**DATED, Column.LAST_DATE: "11/30/2023", Column.PARTICIPATION_OPTIONS: "Groups"}
     one = row(cells=cells, year=PY2023)
     needs = Needs(participation_options={GROUP}, starts_on=date(2023, 5, 1))
@@ -248,7 +254,7 @@ def test_rows_begin_with_the_name_and_the_place() -> None:
 
 
 @given(qualified_postings(), posting_needs())
-def test_every_intermediary_comes_out_in_the_posting_s_order(found: Posting, needs: Needs) -> None:
+def test_every_intermediary_is_returned_in_posting_order(found: Posting, needs: Needs) -> None:
     answers = find(found, needs)
     assert tuple(answers) == found.intermediaries
     for d in answers.values():
@@ -259,7 +265,7 @@ def test_every_intermediary_comes_out_in_the_posting_s_order(found: Posting, nee
 
 
 @given(qualified_postings(), posting_needs())
-def test_what_a_practice_does_not_need_decides_nothing(found: Posting, needs: Needs) -> None:
+def test_needs_that_a_practice_does_not_have_decide_nothing(found: Posting, needs: Needs) -> None:
     """Cost, services, contact and website are for the reader: they rank and refuse nothing."""
     prose = {Column.COST, Column.SERVICES, Column.CONTACT, Column.WEBSITE, Column.PARTNERSHIPS}
     bare = [

@@ -28,7 +28,7 @@ def supports(changed: dict[Column, str] | None = None, *, kind=REGISTRY, marks=M
     return sender(found, one.name).supports
 
 
-def test_what_was_read_whole_is_supported() -> None:
+def test_a_fully_read_list_is_supported() -> None:
     found = supports({Column.INTEROPERABILITY: ""})
 
     assert found.categories == {
@@ -57,15 +57,15 @@ def test_what_was_read_whole_is_supported() -> None:
         ({Column.MVPS: "Heart Disease"}, "mvps"),
     ],
 )
-def test_what_was_not_read_whole_is_not_known(changed: dict[Column, str], field: str) -> None:
+def test_a_partly_read_list_is_not_known(changed: dict[Column, str], field: str) -> None:
     assert getattr(supports(changed), field) is None
 
 
-def test_a_list_that_may_go_on_beside_its_column_was_not_read_whole() -> None:
+def test_a_list_that_may_continue_outside_its_column_is_partly_read() -> None:
     assert supports(beside=["236"]).mvps is None
 
 
-def test_a_qcdr_has_its_own_measures_too() -> None:
+def test_a_qcdr_also_has_its_own_measures() -> None:
     assert supports({Column.QCDR_MEASURES: "AAO20"}, kind=QCDR).measures >= {"AAO20", "001"}
     assert supports(kind=QCDR).measures is None
 
@@ -79,7 +79,7 @@ def test_a_hidden_row_is_not_relied_on() -> None:
     assert supports(is_hidden=True) is None
 
 
-def test_a_name_in_one_row_is_a_sender() -> None:
+def test_only_a_name_in_exactly_one_row_is_a_sender() -> None:
     found = sender(posting(row(), kind=QCDR), "zenith registry")
     assert (found.kind, found.vendor, found.permissions) == (QCDR, None, None)
     with pytest.raises(InvalidValue, match=r"is in 0 rows.*the posting lists Zenith Registry"):
