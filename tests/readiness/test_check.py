@@ -440,6 +440,15 @@ def test_remedial_action_warns_and_holds_nothing_back() -> None:
     ]
 
 
+def test_at_the_closing_instant_itself_the_reading_that_shuts_the_window_is_told() -> None:
+    found = asked(attrs.evolve(story(), as_of=datetime(2027, 3, 31, 20, tzinfo=EASTERN)))
+
+    assert [one.rule_id for one in found.blockers] == ["deadlines.data-submission.open"]
+    (told,) = found.warnings
+    assert told.kind is CautionKind.TO_LOOK_AT
+    assert told.to_row()["rule"] == "deadlines.closing-instant"
+
+
 def test_feedback_that_falls_short_warns() -> None:
     who, since = story().case.planned.participant, date(2026, 1, 5)
     data = feedback.ParticipantData(who, {QUALITY}, [feedback.MeasureData("001", QUALITY, since)])

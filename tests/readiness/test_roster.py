@@ -13,7 +13,16 @@ from qpp_rules import audits, readiness, standing
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import ReadinessStatus
 from qpp_rules.core.years import EASTERN, PerformanceYear
-from qpp_rules.readiness import ClearedBy, Receipt, check_all, unsubmitted, work_calendar, worklist
+from qpp_rules.readiness import (
+    ClearedBy,
+    Gate,
+    Receipt,
+    check_all,
+    unsubmitted,
+    work_calendar,
+    worklist,
+)
+from qpp_rules.readiness.gates import Gates
 from qpp_rules.testing.strategies.readiness import ready_stories
 from tests.readiness.ready import (
     GROUP,
@@ -129,6 +138,22 @@ def test_what_everyone_shares_is_asked_of_its_gate_once(monkeypatch: pytest.Monk
     check_all(cases, as_of=AS_OF).finish()
 
     assert sorted(asked_of) == ["qpp_rules.audits.audit_gate", "qpp_rules.standing.gate"]
+
+
+def test_an_answer_is_not_kept_for_another_posting_in_the_place_of_one_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("qpp_rules.readiness.gates._MOST", 3)
+    right, ended = story().case, spoiled("terminated in the posting").case
+    gates = Gates(AS_OF, None, audits.Blocking.EVERYONE)
+    for case in (right, ended) * 40:
+        # A posting of its own for each case, as a file has it, which is gone after the case.
+        own = attrs.evolve(case, posting=attrs.evolve(case.posting))  # type: ignore[type-var]
+        found = gates.ask(own).answers[Gate.POSTINGS].answer
+        held = [of for _, of in gates._shared.values() if of is not None]
+
+        assert found is (case is right)
+        assert any(of is own.posting for of in held)
 
 
 def test_a_planned_submission_that_comes_twice_raises() -> None:

@@ -94,8 +94,9 @@ def _kind_of(finding: Finding) -> CautionKind:
         return CautionKind.STANDING
     if rule_id.startswith("postings."):
         return CautionKind.POSTING
-    falls_short = kind_of(rule_id) is FindingKind.FALLS_SHORT
-    return CautionKind.FALLS_SHORT if falls_short else CautionKind.TO_LOOK_AT
+    if rule_id.startswith("submissions.") and kind_of(rule_id) is FindingKind.FALLS_SHORT:
+        return CautionKind.FALLS_SHORT
+    return CautionKind.TO_LOOK_AT
 
 
 def _not_met(kind: CautionKind, found: Determination[object] | None) -> Iterator[Caution]:

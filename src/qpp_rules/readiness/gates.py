@@ -56,10 +56,9 @@ class Gates:
         self.window = window
         self._blocking = blocking
         self._calendars: dict[PerformanceYear, deadlines.Calendar] = {}
-        self._shared: dict[Hashable, Answer] = {}
-        # What a key names by identity is kept: an id is reused after its object is gone.
+        # What a key names by identity is kept beside it: an id is reused after its object is gone.
+        self._shared: dict[Hashable, tuple[Answer, object]] = {}
         self._audits: dict[Hashable, tuple[audits.AuditGate | Answer, tuple[object, ...]]] = {}
-        self._postings: dict[int, postings.Posting] = {}
 
     def ask(self, case: SubmissionCase) -> Asked:
         """Ask every gate about *case*, in the order of :class:`.Gate`."""
@@ -110,14 +109,13 @@ class Gates:
         found: deadlines.Deadline | None = self._calendars[year].get(key)
         return found
 
-    def _keep(self, key: Hashable, answer: Callable[[], Answer]) -> Answer:
+    def _keep(self, key: Hashable, answer: Callable[[], Answer], of: object = None) -> Answer:
         kept = self._shared.get(key)
         if kept is None:
             if len(self._shared) >= _MOST:
                 self._shared.clear()
-                self._postings.clear()
-            kept = self._shared[key] = answer()
-        return kept
+            kept = self._shared[key] = (answer(), of)
+        return kept[0]
 
     def _standing(self, case: SubmissionCase, planned: PlannedSubmission) -> Answer:
         approval, events = case.approval, case.standing_events
@@ -129,12 +127,11 @@ class Gates:
 
     def _posting(self, case: SubmissionCase, planned: PlannedSubmission) -> Answer:
         posting, own = case.posting, planned.participant.participation_option
-        if posting is not None:
-            self._postings[id(posting)] = posting
         asked = (planned.year, own, planned.categories, planned.known_option, planned.mvp)
         return self._keep(
             (Gate.POSTINGS, *asked, posting and id(posting)),
             lambda: postings.may_submit(planned, posting),
+            of=posting,
         )
 
     def _deadline(self, planned: PlannedSubmission) -> Answer:
