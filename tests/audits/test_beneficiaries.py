@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -477,6 +478,13 @@ def test_an_aco_outside_the_sample_also_needs_its_own_check() -> None:
     # A check that names an ACO is none of a group.
     medicare = sends(group(1), CollectionType.MEDICARE_CQM)
     assert may_submit(whole, year=PY2027, planned=medicare).answer is None
+
+
+def test_a_check_counts_in_another_process_too() -> None:
+    stored = [pickle.dumps(of_aco(number)) for number in (1, 2, 3)]
+    checks = [pickle.loads(one) for one in stored]  # noqa: S301
+
+    assert may_submit(with_acos(checks), year=PY2027, participant=ACOS[0]).answer is True
 
 
 def test_no_check_opens_the_gate_to_medicare_cqms_of_a_participant_that_is_not_an_aco() -> None:

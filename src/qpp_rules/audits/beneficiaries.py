@@ -342,7 +342,7 @@ def _is_whole(check: Determination[bool | None]) -> bool:
         sorted(
             one.about
             for one in check.findings
-            if one.rule is rule and one.verdict is not Verdict.NOT_APPLICABLE
+            if one.rule.id == rule.id and one.verdict is not Verdict.NOT_APPLICABLE
         )
         for rule in (LISTED, CRITERIA)
     )
