@@ -414,7 +414,24 @@ def test_what_the_posting_does_not_list_is_held_back_or_warned_of() -> None:
 
     assert "postings.reporting-option" in {one.rule_id for one in blocked.blockers}
     assert warned.answer is READY
-    assert [one.kind for one in warned.warnings] == [CautionKind.POSTING]
+    assert {one.kind for one in warned.warnings} == {CautionKind.POSTING}
+    told = {one.finding.verdict for one in warned.warnings if one.finding}
+    assert told == {Verdict.NOT_MET, Verdict.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("fault", "answer"),
+    [("terminated in the posting", BLOCKED), ("no posting known", UNDETERMINED)],
+)
+def test_who_is_not_listed_is_held_back_even_if_what_is_not_listed_is_only_warned_of(
+    fault: str, answer: ReadinessStatus
+) -> None:
+    found = asked(spoiled(fault), outside_posting=OutsidePosting.WARN)
+
+    assert found.answer is answer
+    assert rules(found) <= {"postings.listed", "postings.status"}
+    assert set(found.by_category.values()) == {answer}
+    assert found.warnings == ()
 
 
 def test_the_same_finding_of_two_gates_comes_once() -> None:

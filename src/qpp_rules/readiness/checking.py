@@ -20,7 +20,7 @@ from qpp_rules.core.checks import (
     optional,
     take,
 )
-from qpp_rules.core.determinations import missing_of, together
+from qpp_rules.core.determinations import all_met, missing_of, together
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.tables import html_table
@@ -33,6 +33,7 @@ from qpp_rules.readiness.cautions import Caution, cautions
 from qpp_rules.readiness.clearing import (
     CURES,
     EXPLAINS,
+    OF_THE_LISTING,
     OTHERWISE,
     WARNS,
     ClearedBy,
@@ -53,7 +54,11 @@ if TYPE_CHECKING:
 
 
 class OutsidePosting(Enumeration):
-    """What it means that the qualified posting does not list what is planned; no text says it."""
+    """What it means that the qualified posting does not list what is planned; no text says it.
+
+    An intermediary that the posting does not list, or lists as terminated or withdrawn, is held
+    back under either.
+    """
 
     BLOCK = "it is held back"
     WARN = "it is warned of"
@@ -217,14 +222,16 @@ class Readiness:
             one
             for gate, answer in self._asked.answers.items()
             for one in answer.findings
-            if one.rule.id in WARNS or self._is_aside(gate)
-            if one.verdict is Verdict.NOT_MET
+            if self._warns(gate, one)
         ]
         is_ready = self.answer is ReadinessStatus.READY
         return tuple(dict.fromkeys(cautions(self.case, self._asked.planned, reported, is_ready)))
 
-    def _is_aside(self, gate: Gate) -> bool:
-        return gate is Gate.POSTINGS and self._outside is OutsidePosting.WARN
+    def _warns(self, gate: Gate, finding: Finding) -> bool:
+        if finding.rule.id in WARNS:
+            return finding.verdict is Verdict.NOT_MET
+        is_aside = gate is Gate.POSTINGS and self._outside is OutsidePosting.WARN
+        return is_aside and finding.verdict in _OPEN and finding.rule.id not in OF_THE_LISTING
 
     def explain(self) -> str:
         """Return the answer, what holds the data back and what is warned of, as plain text."""
@@ -325,9 +332,12 @@ def gates_at(
 
 
 def _decisive(asked: Asked, outside: OutsidePosting) -> dict[Gate, Any]:
-    if outside is OutsidePosting.BLOCK:
+    """Return the answers that decide: what is only warned of is not in them."""
+    posting = asked.answers.get(Gate.POSTINGS)
+    if outside is OutsidePosting.BLOCK or posting is None:
         return asked.answers
-    return {gate: one for gate, one in asked.answers.items() if gate is not Gate.POSTINGS}
+    listed = tuple(one for one in posting.findings if one.rule.id in OF_THE_LISTING)
+    return {**asked.answers, Gate.POSTINGS: all_met(posting.year, listed)}
 
 
 def _status(asked: Asked, outside: OutsidePosting) -> ReadinessStatus:

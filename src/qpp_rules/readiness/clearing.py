@@ -314,6 +314,9 @@ WARNS: Final = frozenset(
 )
 """Rules that a gate reports, and that hold nothing back."""
 
+OF_THE_LISTING: Final = frozenset({"postings.listed", "postings.status"})
+"""Rules on whether the posting lists the intermediary at all, as one that may submit."""
+
 OTHERWISE: Final[Mapping[Gate, Cure]] = MappingProxyType(
     {
         gate: CURES[rule]
