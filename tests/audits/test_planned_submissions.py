@@ -16,6 +16,7 @@ from qpp_rules.audits import (
     may_submit_all,
     plan_targeted,
 )
+from qpp_rules.audits import gate as audit_gate
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.findings import Verdict
@@ -31,6 +32,7 @@ from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     CollectionType,
     ParticipationOption,
+    ParticipationStatus,
     PerformanceCategory,
     ReportingOption,
 )
@@ -96,6 +98,45 @@ def test_data_in_the_scope_may_go() -> None:
         ("MVP", MET, "in the scope"),
     ]
     assert all("2027 Self-Nomination Fact Sheet" in str(one.citation) for one in found)
+
+
+@pytest.mark.parametrize("plan", [None, planned()])
+def test_the_scope_must_name_why_the_data_is_reported(plan: PlannedSubmission | None) -> None:
+    """AUD-008: an opted-in participant is not under an audit of the MIPS eligible alone."""
+    scope = attrs.evolve(SCOPE, statuses={ParticipationStatus.MIPS_ELIGIBLE})
+    of_eligible = audit({}, scope=scope, completed_at=VALIDATED_AT)
+
+    answers = {
+        status: may_submit(of_eligible, year=PY2027, planned=plan, status=status)
+        for status in (None, *ParticipationStatus)
+    }
+
+    assert [one.answer for one in answers.values()] == [True, True, False, False]
+    (held,) = (
+        one
+        for one in answers[ParticipationStatus.OPT_IN].findings
+        if one.rule.id == IN_SCOPE and one.verdict is NOT_MET
+    )
+    assert (held.about, held.observed) == ("opt-in", "not in the scope")
+    assert held.citation.cites == "414.1400(b)(3)(v)(C)"
+
+
+def test_without_a_scope_it_is_not_known_whether_it_names_the_status() -> None:
+    unscoped = audit({}, scope=None, completed_at=VALIDATED_AT)
+    found = may_submit(unscoped, year=PY2027, status=ParticipationStatus.OPT_IN)
+
+    assert found.answer is None
+    assert "validation.scope" in found.missing
+    assert found.finding(IN_SCOPE).verdict is UNKNOWN
+
+
+def test_a_status_is_a_participation_status() -> None:
+    asked: Any = "opt-in"
+
+    with pytest.raises(InvalidType, match="status"):
+        gate(planned(), status=asked)
+    with pytest.raises(InvalidType, match="status"):
+        audit_gate(CLEAN, year=PY2027).may_submit(planned(), status=asked)
 
 
 def test_the_required_scope_is_cited_from_its_paragraph() -> None:

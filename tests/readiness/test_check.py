@@ -20,12 +20,19 @@ from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,
+    ParticipationStatus,
     PerformanceCategory,
     ReadinessStatus,
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.elections import ElectionState
-from qpp_rules.eligibility import Eligibility, of_participant
+from qpp_rules.eligibility import (
+    Eligibility,
+    Exceeded,
+    GroupFacts,
+    determine_group,
+    of_participant,
+)
 from qpp_rules.postings import Posting
 from qpp_rules.readiness import (
     CautionKind,
@@ -364,6 +371,19 @@ def test_medicare_cqms_of_an_aco_wait_for_its_list_of_beneficiaries() -> None:
     assert beside.answer is READY
 
 
+def test_an_opted_in_participant_waits_for_an_audit_of_those_who_opted_in() -> None:
+    of = story(opted_in=True)
+    scope = attrs.evolve(of.case.validation.scope, statuses={ParticipationStatus.MIPS_ELIGIBLE})  # type: ignore[union-attr, type-var]
+    validation = sealed(attrs.evolve(of.case.validation, scope=scope))  # type: ignore[type-var]
+
+    found = asked(changed(of, validation=validation))
+
+    assert found.answer is BLOCKED
+    assert ("audits.order.scope", "opt-in") in {
+        (one.rule_id, one.finding.about) for one in found.blockers
+    }
+
+
 def test_an_open_deficiency_can_be_read_to_hold_only_those_it_affects() -> None:
     wrong = spoiled("a deficiency without a targeted audit", story(2026, TRADITIONAL, VIRTUAL))
     affected = asked(wrong, blocking=Blocking.AFFECTED)
@@ -508,6 +528,34 @@ def test_what_a_voluntary_reporter_sends_may_be_made_public() -> None:
     found = asked(changed(of, election=election))
 
     assert (found.answer, [one.kind for one in found.warnings]) == (READY, [CautionKind.VOLUNTARY])
+
+
+def test_an_exempt_participant_that_reports_is_a_voluntary_reporter_too() -> None:
+    facts = GroupFacts(
+        segment_1=Exceeded(frozenset()),
+        segment_2=Exceeded(frozenset()),
+        eligible_clinicians=4,
+        mips_eligible_clinicians=3,
+    )
+
+    found = asked(changed(story(), determination=determine_group(facts, PY(2026)), election=None))
+
+    assert (found.answer, [one.kind for one in found.warnings]) == (READY, [CautionKind.VOLUNTARY])
+
+
+@pytest.mark.parametrize(
+    ("shown", "kind"),
+    [
+        (ElectionState.OPTED_IN, CautionKind.OPTED_IN),
+        (ElectionState.REPORTING_VOLUNTARILY, CautionKind.VOLUNTARY),
+    ],
+)
+def test_what_cms_shows_of_an_election_that_is_not_on_record_warns_too(
+    shown: ElectionState, kind: CautionKind
+) -> None:
+    found = asked(changed(story(opted_in=True), election=None, cms_status=shown))
+
+    assert (found.answer, [one.kind for one in found.warnings]) == (UNDETERMINED, [kind])
 
 
 def test_the_survey_is_submitted_by_a_survey_vendor() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qpp_rules.audits.result import AuditResult
 from qpp_rules.audits.scope import not_planned
@@ -11,6 +11,7 @@ from qpp_rules.audits.targeted import TargetedAudit, problems_of_audits, unknown
 from qpp_rules.core.checks import (
     instance_of,
     listing_of,
+    member_of,
     optional,
     problems_of,
 )
@@ -19,6 +20,7 @@ from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.listings import items_of
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
+from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
     from qpp_rules.audits.corrections import Correction
     from qpp_rules.audits.reviews import Withdrawal
+
+
+_A_STATUS: Final = optional(member_of(ParticipationStatus))
 
 
 def may_submit(
@@ -42,6 +47,7 @@ def may_submit(
     blocking: Blocking = Blocking.EVERYONE,
     withdrawn: Iterable[Withdrawal] = (),
     beneficiaries: Iterable[Determination[bool | None]] = (),
+    status: ParticipationStatus | None = None,
 ) -> Determination[bool | None]:
     """Decide whether data of *year* may be submitted, judged by audits: True if it may.
 
@@ -60,6 +66,9 @@ def may_submit(
     *planned* says what will be submitted, and the audit's scope must name it. Participant and
     instant are taken from it if they are not given; without an instant, the order in time is not
     known. A *validation* of None means "not known", and the answer is None.
+
+    *status* says why the participant's data is reported: then the scope must name that too, such as
+    opting in. None leaves it out.
 
     *blocking* AFFECTED takes the other reading of an open targeted audit or correction: it holds
     back *participant* only if the deficiency was found in its data. A group's data includes that of
@@ -93,8 +102,9 @@ def may_submit(
         subject,
         _types_of(validation, audits, blocking),
         optional(instance_of(PlannedSubmission)).problems("planned", planned),
+        _A_STATUS.problems("status", status),
     )
-    asked = Asked(year, submitted_at, participant, planned)
+    asked = Asked(year, submitted_at, participant, planned, status)
     refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     later = Later.of(subject, withdrawn, beneficiaries)
     order = Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
@@ -120,6 +130,7 @@ class AuditGate:
         *,
         withdrawn: Iterable[Withdrawal] = (),
         beneficiaries: Iterable[Determination[bool | None]] = (),
+        status: ParticipationStatus | None = None,
     ) -> Determination[bool | None]:
         """Decide as :func:`.may_submit` for *planned*.
 
@@ -130,8 +141,10 @@ class AuditGate:
         if planned.year != self.year:
             problem = Problem("planned.year", str(planned.year), f"{self.year}, as the gate")
             refuse_any(subject, [problem])
+        refuse_any(subject, _A_STATUS.problems("status", status))
         later = Later.of(subject, withdrawn, beneficiaries)
-        return _answered(self._order, Asked(self.year, planned=planned), self._open_facts, later)
+        asked = Asked(self.year, planned=planned, status=status)
+        return _answered(self._order, asked, self._open_facts, later)
 
 
 def gate(

@@ -503,6 +503,7 @@ _NAMES: Final = {
     Reach.REPORTING_OPTIONS: "reporting_option",
 }
 """The fields of a planned submission; it has none for the participation status."""
+_OF_STATUS: Final = "status"
 _ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
     Reach.COLLECTION_TYPES: frozenset(CollectionType),
     Reach.REPORTING_OPTIONS: frozenset(ReportingOption),
@@ -510,25 +511,35 @@ _ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
 
 
 def planned_findings(
-    scope: AuditScope | None, planned: PlannedSubmission | None, year: PY
+    scope: AuditScope | None,
+    planned: PlannedSubmission | None,
+    status: ParticipationStatus | None,
+    year: PY,
 ) -> Iterator[Finding]:
-    """Yield whether *scope* names all that is *planned* to be submitted."""
-    if planned is None:
+    """Yield whether *scope* names all that is *planned* to be submitted, and why it is reported.
+
+    A *status* of None is not asked.
+    """
+    sent = {} if planned is None else {reach: sent_of(reach, planned) for reach in _NAMES}
+    if status is not None:
+        sent[Reach.STATUSES] = frozenset[Enum]({status})
+    if not sent:
         return
     if scope is None:
-        yield IN_SCOPE.of(year).unknown("validation.scope", *not_planned(planned))
+        lacking = () if planned is None else not_planned(planned)
+        yield IN_SCOPE.of(year).unknown("validation.scope", *lacking)
         return
-    for reach in _NAMES:
+    for reach, members in sent.items():
         # Each dimension rests on its own text.
         source = MEMBERS[reach][0].of(year).citation
-        for finding in _of_reach(reach, scope.of(reach), sent_of(reach, planned), year):
+        for finding in _of_reach(reach, scope.of(reach), members, year):
             yield finding.replace(source=source)
 
 
 def _of_reach(
     reach: Reach, named: frozenset[Enum] | None, sent: frozenset[Enum] | None, year: PY
 ) -> Iterator[Finding]:
-    clause, name = IN_SCOPE.of(year), _NAMES[reach]
+    clause, name = IN_SCOPE.of(year), _NAMES.get(reach, _OF_STATUS)
     if reach is Reach.COLLECTION_TYPES and sent == frozenset():
         yield clause.not_applicable(about="no quality data will be submitted")
     elif named is None:

@@ -59,7 +59,7 @@ from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import Enumeration
-from qpp_rules.core.vocabulary import CollectionType
+from qpp_rules.core.vocabulary import CollectionType, ParticipationStatus
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year, eastern_text
 
@@ -215,12 +215,13 @@ _NOTHING_LATER: Final = Later()
 
 @plain_frozen
 class Asked:
-    """The question: whose data is submitted, and when."""
+    """The question: whose data is submitted, when, and as what."""
 
     year: PY
     at: datetime | None = None
     participant: Participant | None = None
     planned: PlannedSubmission | None = None
+    status: ParticipationStatus | None = None
 
     def problems(self, blocking: Blocking) -> list[Problem]:
         """Return where the planned submission contradicts the other arguments."""
@@ -305,7 +306,7 @@ class Order:
         findings = (
             AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
             _validated(_open_for(validation, asked.planned), validation, asked, open_facts),
-            *planned_findings(validation.scope, asked.planned, year),
+            *planned_findings(validation.scope, asked.planned, asked.status, year),
             *_of_beneficiaries(validation, asked, later.beneficiaries),
             *self._of_participant(asked.whose, asked.submitted_at, later.withdrawn),
             *self._followed_up(asked.submitted_at, asked.whose),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -13,8 +13,8 @@ from qpp_rules.core.checks import (
 )
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.values import Enumeration, frozen
-from qpp_rules.core.vocabulary import CollectionType
-from qpp_rules.elections import ElectionState
+from qpp_rules.core.vocabulary import CollectionType, ParticipationStatus
+from qpp_rules.elections import ElectionState, participation_status
 from qpp_rules.reweighting import would_void
 from qpp_rules.submissions import FindingKind, kind_of
 
@@ -79,10 +79,10 @@ def cautions(
     if case.reweighting is not None:
         relief = would_void(planned, case.reweighting.reweighted)
         yield from _not_met(CautionKind.VOIDS_RELIEF, relief)
-    state = None if case.election is None else case.election.state
-    if state is ElectionState.OPTED_IN and not is_ready:
+    statuses = _statuses(case, planned)
+    if ParticipationStatus.OPT_IN in statuses and not is_ready:
         yield Caution(CautionKind.OPTED_IN)
-    if state is ElectionState.REPORTING_VOLUNTARILY:
+    if ParticipationStatus.VOLUNTARY in statuses:
         yield Caution(CautionKind.VOLUNTARY)
     if _has_survey(case, planned):
         yield Caution(CautionKind.CAHPS)
@@ -110,6 +110,18 @@ def _not_met(kind: CautionKind, found: Determination[object] | None) -> Iterator
 
 
 _COMPLETE = "submissions.complete"
+
+
+def _statuses(case: SubmissionCase, planned: PlannedSubmission) -> set[ParticipationStatus | None]:
+    """Return why the data is reported: as its election and eligibility say, and as CMS shows."""
+    own = participation_status(case.election, planned, determination=case.determination)
+    return {own, _SHOWN.get(case.cms_status)}
+
+
+_SHOWN: Final[dict[ElectionState | None, ParticipationStatus]] = {
+    ElectionState.OPTED_IN: ParticipationStatus.OPT_IN,
+    ElectionState.REPORTING_VOLUNTARILY: ParticipationStatus.VOLUNTARY,
+}
 
 
 def _has_survey(case: SubmissionCase, planned: PlannedSubmission) -> bool:

@@ -145,7 +145,14 @@ class Gates:
         found = self._audit_gate(case, planned.year)
         if isinstance(found, Determination):
             return found
-        return found.may_submit(planned, withdrawn=case.withdrawn, beneficiaries=case.beneficiaries)
+        return found.may_submit(
+            planned,
+            withdrawn=case.withdrawn,
+            beneficiaries=case.beneficiaries,
+            status=elections.participation_status(
+                case.election, planned, determination=case.determination
+            ),
+        )
 
     def _audit_gate(self, case: SubmissionCase, year: PerformanceYear) -> audits.AuditGate | Answer:
         of_audits = (case.validation, *case.targeted_audits, *case.corrections)
