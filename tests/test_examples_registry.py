@@ -20,7 +20,8 @@ from types import ModuleType
 import pytest
 
 from qpp_rules import InvalidValue, examples, sampling
-from qpp_rules.adapters.rosters import PATIENT_COLUMNS, ROSTER_COLUMNS, determine_roster
+from qpp_rules.adapters.roster_rows import PATIENT_COLUMNS, ROSTER_COLUMNS
+from qpp_rules.adapters.rosters import determine_roster
 from qpp_rules.adapters.serialization import from_json, to_json
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus

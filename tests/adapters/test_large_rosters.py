@@ -14,7 +14,8 @@ import duckdb
 import pytest
 
 from qpp_rules.adapters.large_rosters import NOT_TESTED, RosterAnswer, determine_files
-from qpp_rules.adapters.rosters import ROSTER_COLUMNS, determine_roster, read_roster
+from qpp_rules.adapters.roster_rows import ROSTER_COLUMNS
+from qpp_rules.adapters.rosters import determine_roster, read_roster
 from qpp_rules.adapters.tables.columns import Holds
 from qpp_rules.adapters.tables.roster import HOLDS
 from qpp_rules.core.determinations import Determination

@@ -6,22 +6,22 @@ import contextlib
 import csv
 import io
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from time import perf_counter
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules import sampling
 from qpp_rules.adapters import tables
 from qpp_rules.adapters.csv_rows import MOST_PROBLEMS, read_moment
+from qpp_rules.adapters.roster_rows import PATIENT_COLUMNS, ROSTER_COLUMNS
 from qpp_rules.adapters.rosters import (
-    PATIENT_COLUMNS,
-    ROSTER_COLUMNS,
     RosterRow,
     determine_each,
     determine_roster,
@@ -1394,6 +1394,37 @@ def test_rows_that_contradict_each_other_are_refused_before_any_answer() -> None
     with pytest.raises(InvalidValue) as again:
         next(determine_each(lambda: rows, PerformanceYear(2026)))
     assert again.value.problems == held.value.problems
+
+
+def changing(*readings: tuple[RosterRow, ...]) -> Callable[[], tuple[RosterRow, ...]]:
+    """Return what gives other rows at each reading, and the last ones from then on."""
+    left = list(readings)
+    return lambda: left.pop(0) if len(left) > 1 else left[0]
+
+
+ALONE = RosterRow(line=2, participant=Group(Tin("000000001")), facts=GroupFacts())
+UNTESTED = GroupFacts(segment_1=Exceeded(frozenset({Criterion.SERVICES})))
+
+
+@pytest.mark.parametrize(
+    ("after", "answered", "fields"),
+    [
+        ([], 0, ["roster"]),
+        ([ALONE, evolve(ALONE, participant=Group(Tin("000000002")))], 2, ["roster"]),
+        ([evolve(ALONE, facts=GroupFacts(eligible_clinicians=2))], 1, ["roster"]),
+        # 2018 does not test services.
+        ([evolve(ALONE, facts=UNTESTED)], 0, ["row 2, segment_1", "roster"]),
+    ],
+)
+def test_a_roster_that_changes_while_it_is_read_is_refused_after_the_last_answer(
+    after: list[RosterRow], answered: int, fields: list[str]
+) -> None:
+    answers = determine_each(changing((ALONE,), tuple(after)), PerformanceYear(2018))
+
+    assert len([next(answers) for _ in range(answered)]) == answered
+    with pytest.raises(InvalidInput) as refusal:
+        next(answers)
+    assert [one.field for one in refusal.value.problems] == fields
 
 
 def test_rows_that_need_no_other_rows_are_not_kept_in_memory() -> None:

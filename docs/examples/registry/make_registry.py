@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 from qpp_rules import examples, sampling
 from qpp_rules.adapters.audits import CHECK_COLUMNS, CORRECTION_COLUMNS, REVIEW_COLUMNS
 from qpp_rules.adapters.elections import ELECTION_COLUMNS
+from qpp_rules.adapters.roster_rows import PATIENT_COLUMNS, ROSTER_COLUMNS
 from qpp_rules.adapters.rosters import (
-    PATIENT_COLUMNS,
-    ROSTER_COLUMNS,
     determine_roster,
     frame_of,
     read_patients,

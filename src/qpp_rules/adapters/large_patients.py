@@ -22,7 +22,7 @@ from qpp_rules.adapters.large_files import (
     is_parquet,
     source_of,
 )
-from qpp_rules.adapters.rosters import PATIENT_COLUMNS, read_facets
+from qpp_rules.adapters.roster_rows import PATIENT_COLUMNS, read_facets
 from qpp_rules.core.checks import (
     a_hidden_text,
     instance_of,

@@ -28,7 +28,7 @@ from qpp_rules.adapters.large_files import (
     is_parquet,
     source_of,
 )
-from qpp_rules.adapters.rosters import READERS, ROSTER_COLUMNS
+from qpp_rules.adapters.roster_rows import READERS, ROSTER_COLUMNS
 from qpp_rules.adapters.tables.columns import Holds
 from qpp_rules.adapters.tables.roster import HOLDS
 from qpp_rules.adapters.tables.row_eligibility import ANSWER_COLUMNS

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qpp_rules.adapters.large_files import parquet_table
-from qpp_rules.adapters.rosters import PATIENT_COLUMNS, patients_of
+from qpp_rules.adapters.roster_rows import PATIENT_COLUMNS
+from qpp_rules.adapters.rosters import patients_of
 from qpp_rules.adapters.tables.columns import Holds, open_table
 from qpp_rules.adapters.tables.roster import HOLDS, IDENTIFIERS, cells_of, numbered_rows
 from qpp_rules.core.checks import (

@@ -26,9 +26,8 @@ from qpp_rules.adapters import parquet
 from qpp_rules.adapters.csv_rows import read_moment, refuse_all, rows_of
 from qpp_rules.adapters.extras import MissingExtra
 from qpp_rules.adapters.large_files import is_parquet
+from qpp_rules.adapters.roster_rows import READERS, ROSTER_COLUMNS
 from qpp_rules.adapters.rosters import (
-    READERS,
-    ROSTER_COLUMNS,
     RosterFile,
     RosterRow,
     checked_rows,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from qpp_rules.adapters import rosters
+from qpp_rules.adapters import roster_rows, rosters
 from qpp_rules.adapters.csv_rows import (
     not_quoted,
     read_cell,
@@ -150,13 +150,13 @@ def facts_of(
     Raises InvalidInput with every problem of the row.
     """
     take("facts_of", of=(of, a_facts_type), columns=(columns, optional(column_names)))
-    own = (*rosters.OWN_COLUMNS[of], *SEGMENT_COLUMNS)
+    own = (*roster_rows.OWN_COLUMNS[of], *SEGMENT_COLUMNS)
     problems: list[Problem] = []
     cells = _renamed(_mapping_of("facts_of", "row", row), {} if columns is None else columns, own)
-    values = rosters.read_values("", cells, problems, READERS)
-    segments = [rosters.segment_of("", number, values, problems) for number in (1, 2)]
+    values = roster_rows.read_values("", cells, problems, READERS)
+    segments = [roster_rows.segment_of("", number, values, problems) for number in (1, 2)]
     refuse_any("facts_of", problems)
-    return rosters.facts_from(of, values, segments)
+    return roster_rows.facts_from(of, values, segments)
 
 
 SEGMENT_COLUMNS: Final = tuple(name for name in HOLDS if name.startswith("segment_"))
@@ -165,9 +165,9 @@ SEGMENT_COLUMNS: Final = tuple(name for name in HOLDS if name.startswith("segmen
 @takes(type)
 def a_facts_type(name: str, value: object) -> Problem | None:
     """Take ClinicianFacts, GroupFacts or ApmEntityFacts."""
-    if isinstance(value, type) and value in rosters.OWN_COLUMNS:
+    if isinstance(value, type) and value in roster_rows.OWN_COLUMNS:
         return None
-    names = ", ".join(kind.__name__ for kind in rosters.OWN_COLUMNS)
+    names = ", ".join(kind.__name__ for kind in roster_rows.OWN_COLUMNS)
     return Problem(name, shown(value), f"one of {names}", is_type=True)
 
 
@@ -327,7 +327,7 @@ _BY_KIND: Final[dict[Holds, Callable[[Any], Any]]] = {
     Holds.DAY: _read_day,
 }
 READERS: Final[dict[str, Callable[[Any], Any]]] = {
-    name: _BY_KIND.get(holds) or _text(rosters.READERS[name])
+    name: _BY_KIND.get(holds) or _text(roster_rows.READERS[name])
     for name, holds in HOLDS.items()
     if name != "participant"
 }

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from decimal import ROUND_FLOOR, Context, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from qpp_rules.adapters.rosters import OWN_COLUMNS
+from qpp_rules.adapters.roster_rows import OWN_COLUMNS
 from qpp_rules.adapters.tables import questions
 from qpp_rules.adapters.tables.faults import MOST
 from qpp_rules.adapters.tables.questions import GROUP, INDIVIDUAL

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from qpp_rules.adapters.rosters import OWN_COLUMNS
+from qpp_rules.adapters.roster_rows import OWN_COLUMNS
 from qpp_rules.adapters.tables.columns import column_names, open_table, refuse_taken
 from qpp_rules.adapters.tables.expression import Expression
 from qpp_rules.adapters.tables.questions import APM_ENTITY, GROUP, INDIVIDUAL, Asked

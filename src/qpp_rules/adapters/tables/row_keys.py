@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from qpp_rules.adapters.rosters import COLUMNS_OF, FOR_ALL
+from qpp_rules.adapters.roster_rows import COLUMNS_OF, FOR_ALL
 from qpp_rules.adapters.tables.faults import Fault
 from qpp_rules.adapters.tables.questions import APM_ENTITY, GROUP, INDIVIDUAL, Asked
 from qpp_rules.adapters.tables.together import PLAIN, decide_together

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules import sampling
 from qpp_rules.adapters.csv_rows import refuse_all
-from qpp_rules.adapters.rosters import read_facets
+from qpp_rules.adapters.roster_rows import read_facets
 from qpp_rules.adapters.tables.columns import Holds, Table, column_names, narwhals, open_table, run
 from qpp_rules.core.checks import (
     hidden,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from qpp_rules.adapters import rosters
+from qpp_rules.adapters import roster_rows
 from qpp_rules.adapters.rosters import RosterRow, determine_roster
 from qpp_rules.adapters.tables.roster import READERS, cells_of
 from qpp_rules.core.errors import Problem, YearNotCovered
@@ -76,7 +76,7 @@ def _text(nw: Any, table: Table, name: str) -> Any:
 def _is_wrong_group(row: Mapping[str, Any]) -> bool:
     problems: list[Problem] = []
     cell = {"virtual_group": row.get("virtual_group", "")}
-    rosters.read_values("", cell, problems, READERS)
+    roster_rows.read_values("", cell, problems, READERS)
     return bool(problems)
 
 
@@ -108,7 +108,7 @@ def _read(fetched: list[dict[str, Any]]) -> tuple[list[RosterRow], dict[str, str
     faults: dict[str, str] = {}
     for place, cells in enumerate(fetched, 1):
         problems: list[Problem] = []
-        row = rosters.roster_row(place, cells, problems, READERS)
+        row = roster_rows.roster_row(place, cells, problems, READERS)
         if row is not None:
             rows.append(row)
         else:
