@@ -135,7 +135,7 @@ def test_the_only_unknown_fact_is_missing_if_it_decides(
 
 @pytest.mark.parametrize("most", [2, 3])
 @given(st.data(), st.randoms(use_true_random=False), st.booleans())
-def test_all_unknown_facts_that_decide_are_missing(
+def test_an_answer_misses_all_facts_that_decide(
     most: int, drawn: st.DataObject, rng: Random, each_time: bool
 ) -> None:
     """Of several that are not known, one may be named that another outweighs.
