@@ -108,3 +108,21 @@ def test_a_participant_that_was_ready_must_have_a_receipt(
 
     assert result.exit_code == code
     assert len(rows_of(result)) == code
+
+
+def test_a_receipt_of_a_participant_that_was_not_ready_is_named(tmp_path: Path) -> None:
+    value = {"year": 2024, "received_at": "2025-02-03T09:05:00-05:00"}
+    lines = [
+        json.dumps({"format": 2, "type": "Receipt", "value": {"participant": whose, **value}})
+        for whose in ("group:000000001", "group:000000009")
+    ]
+    file = tmp_path / "receipts.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+
+    result = run(
+        *("unsubmitted", CASES, *AT, "--intermediary", INTERMEDIARY, "--receipts", str(file))
+    )
+
+    assert result.exit_code == 0
+    told = "receipts of participants that were not ready 1, the first of group:*****0009"
+    assert told in result.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -14,6 +14,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import ReadinessStatus
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.readiness import (
+    CautionKind,
     ClearedBy,
     Gate,
     Receipt,
@@ -267,29 +268,111 @@ def test_who_was_ready_and_has_no_receipt_is_listed() -> None:
         one.planned.participant,
         other.planned.participant,
     ]
-    assert [plan.participant for plan in unsubmitted(found, receipts=[receipt_of(one)])] == [
+    of_one = receipt_of(one, reporting_option=TRADITIONAL)
+    assert [plan.participant for plan in unsubmitted(found, receipts=[of_one])] == [
         other.planned.participant
     ]
 
 
-def test_a_receipt_without_its_plan_does_not_show_that_any_was_submitted() -> None:
-    """One receipt is of one of two planned submissions: the other one was not sent to CMS."""
-    plain, own = story(), story().case.planned
+def two_plans() -> tuple[readiness.Readiness, readiness.Readiness]:
+    """Return the answers to two planned submissions of one participant: both are ready."""
+    own = story().case.planned
     another = drawn(
         ready_stories(own.year, MVP, own.participant.participation_option),
         lambda one: one.case.planned.participant == own.participant,
     )
-    found = [asked(plain), asked(another)]
-    both = tuple(one.planned for one in found)
-    one, later = receipt_of(plain.case), receipt_of(plain.case, reference="the second")
+    return asked(story()), asked(another)
+
+
+def test_a_receipt_without_its_plan_does_not_show_that_any_was_submitted() -> None:
+    """One receipt is of one of two planned submissions: the other one was not sent to CMS."""
+    found = two_plans()
+    both, case = tuple(one.planned for one in found), story().case
+    one, second = receipt_of(case, reference="one"), receipt_of(case, reference="second")
+    nameless, of_mvp = receipt_of(case), receipt_of(case, reporting_option=MVP)
+    of_mvp_too = receipt_of(case, reporting_option=MVP, reference="one")
 
     assert unsubmitted(found, receipts=[one]) == both
     assert unsubmitted(found, receipts=[one, one]) == both
-    assert unsubmitted(found, receipts=[one, later]) == ()
-    of_mvp = receipt_of(plain.case, reporting_option=MVP)
+    assert unsubmitted(found, receipts=[one, nameless]) == both
+    assert unsubmitted(found, receipts=[one, second]) == ()
     assert unsubmitted(found, receipts=[of_mvp]) == both[:1]
-    assert unsubmitted(found, receipts=[of_mvp, one]) == ()
     assert unsubmitted(found, receipts=[of_mvp, of_mvp]) == both[:1]
+    # The same data can be submitted again, under the same reference or one that is not known.
+    assert unsubmitted(found, receipts=[of_mvp, one]) == both[:1]
+    assert unsubmitted(found, receipts=[of_mvp_too, one]) == both[:1]
+    assert unsubmitted(found, receipts=[of_mvp_too, second]) == ()
+
+
+def test_a_receipt_that_may_be_of_a_plan_with_its_own_shows_nothing_of_another() -> None:
+    plain, of_mvp = two_plans()
+    own = receipt_of(of_mvp.case, reference="one")
+    held = asked(changed(story(), **vars_of(of_mvp.case), receipt=own))
+
+    assert unsubmitted([plain, held], receipts=[own]) == (plain.planned,)
+    assert unsubmitted([plain, held], receipts=[receipt_of(plain.case, reference="two")]) == ()
+
+
+def test_a_receipt_that_may_be_of_a_plan_that_was_not_ready_shows_nothing_of_another() -> None:
+    plain, of_mvp = two_plans()
+    blocked = asked(changed(story(), **vars_of(of_mvp.case, agreements=())))
+
+    found = unsubmitted([plain, blocked], receipts=[receipt_of(plain.case)])
+
+    assert (blocked.answer, found) == (BLOCKED, (plain.planned,))
+
+
+def vars_of(case: readiness.SubmissionCase, **facts: Any) -> dict[str, Any]:
+    fields = {one.name: getattr(case, one.name) for one in attrs.fields(type(case))}
+    return {**fields, **facts} if facts else {n: v for n, v in fields.items() if n != "receipt"}
+
+
+@pytest.mark.parametrize(
+    "received_at",
+    [
+        date(2026, 7, 1),
+        datetime(2026, 12, 31, 23, 59, tzinfo=EASTERN),
+        datetime(2027, 1, 4, 9, 59, tzinfo=EASTERN),
+        datetime(2027, 3, 31, 20, tzinfo=EASTERN),
+        date(2027, 4, 1),
+    ],
+)
+def test_a_receipt_from_when_submission_was_not_open_does_not_count(received_at: Any) -> None:
+    receipt = receipt_of(story().case, received_at=received_at)
+    (own,) = list(found := checked(attrs.evolve(story().case, receipt=receipt)))
+
+    assert (own.answer, own.is_received, found.received) == (READY, False, 0)
+    assert unsubmitted([own]) == (own.planned,)
+    assert unsubmitted([asked(story())], receipts=[receipt]) == (own.planned,)
+    assert {one.kind for one in own.warnings} == {CautionKind.RECEIPT}
+    assert all(one.finding for one in own.warnings)
+
+
+@pytest.mark.parametrize(
+    "received_at",
+    [date(2027, 1, 4), datetime(2027, 1, 4, 10, tzinfo=EASTERN), date(2027, 3, 31)],
+)
+def test_a_receipt_from_when_submission_was_or_may_have_been_open_counts(received_at: Any) -> None:
+    receipt = receipt_of(story().case, received_at=received_at)
+    (own,) = list(found := checked(attrs.evolve(story().case, receipt=receipt)))
+
+    assert (own.is_received, found.received, own.warnings) == (True, 1, ())
+    assert unsubmitted([own]) == ()
+    assert unsubmitted([asked(story())], receipts=[receipt]) == ()
+
+
+def test_a_receipt_of_one_category_does_not_show_that_another_was_submitted() -> None:
+    found = [asked(story())]
+    first, *others = found[0].planned.categories
+    of_first, of_others = (
+        receipt_of(story().case, categories=each) for each in ({first}, set(others))
+    )
+
+    assert unsubmitted(found, receipts=[of_first]) == (found[0].planned,)
+    assert unsubmitted(found, receipts=[of_first, of_first]) == (found[0].planned,)
+    assert unsubmitted(found, receipts=[of_first, of_others]) == ()
+    with pytest.raises(InvalidValue, match="receipt"):
+        attrs.evolve(story().case, receipt=of_first)
 
 
 def test_a_receipt_for_another_option_does_not_count_for_this_plan() -> None:

@@ -193,7 +193,8 @@ def show_unsubmitted(
 ) -> None:
     """Show who was ready and has no receipt.
 
-    READY is not submitted: only CMS's receipt shows that.
+    READY is not submitted: only CMS's receipt shows that. Receipts of participants that were not
+    ready are counted on standard error.
 
     Ends with 1 if anyone is shown, or a line is not a case.
     """
@@ -203,9 +204,21 @@ def show_unsubmitted(
         with lines_of(receipts) as lines:
             received = read_receipts(lines)
     given = _Given(cases, as_of, intermediary, affected, warn_outside_posting)
+    ready_ones: set[tuple[object, ...]] = set()
+
+    def noted(answers: Iterator[Readiness]) -> Iterator[Readiness]:
+        for one in answers:
+            if one.answer is ReadinessStatus.READY:
+                ready_ones.add((one.planned.participant, one.planned.year))
+            yield one
+
     with _checked(given) as (found, reading):
-        left = unsubmitted(found, receipts=received)
+        left = unsubmitted(noted(found), receipts=received)
     show([_plan_row(one, form) for one in left], form)
+    others = [one for one in received if (one.participant, one.year) not in ready_ones]
+    if others:
+        first = others[0].participant.masked_key
+        say(f"receipts of participants that were not ready {len(others)}, the first of {first}")
     say(f"ready {found.counts[ReadinessStatus.READY]}, without a receipt {len(left)}")
     if left or reading.malformed:
         raise typer.Exit(NO)

@@ -22,11 +22,11 @@ from qpp_rules.core.checks import (
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, VirtualGroup, a_participant
-from qpp_rules.core.listings import as_tuple
+from qpp_rules.core.listings import as_frozenset, as_tuple
 from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import frozen
-from qpp_rules.core.vocabulary import ReportingOption
+from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.elections import Election, ElectionState
 from qpp_rules.eligibility import Eligibility
@@ -41,12 +41,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
+def _as_categories(items: Iterable[PerformanceCategory] | None) -> Any:
+    return as_frozenset(items)
+
+
 @frozen(kw_only=True)
 class Receipt:
     """CMS's receipt of a participant's data: only this shows that the data was submitted.
 
-    *reference* is what CMS calls the submission. *reporting_option* and *mvp* say which planned
-    submission it is, if the participant has several; None fits any.
+    *reference* is what CMS calls the submission. *reporting_option*, *mvp* and *categories* say
+    which planned submission it is, or which part of it, if the participant has several; None fits
+    any. Only a receipt from the time in which submission was open counts.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -57,14 +62,27 @@ class Receipt:
         default=None, validator=optional(member_of(ReportingOption))
     )
     mvp: str | None = field(default=None, validator=optional(a_text))
+    categories: frozenset[PerformanceCategory] | None = field(
+        default=None,
+        converter=_as_categories,
+        validator=optional(each(frozenset, PerformanceCategory)),
+    )
 
     def is_of(self, planned: PlannedSubmission) -> bool:
-        """Return whether it can be the receipt of *planned*."""
-        return (
+        """Return whether it can be the receipt of all of *planned*."""
+        return self.part_of(planned) == planned.categories
+
+    def part_of(self, planned: PlannedSubmission) -> frozenset[PerformanceCategory]:
+        """Return the categories of *planned* whose receipt it can be: none, if of another plan."""
+        is_alike = (
             (self.participant, self.year) == (planned.participant, planned.year)
             and self.reporting_option in (None, planned.known_option)
             and self.mvp in (None, planned.mvp)
         )
+        if not is_alike:
+            return frozenset()
+        sent = planned.categories
+        return sent if self.categories is None else self.categories & sent
 
 
 def _as_approvals(given: Approval | Iterable[Approval] | None) -> Any:
@@ -211,7 +229,7 @@ class SubmissionCase:
             remedy = "attrs.evolve(posting, intermediaries=[its row])"
             yield Problem("posting", given, "the row of the intermediary alone", remedy)
         if self.receipt is not None and not self.receipt.is_of(self.planned):
-            expected = "one of the reporting option and the MVP that are planned"
+            expected = "one of the reporting option, the MVP and all categories that are planned"
             yield Problem("receipt", "one of another planned submission", expected)
 
     def _years(self) -> Iterator[tuple[str, PerformanceYear]]:

@@ -28,8 +28,8 @@ from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import PerformanceCategory, ReadinessStatus
 from qpp_rules.core.years import check_instant, eastern_text
 from qpp_rules.deadlines import Deadline
-from qpp_rules.readiness.cases import SubmissionCase
-from qpp_rules.readiness.cautions import Caution, cautions
+from qpp_rules.readiness.cases import Receipt, SubmissionCase
+from qpp_rules.readiness.cautions import Caution, CautionKind, cautions
 from qpp_rules.readiness.clearing import (
     CURES,
     EXPLAINS,
@@ -174,6 +174,15 @@ class Readiness:
         return tuple(sorted(found.values(), key=lambda one: one.place))
 
     @property
+    def is_received(self) -> bool:
+        """Whether the case has a receipt that counts: from when submission was open."""
+        return self.case.receipt is not None and not self._not_received(self.case.receipt)
+
+    def _not_received(self, receipt: Receipt) -> Findings:
+        """Return why *receipt* does not count: submission was not open when CMS received it."""
+        return self._gates.not_received(self.planned, receipt)
+
+    @property
     def blockers(self) -> tuple[Blocker, ...]:
         """What is known to hold the data back, in the order of report."""
         return tuple(one for one in self._open if one.is_known)
@@ -225,7 +234,11 @@ class Readiness:
             if self._warns(gate, one)
         ]
         is_ready = self.answer is ReadinessStatus.READY
-        return tuple(dict.fromkeys(cautions(self.case, self._asked.planned, reported, is_ready)))
+        told = list(cautions(self.case, self._asked.planned, reported, is_ready))
+        if self.case.receipt is not None:
+            uncounted = self._not_received(self.case.receipt)
+            told += [Caution(CautionKind.RECEIPT, one) for one in uncounted]
+        return tuple(dict.fromkeys(told))
 
     def _warns(self, gate: Gate, finding: Finding) -> bool:
         if finding.rule.id in WARNS:

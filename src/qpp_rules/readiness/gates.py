@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import attrs
@@ -20,20 +20,23 @@ from qpp_rules import (
 )
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
+from qpp_rules.core.moments import closing_instant, opening_instant
 from qpp_rules.core.years import eastern_text
 from qpp_rules.readiness.clearing import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
-    from datetime import datetime
 
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.planned_submissions import PlannedSubmission
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.readiness.cases import SubmissionCase
+    from qpp_rules.readiness.cases import Receipt, SubmissionCase
 
 Answer: TypeAlias = Determination["bool | None"]
 
 SUBMISSION: Final = "data-submission"
+_LEAST: Final = timedelta(microseconds=1)
 _FIRST_WITH_AUDITS: Final = 2021
 _MOST: Final = 4096
 
@@ -99,6 +102,20 @@ class Gates:
             ),
         )
         return Asked(planned, answers, not_covered)
+
+    def not_received(self, planned: PlannedSubmission, receipt: Receipt) -> tuple[Finding, ...]:
+        """Return why *receipt* of *planned* does not count: when submission was not open."""
+        moment = receipt.received_at
+        instants = [closing_instant(moment)]
+        if not isinstance(moment, datetime):
+            instants = [opening_instant(moment), instants[0] - _LEAST]
+        found = [
+            deadlines.may_submit(attrs.evolve(planned, submitted_at=at), window=self.window)
+            for at in instants
+        ]
+        if any(one.answer is not False for one in found):
+            return ()
+        return tuple(one for one in found[0].findings if one.verdict is Verdict.NOT_MET)
 
     def deadline(self, year: PerformanceYear, key: str) -> deadlines.Deadline | None:
         """Return the deadline *key* of *year*, if one is known; *window* is the submission's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qpp_rules.audits import Blocking
 from qpp_rules.core.checks import (
@@ -94,7 +94,7 @@ class CheckedRoster(Iterator[Readiness]):
             raise InvalidValue.of("check_all", f"cases[{place}]", given=given, expected=expected)
         self._seen.add(key)
         self._answers[found.answer] += 1
-        self._received += found.case.receipt is not None
+        self._received += found.is_received
         if found.answer is not ReadinessStatus.READY:
             blockers, unknown = found.blockers, found.unknown
             self._blocked.update({one.rule_id for one in blockers})
@@ -145,7 +145,7 @@ class CheckedRoster(Iterator[Readiness]):
 
     @property
     def received(self) -> int:
-        """How many cases have a receipt."""
+        """How many cases have a receipt from when submission was open."""
         return self._received
 
     def to_rows(self) -> list[dict[str, Scalar]]:
@@ -316,9 +316,11 @@ def unsubmitted(
     """Return the planned submissions that were ready, and have no receipt.
 
     READY is not submitted: a practice is not paid for data that its intermediary did not send. Ask
-    at the close. *receipts* are those that came after the check; a case may hold its own. If a
-    participant has several planned submissions, and receipts do not name their reporting option,
-    these show nothing unless there is one for each.
+    at the close. *receipts* are those that came after the check; a case may hold its own. A receipt
+    counts if it is from a time when submission was, or may have been, open. Receipts of single
+    categories count together. If a participant has several planned submissions, a receipt that does
+    not say which of them it is shows nothing, unless there is one for each, with a reference of its
+    own: data may be submitted again.
 
     >>> unsubmitted([])
     ()
@@ -329,29 +331,49 @@ def unsubmitted(
     by_key: dict[tuple[object, ...], list[Receipt]] = {}
     for receipt in given:
         by_key.setdefault((receipt.participant, receipt.year), []).append(receipt)
-    plans = [
-        one.planned
-        for one in _each(found, "unsubmitted")
-        if one.answer is ReadinessStatus.READY and one.case.receipt is None
-    ]
-    of_one: dict[tuple[object, ...], list[PlannedSubmission]] = {}
-    for plan in plans:
-        of_one.setdefault((plan.participant, plan.year), []).append(plan)
-    received = {
-        id(plan) for key, own in of_one.items() for plan in _received(own, by_key.get(key, ()))
-    }
-    return tuple(plan for plan in plans if id(plan) not in received)
+    waiting: list[PlannedSubmission] = []
+    of_one: dict[tuple[object, ...], list[_Plan]] = {}
+    for one in _each(found, "unsubmitted"):
+        key = (one.planned.participant, one.planned.year)
+        counted = [each for each in by_key.get(key, ()) if not one._not_received(each)]  # noqa: SLF001
+        own = one.case.receipt if one.is_received else None
+        of_one.setdefault(key, []).append(_Plan(one.planned, own, counted))
+        if one.answer is ReadinessStatus.READY and own is None:
+            waiting.append(one.planned)
+    received = {id(plan) for own in of_one.values() for plan in _received(own)}
+    return tuple(plan for plan in waiting if id(plan) not in received)
 
 
-def _received(
-    plans: list[PlannedSubmission], receipts: Iterable[Receipt]
-) -> Iterable[PlannedSubmission]:
-    """Return those of a participant's *plans* that *receipts* show to be submitted."""
-    fitting = [[plan for plan in plans if one.is_of(plan)] for one in dict.fromkeys(receipts)]
-    certain = [own[0] for own in fitting if len(own) == 1]
-    others = [plan for plan in plans if not any(plan is one for one in certain)]
-    in_doubt = [own for own in fitting if len(own) > 1]
-    return [
-        *certain,
-        *(plan for plan in others if sum(plan in own for own in in_doubt) >= len(others)),
-    ]
+class _Plan(NamedTuple):
+    """A planned submission, the receipt of its case, and the others that could be of it."""
+
+    planned: PlannedSubmission
+    own: Receipt | None
+    counted: list[Receipt]
+
+
+def _received(plans: list[_Plan]) -> Iterator[PlannedSubmission]:
+    """Yield those of a participant's *plans* that receipts show to be submitted."""
+    certain = {id(one): one.planned.categories if one.own else frozenset() for one in plans}
+    references = [one.own.reference for one in plans if one.own]
+    in_doubt: list[tuple[Receipt, list[_Plan]]] = []
+    for receipt in dict.fromkeys(each for one in plans for each in one.counted):
+        fitting = [one for one in plans if receipt in one.counted and receipt.part_of(one.planned)]
+        if len(fitting) == 1:
+            certain[id(fitting[0])] |= receipt.part_of(fitting[0].planned)
+            references.append(receipt.reference)
+        else:
+            in_doubt.append((receipt, fitting))
+    others = [one for one in plans if certain[id(one)] != one.planned.categories]
+    for one in plans:
+        if one not in others:
+            yield one.planned
+            continue
+        # The same data can be submitted again: only a reference of its own shows another one.
+        shown = {
+            receipt.reference
+            for receipt, fitting in in_doubt
+            if one in fitting and receipt.is_of(one.planned)
+        }
+        if len(shown - {None, *references}) >= len(others) + references.count(None):
+            yield one.planned

@@ -659,6 +659,7 @@ def receipts(participant: Participant | None = None) -> st.SearchStrategy[Receip
         reference=st.none() | texts(),
         reporting_option=st.none() | st.sampled_from(ReportingOption),
         mvp=st.none() | st.just(_MVP),
+        categories=st.none() | submitted_categories(),
     )
 
 
