@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -82,27 +83,33 @@ class Year:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.roster = self.write(
+        self.roster, self.patients = folder / "roster.csv", folder / "patients.csv"
+        self.plan, self.result = folder / "plan.json", folder / "result.json"
+        self.reviews, self.checks = folder / "reviews.csv", folder / "checks.csv"
+        self.corrections = folder / "corrections.csv"
+
+    def draw(self) -> None:
+        """Draw the sample, and write what the auditors found in it."""
+        self.write(
             "roster.csv", "participant,facets\n" + "".join(f"{key},{FACETS}\n" for key in KEYS)
         )
-        self.patients = self.write(
+        self.write(
             "patients.csv",
             "participant,patient\n"
             + "".join(f"{key},{MRN}-{number}\n" for key in KEYS for number in range(20)),
         )
-        self.plan, self.result = folder / "plan.json", folder / "result.json"
         done(
             *("audit", "draw", self.roster, "--patients", self.patients, "--year", 2026),
             *("--seed", SEED, "--out", self.plan),
         )
-        self.reviews = self.review("reviews.csv", self.plan, {3: "CLINICAL_DOCUMENTATION,236,x"})
-        self.checks = self.write(
+        self.review("reviews.csv", self.plan, {3: "CLINICAL_DOCUMENTATION,236,x"})
+        self.write(
             "checks.csv",
             "participant,eligibility_status,identifiers,rates,relevance,kind,measure,description\n"
             + "".join(f"{key},yes,yes,yes,yes,,,\n" for key in KEYS[:-1])
             + f"{KEYS[-1]},yes,yes,yes,yes,TIN_OR_NPI,,\n",
         )
-        self.corrections = self.write(
+        self.write(
             "corrections.csv",
             "deficiency,how,corrected_at\n"
             f"{IDENTIFIERS},looked up,2027-02-05\n{DOCUMENTATION},read again,2027-02-06\n",
@@ -165,20 +172,52 @@ class Year:
         )
         return path
 
-    def lived(self) -> tuple[object, ...]:
-        """Live the year, and return the arguments that gate and report take."""
+    def live(self) -> None:
+        """Do what follows from the reviews."""
         self.evaluated()
-        first = self.follow(IDENTIFIERS, OTHER_SEED)
-        second = self.follow(DOCUMENTATION, THIRD_SEED)
+        self.follow(IDENTIFIERS, OTHER_SEED)
+        self.follow(DOCUMENTATION, THIRD_SEED)
+
+    def lived(self) -> tuple[object, ...]:
+        """Return the arguments that gate and report take after the year."""
+        first, second = (
+            self.folder / f"targeted-{seed[:3]}.json" for seed in (OTHER_SEED, THIRD_SEED)
+        )
         return (
             *(self.result, "--targeted-audit", first, "--targeted-audit", second),
             *("--corrections", self.corrections),
         )
 
 
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    made = Year(tmp_path_factory.mktemp("drawn"))
+    made.draw()
+    return made
+
+
+@pytest.fixture(scope="module")
+def lived(drawn: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
+    made = copied(drawn, tmp_path_factory.mktemp("lived"))
+    made.live()
+    return made
+
+
+def copied(year: Year, folder: Path) -> Year:
+    shutil.copytree(year.folder, folder, dirs_exist_ok=True)
+    return Year(folder)
+
+
 @pytest.fixture
-def year(tmp_path: Path) -> Year:
-    return Year(tmp_path)
+def year(drawn: Year, tmp_path: Path) -> Year:
+    """Return the year as far as the reviews, to be changed and continued."""
+    return copied(drawn, tmp_path)
+
+
+@pytest.fixture
+def whole_year(lived: Year, tmp_path: Path) -> Year:
+    """Return the year with its result and its targeted audits."""
+    return copied(lived, tmp_path)
 
 
 # --- evaluate ----------------------------------------------------------------------------------
@@ -587,9 +626,9 @@ def test_a_correction_without_a_day_leaves_the_audit_open(year: Year) -> None:
 # --- gate --------------------------------------------------------------------------------------
 
 
-def test_the_gate_opens_when_everything_is_done(year: Year) -> None:
+def test_the_gate_opens_when_everything_is_done(whole_year: Year) -> None:
     """AUD-020, AUD-026: audit, targeted audits and corrections, all before any data."""
-    arguments = year.lived()
+    arguments = whole_year.lived()
 
     shown = done("audit", "gate", *arguments, "--submitted-at", "2027-02-15T09:00-05:00")
 
@@ -597,7 +636,7 @@ def test_the_gate_opens_when_everything_is_done(year: Year) -> None:
     assert "NOT" not in shown.output
     assert done("audit", "gate", *arguments).exit_code == 0
     rows = json.loads(done("audit", "gate", *arguments, "--json").stdout)
-    result = year.read(year.result, AuditResult)
+    result = whole_year.read(whole_year.result, AuditResult)
     assert {(row["verdict"], row["may_submit"]) for row in rows} == {("MET", "YES")}
     assert all("answer" not in row for row in rows)
     assert targeted_audit_required(2, result.year).answer is True
@@ -639,9 +678,11 @@ def without(part: str, which: int = 0) -> Step:
         ),
     ],
 )
-def test_a_year_with_one_step_missing_is_blocked(year: Year, step: Step, rules: set[str]) -> None:
+def test_a_year_with_one_step_missing_is_blocked(
+    whole_year: Year, step: Step, rules: set[str]
+) -> None:
     """AUD-C01, AUD-C10: a finding names the step."""
-    arguments = [*year.lived()]
+    arguments = [*whole_year.lived()]
     step(arguments)
 
     shown = done("audit", "gate", *arguments, "--json", code=1)
@@ -652,18 +693,18 @@ def test_a_year_with_one_step_missing_is_blocked(year: Year, step: Step, rules: 
     assert shown.stderr.rstrip().endswith("may submit NO")
 
 
-def test_a_step_on_the_day_of_submission_is_unknown(year: Year) -> None:
-    arguments = year.lived()
+def test_a_step_on_the_day_of_submission_is_unknown(whole_year: Year) -> None:
+    arguments = whole_year.lived()
     shown = done("audit", "gate", *arguments, "--submitted-at", "2027-02-06T09:00-05:00", code=1)
     assert shown.stderr.rstrip().endswith("may submit UNKNOWN")
 
 
-def test_the_gate_answers_as_the_library_does(year: Year) -> None:
-    arguments = year.lived()
+def test_the_gate_answers_as_the_library_does(whole_year: Year) -> None:
+    arguments = whole_year.lived()
     rows = list(csv.DictReader(io.StringIO(done("audit", "gate", *arguments, "--csv").stdout)))
-    result = year.read(year.result, AuditResult)
-    followed = [year.read(Path(str(arguments[n])), TargetedAudit) for n in (2, 4)]
-    corrections = read_corrections(year.corrections.read_text().splitlines())
+    result = whole_year.read(whole_year.result, AuditResult)
+    followed = [whole_year.read(Path(str(arguments[n])), TargetedAudit) for n in (2, 4)]
+    corrections = read_corrections(whole_year.corrections.read_text().splitlines())
     answer = may_submit(result, followed, year=result.year, corrections=corrections)
     assert [row["rule"] for row in rows] == [one.rule.id for one in answer.findings]
 
@@ -677,9 +718,9 @@ def test_the_time_of_submission_is_an_instant(year: Year, instant: str) -> None:
 # --- report ------------------------------------------------------------------------------------
 
 
-def test_a_complete_report_ends_with_0(year: Year, tmp_path: Path) -> None:
+def test_a_complete_report_ends_with_0(whole_year: Year, tmp_path: Path) -> None:
     """AUD-022, AUD-029: the audit and each targeted audit, as a table, JSON and a workbook."""
-    arguments = year.lived()
+    arguments = whole_year.lived()
     out, xlsx = tmp_path / "report.json", tmp_path / "report.xlsx"
 
     shown = done(
@@ -687,7 +728,7 @@ def test_a_complete_report_ends_with_0(year: Year, tmp_path: Path) -> None:
         *("--out", out, "--xlsx", xlsx),
     )
 
-    report: ExecutionReport = year.read(out, ExecutionReport)
+    report: ExecutionReport = whole_year.read(out, ExecutionReport)
     assert report.is_complete
     assert report.intermediary == "Example Registry"
     assert len(report.sections) == 3
@@ -714,17 +755,17 @@ def test_an_incomplete_report_names_what_is_missing_and_ends_with_1(
     assert [f"missing: {one}" for one in missing] == shown.stderr.splitlines()[: len(missing)]
 
 
-def test_a_report_filed_before_what_it_reports_is_not_compliant(year: Year) -> None:
+def test_a_report_filed_before_what_it_reports_is_not_compliant(whole_year: Year) -> None:
     """The date alone would be in time."""
-    arguments = ("audit", "report", *year.lived(), "--intermediary", "E")
+    arguments = ("audit", "report", *whole_year.lived(), "--intermediary", "E")
     assert "NOT compliant" in done(*arguments, "--submitted-at", "2020-05-30", code=1).stderr
 
 
-def test_json_and_csv_of_a_report_hold_its_rows(year: Year) -> None:
-    arguments = ("audit", "report", *year.lived(), "--intermediary", "=1+1")
-    out = year.folder / "report.json"
+def test_json_and_csv_of_a_report_hold_its_rows(whole_year: Year) -> None:
+    arguments = ("audit", "report", *whole_year.lived(), "--intermediary", "=1+1")
+    out = whole_year.folder / "report.json"
     told = json.loads(done(*arguments, "--json", "--out", out).stdout)
-    report = year.read(out, ExecutionReport)
+    report = whole_year.read(out, ExecutionReport)
 
     assert told == {
         "missing": [],
@@ -745,9 +786,11 @@ def test_json_and_csv_of_a_report_hold_its_rows(year: Year) -> None:
         ("2027-06-01T00:00-04:00", 1, "NOT compliant"),
     ],
 )
-def test_a_report_is_due_on_its_day(year: Year, submitted_at: str, code: int, said: str) -> None:
+def test_a_report_is_due_on_its_day(
+    whole_year: Year, submitted_at: str, code: int, said: str
+) -> None:
     """AUD-023: a late report is non-compliance."""
-    arguments = ("audit", "report", *year.lived(), "--intermediary", "E")
+    arguments = ("audit", "report", *whole_year.lived(), "--intermediary", "E")
     shown = done(*arguments, "--submitted-at", submitted_at, code=code)
     assert shown.stderr.rstrip().endswith(said)
     assert said == "compliant" or "NOT_MET" in shown.stdout
@@ -758,16 +801,16 @@ def test_a_report_is_due_on_its_day(year: Year, submitted_at: str, code: int, sa
     }
 
 
-def test_clinicians_are_counted_if_they_are_given(year: Year) -> None:
-    clinicians = year.write(
+def test_clinicians_are_counted_if_they_are_given(whole_year: Year) -> None:
+    clinicians = whole_year.write(
         "clinicians.csv", "participant,clinicians\n" + "".join(f"{key},10\n" for key in KEYS)
     )
-    arguments = ("audit", "report", *year.lived(), "--intermediary", "E", "--json")
+    arguments = ("audit", "report", *whole_year.lived(), "--intermediary", "E", "--json")
     rows = json.loads(done(*arguments, "--clinicians", clinicians).stdout)["rows"]
     plain = json.loads(done(*arguments).stdout)["rows"]
 
     assert [row["clinicians"] for row in rows[:2]] == [10 * row["clinicians"] for row in plain[:2]]
-    some = year.write("some.csv", f"participant,clinicians\n{KEYS[0]},10\n")
+    some = whole_year.write("some.csv", f"participant,clinicians\n{KEYS[0]},10\n")
     assert "its number of clinicians" in refused(*arguments, "--clinicians", some)
 
 
