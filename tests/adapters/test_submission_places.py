@@ -20,7 +20,7 @@ ROUNDS = int(os.environ.get("QPP_RULES_PLACE_ROUNDS", "1"))
 
 Place = tuple[str | int, ...]
 
-LONG = "x" * 1_000_000
+LONG = "x" * 200_000
 DROPPED = object()
 TWICE = object()
 UNKNOWN = object()
