@@ -8,9 +8,10 @@ each runs only if no test failed before:
 
 1. The quickest tests that run the mutated line, with few examples each.
 2. All tests that run it, with few examples each.
-3. All tests, quickest first, with all examples.
+3. All tests, quickest first, with all examples, or with --few as few.
 
-A mutant that no test sees is a survivor. One whose tests take far too long is seen.
+A mutant that no test sees is a survivor. One whose tests take far too long is seen. --few is for
+large samples: it can only call a seen mutant a survivor, not the reverse.
 """
 
 from __future__ import annotations
@@ -214,22 +215,26 @@ def _as_test(context: str) -> str:
     return f"{module.replace('.', '/')}.py::{function}"
 
 
-def outcome(mutant: Mutant, copy: Path, tests: list[str], known: Baseline) -> str:
+def outcome(
+    mutant: Mutant, copy: Path, tests: list[str], known: Baseline, *, only_few: bool
+) -> str:
     """Return how the tests took *mutant*: FAILED, TOO_LONG or SURVIVED."""
     target = copy / mutant.path
     source = target.read_text(encoding="utf-8")
     timeout = 60 + 6 * known.total
     target.write_text(mutant.make(source), encoding="utf-8")
+    few = {"MUTANTS_EXAMPLES": str(FEW_EXAMPLES)}
     try:
         near = known.tests_of(mutant)
         # By function in the second step: naming thousands of tests takes longer than running them.
         functions = list(dict.fromkeys(one.partition("[")[0] for one in near))
         for some in filter(None, (near[:QUICKEST], functions)):
-            ended = run(copy, some, timeout, MUTANTS_EXAMPLES=str(FEW_EXAMPLES))
+            ended = run(copy, some, timeout, **few)
             # Any other code may come from the names of the tests, and says nothing.
             if ended in {None, TESTS_FAILED}:
                 return TOO_LONG if ended is None else FAILED
-        ended = run(copy, tests, timeout, MUTANTS_ORDER=str(known.report))
+        order = {"MUTANTS_ORDER": str(known.report)}
+        ended = run(copy, tests, timeout, **order, **(few if only_few else {}))
         if ended == NO_TESTS:
             sys.exit("no test was found")
         return TOO_LONG if ended is None else FAILED if ended else SURVIVED
@@ -244,6 +249,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seen-by", default="", help="tests, in place of those of the subject")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--few", action="store_true", help="few examples in the last step too")
     parser.add_argument("files", nargs="*", help="in place of the subject")
     asked = parser.parse_args()
     os.chdir(ROOT)
@@ -268,7 +274,7 @@ def main() -> None:
     def try_one(mutant: Mutant) -> str:
         copy = copies.get()
         try:
-            found = outcome(mutant, copy, tests, known)
+            found = outcome(mutant, copy, tests, known, only_few=asked.few)
         finally:
             copies.put(copy)
         print(found, end="", flush=True)
