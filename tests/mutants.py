@@ -36,8 +36,9 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 COPIES = ROOT / "build" / "mutants"
 COPIED = ("src", "tests", "docs", "README.md", "CHANGELOG.md", "pyproject.toml", "Makefile")
+# Of the tests of the rulebook, the one that sees any change of a rule or a text of any subject.
 SHARED_TESTS = (
-    "tests/test_rulebook.py",
+    "tests/test_rulebook.py::test_the_rules_are_those_of_the_committed_snapshot",
     "tests/test_html.py",
     "tests/test_public_names.py",
     "tests/test_years.py",
@@ -119,7 +120,8 @@ def all_mutants(paths: list[str]) -> list[Mutant]:
 def tests_for(paths: list[str]) -> list[str]:
     """Return the tests that must see mutants of *paths*: of their subjects, and the shared ones."""
     parts = sorted({Path(path).relative_to("src/qpp_rules").parts[0] for path in paths})
-    own = [f"tests/{part}" for part in parts if (ROOT / "tests" / part).is_dir()]
+    named = [name for part in parts for name in (f"tests/{part}", f"tests/test_{part}.py")]
+    own = [name for name in named if (ROOT / name).exists()]
     return [*own, *SHARED_TESTS]
 
 
