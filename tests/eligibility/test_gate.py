@@ -127,7 +127,7 @@ SHUT = [
     pytest.param(INDIVIDUAL, as_group(), "another level", id="a group's answer for a clinician"),
     pytest.param(GROUP, alone(), "another level", id="a clinician's answer for a group"),
     pytest.param(SUBGROUP, as_group(), "another level", id="a group's answer for a subgroup"),
-    pytest.param(INDIVIDUAL, alone(PerformanceYear(2025)), "another year", id="of another year"),
+    pytest.param(INDIVIDUAL, alone(PerformanceYear(2025)), "another year", id="of an earlier year"),
     pytest.param(GROUP, as_group(eligible_clinicians=1, mips_eligible_clinicians=1), "", id="one"),
     pytest.param(SUBGROUP, as_subgroup(segment_1=SAMPLE_PRACTICE), "", id="subgroup of opt-in"),
     pytest.param(VIRTUAL_GROUP, as_virtual_group(11), "", id="virtual group too large"),
@@ -212,6 +212,13 @@ def test_contradictory_or_nonexistent_participants_may_not_go(
         assert found.finding(VERIFIED).about.endswith(why)
     else:
         assert found.finding("eligibility.exists").verdict is NOT_MET
+
+
+def test_a_determination_of_a_later_year_does_not_open_the_gate() -> None:
+    found = may_submit(plan(INDIVIDUAL, PerformanceYear(2025)), alone())
+
+    assert found.answer is False
+    assert found.finding(VERIFIED).about.endswith("another year")
 
 
 @pytest.mark.parametrize(("participant", "determination", "missing"), NOT_KNOWN)
