@@ -125,7 +125,7 @@ ALSO = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_is_named_and_nothing_else_is(name: str) -> None:
+def test_only_the_fault_is_named(name: str) -> None:
     wrong = spoiled(name, SUITED.get(name))
 
     found = asked(wrong)
@@ -147,7 +147,7 @@ def test_a_known_blocker_beats_what_is_not_known_and_both_are_listed() -> None:
     assert found.missing == ()
 
 
-def test_blockers_come_in_the_order_of_report() -> None:
+def test_blockers_are_in_report_order() -> None:
     case = spoiled("other content certified", spoiled("terminated", spoiled("no agreement")))
 
     places = [one.place for one in asked(case).blockers]
@@ -155,7 +155,7 @@ def test_blockers_come_in_the_order_of_report() -> None:
     assert places == sorted(places) == [3, 12, 17]
 
 
-def test_a_blocker_says_its_scope_what_clears_it_who_can_and_until_when() -> None:
+def test_a_blocker_gives_its_scope_cure_owner_and_deadline() -> None:
     (found,) = asked(spoiled("no authorization")).blockers[:1]
 
     assert found.scope is Scope.CATEGORY
@@ -168,7 +168,7 @@ def test_a_blocker_says_its_scope_what_clears_it_who_can_and_until_when() -> Non
     assert found.to_row()["until"] == "before 2027-03-31 20:00 EDT"
 
 
-def test_what_the_document_lacks_is_given_as_the_reason() -> None:
+def test_a_documents_gap_is_given_as_the_reason() -> None:
     (own,) = story().case.agreements or ()
     found = asked(changed(story(), agreements=[attrs.evolve(own, meets_law=False)]))
 
@@ -181,7 +181,7 @@ def test_what_the_document_lacks_is_given_as_the_reason() -> None:
 @pytest.mark.parametrize(
     "fact", ["covers_data_on", "signer_role", "signed_on", "meets_law", "is_on_file", "covers"]
 )
-def test_what_is_not_known_of_an_authorization_is_named(fact: str) -> None:
+def test_unknown_facts_of_an_authorization_are_named(fact: str) -> None:
     (own,) = story().case.authorizations or ()
     found = asked(changed(story(), authorizations=[attrs.evolve(own, **{fact: None})]))
 
@@ -217,7 +217,7 @@ def test_time_clears_a_window_that_is_not_open_yet() -> None:
     assert "from 2027-01-04 10:00 EST" in str(window)
 
 
-def test_nothing_clears_a_window_that_is_closed_or_what_had_to_be_done_before() -> None:
+def test_nothing_clears_a_closed_window_or_a_missed_step() -> None:
     late = attrs.evolve(spoiled("no agreement"), as_of=datetime(2027, 4, 1, 9, tzinfo=EASTERN))
 
     found = {one.rule_id: (one.who, one.until) for one in asked(late).blockers}
@@ -227,7 +227,7 @@ def test_nothing_clears_a_window_that_is_closed_or_what_had_to_be_done_before() 
     assert found["agreements.business-associate-agreement.in-force"] == nothing
 
 
-def test_an_election_is_made_until_the_election_closes() -> None:
+def test_an_election_can_be_made_until_its_window_closes() -> None:
     undecided = spoiled("opt-in eligible and undecided", story(opted_in=True))
 
     (found,) = asked(undecided).blockers
@@ -238,7 +238,7 @@ def test_an_election_is_made_until_the_election_closes() -> None:
     )
 
 
-def test_an_mvp_is_not_registered_any_more_after_the_close_of_registration() -> None:
+def test_an_mvp_cannot_be_registered_after_the_close_of_registration() -> None:
     (found,) = asked(spoiled("no MVP registered", story(2026, MVP))).blockers
 
     assert found.who == (ClearedBy.NOTHING,)
@@ -255,7 +255,7 @@ def test_time_clears_an_election_that_is_confirmed_after_the_instant() -> None:
     assert found.until == confirmed
 
 
-def test_time_does_not_clear_what_begins_after_the_close() -> None:
+def test_time_does_not_clear_a_fact_that_begins_after_the_close() -> None:
     of = planned(story(opted_in=True), submission_closes=date(2027, 2, 2))
     election = attrs.evolve(
         of.case.election,
@@ -304,7 +304,7 @@ def test_a_blocker_of_everyone_holds_every_category() -> None:
     assert set(found.by_category.values()) == {BLOCKED}
 
 
-def test_what_is_not_known_leaves_every_category_open() -> None:
+def test_unknown_facts_leave_every_category_open() -> None:
     assert set(asked(spoiled("no audit known")).by_category.values()) == {UNDETERMINED}
 
 
@@ -408,20 +408,20 @@ def test_without_an_election_the_determination_says_whether_one_is_needed() -> N
     assert asked(changed(story(), election=None)).answer is READY
 
 
-def test_what_cms_shows_of_an_election_has_to_agree() -> None:
+def test_the_election_that_cms_shows_must_agree() -> None:
     found = asked(changed(story(opted_in=True), cms_status=ElectionState.UNDECIDED))
 
     assert "elections.cms-read-back" in rules(found)
     assert found.answer is BLOCKED
 
 
-def test_a_virtual_groups_election_is_a_fact_of_its_own() -> None:
+def test_a_virtual_groups_election_is_a_separate_fact() -> None:
     of = story(2026, TRADITIONAL, VIRTUAL)
 
     assert asked(changed(of, virtual_group_election=date(2025, 12, 1))).answer is READY
 
 
-def test_what_the_posting_does_not_list_is_held_back_or_warned_of() -> None:
+def test_data_that_the_posting_does_not_list_is_blocked_or_warned_about() -> None:
     posting = attrs.evolve(story().case.posting, contents=None)  # type: ignore[type-var]
     (row,) = posting.intermediaries
     cells = [one for one in row.cells if one.column.name != "REPORTING_OPTIONS"]
@@ -454,7 +454,7 @@ def test_who_is_not_listed_is_held_back_even_if_what_is_not_listed_is_only_warne
     assert found.warnings == ()
 
 
-def test_the_same_finding_of_two_gates_comes_once() -> None:
+def test_the_same_finding_from_two_gates_appears_once() -> None:
     case = attrs.evolve(bare(2022), planned=attrs.evolve(bare(2022).planned, reporting_option=MVP))
 
     found = check(case, as_of=datetime(2023, 2, 1, 9, tzinfo=EASTERN))
@@ -471,7 +471,7 @@ def warned(**facts: Any) -> list[CautionKind]:
     return [one.kind for one in found.warnings]
 
 
-def test_remedial_action_warns_and_holds_nothing_back() -> None:
+def test_remedial_action_warns_without_blocking() -> None:
     assert warned(standing_events=[Notice(date(2026, 5, 4), is_written=True)]) == [
         CautionKind.STANDING
     ]
@@ -500,24 +500,24 @@ def test_a_late_report_warns() -> None:
     assert set(warned(report=late)) <= {CautionKind.REPORT}
 
 
-def test_data_that_voids_a_relief_warns() -> None:
+def test_data_that_voids_a_reweighting_warns() -> None:
     relief = Reweighting(PY(2026), {INTEROPERABILITY})
 
     assert warned(reweighting=relief) == [CautionKind.VOIDS_RELIEF]
 
 
-def test_a_relief_that_the_data_leaves_alone_does_not_warn() -> None:
+def test_a_reweighting_that_the_data_does_not_void_does_not_warn() -> None:
     assert warned(reweighting=Reweighting(PY(2026), {PerformanceCategory.COST})) == []
 
 
-def test_who_opted_in_and_is_not_ready_is_scored_anyway() -> None:
+def test_a_participant_that_opted_in_but_is_not_ready_is_scored_anyway() -> None:
     found = asked(spoiled("no agreement", story(opted_in=True)))
 
     assert [one.kind for one in found.warnings] == [CautionKind.OPTED_IN]
     assert asked(story(opted_in=True)).warnings == ()
 
 
-def test_what_a_voluntary_reporter_sends_may_be_made_public() -> None:
+def test_a_voluntary_reporters_data_may_be_made_public() -> None:
     of = story(opted_in=True)
     election = attrs.evolve(
         of.case.election,  # type: ignore[type-var]
@@ -589,7 +589,7 @@ def test_a_warning_says_what_it_rests_on() -> None:
 # --- the instant, and facts of others ----------------------------------------------------------
 
 
-def test_a_plan_for_the_same_instant_in_another_zone_is_taken() -> None:
+def test_a_plan_for_the_same_instant_in_another_zone_is_accepted() -> None:
     of = story()
     at = of.as_of.astimezone(EASTERN)
 
@@ -641,7 +641,7 @@ def test_a_fact_of_another_year_raises(name: str) -> None:
         changed(story(), **{name: getattr(OTHER.case, name)})
 
 
-def test_every_fact_that_is_of_another_is_named_at_once() -> None:
+def test_all_facts_of_other_participants_or_years_are_named_together() -> None:
     with pytest.raises(InvalidValue, match="3 problems"):
         changed(
             story(),
@@ -672,19 +672,19 @@ def test_another_determination_than_of_eligibility_raises() -> None:
         changed(story(), determination=wrong)
 
 
-def test_the_election_of_a_virtual_group_is_of_one() -> None:
+def test_only_a_virtual_group_has_a_virtual_group_election() -> None:
     with pytest.raises(InvalidValue, match="no virtual group is planned"):
         changed(story(), virtual_group_election=date(2025, 12, 1))
 
 
-def test_a_posting_has_the_row_of_the_intermediary_alone() -> None:
+def test_a_posting_must_name_only_the_intermediarys_row() -> None:
     posting = Posting(year=PY(2026), kind=IntermediaryType.QCDR, intermediaries=())
 
     with pytest.raises(InvalidValue, match="0 rows"):
         changed(story(), posting=posting)
 
 
-def test_checks_of_beneficiaries_are_of_the_year() -> None:
+def test_checks_of_beneficiaries_must_be_for_the_year() -> None:
     check_of = Determination(True, PY(2025), ())
 
     with pytest.raises(InvalidValue, match=r"beneficiaries\[0\]"):
@@ -717,7 +717,7 @@ def test_answers_to_the_same_case_are_equal() -> None:
     assert one != "READY"
 
 
-def test_a_receipt_can_be_of_any_plan_of_the_participant() -> None:
+def test_a_receipt_may_be_for_any_plan_of_the_participant() -> None:
     of = story().case.planned
     receipt = Receipt(participant=of.participant, year=of.year, received_at=AS_OF)
 
@@ -726,7 +726,7 @@ def test_a_receipt_can_be_of_any_plan_of_the_participant() -> None:
     assert asked(changed(story(), receipt=receipt)).answer is READY
 
 
-def test_a_virtual_group_of_the_stories_is_one() -> None:
+def test_the_virtual_group_in_the_stories_is_valid() -> None:
     assert isinstance(story(2026, TRADITIONAL, VIRTUAL).case.planned.participant, VirtualGroup)
 
 

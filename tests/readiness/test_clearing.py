@@ -63,7 +63,7 @@ def test_no_rule_has_two_places() -> None:
     assert sum(map(len, several)) == len(set().union(*several))
 
 
-def test_each_cure_names_fields_of_a_case_a_known_deadline_and_someone() -> None:
+def test_each_cure_names_case_fields_a_known_deadline_and_an_owner() -> None:
     fields = {*SubmissionCase.__attrs_attrs__, "as_of", "window"}  # type: ignore[attr-defined]
     names = {getattr(one, "name", one) for one in fields}
 
@@ -75,16 +75,16 @@ def test_each_cure_names_fields_of_a_case_a_known_deadline_and_someone() -> None
         assert 2 <= cure.place <= 17, rule
 
 
-def test_every_place_of_the_order_is_taken() -> None:
+def test_every_place_in_the_order_is_used() -> None:
     """The first, an identifier or year that is malformed, raises."""
     assert {cure.place for cure in CURES.values()} == set(range(2, 18))
 
 
-def test_a_rule_without_a_cure_is_cleared_as_its_gate_is() -> None:
+def test_a_rule_without_a_cure_uses_its_gates_cure() -> None:
     assert set(OTHERWISE) == set(readiness.Gate)
 
 
-def test_the_table_is_shown_in_the_order_of_report() -> None:
+def test_the_table_is_shown_in_report_order() -> None:
     rows = cures()
 
     assert [row["place"] for row in rows] == sorted(cure.place for cure in CURES.values())
@@ -92,7 +92,7 @@ def test_the_table_is_shown_in_the_order_of_report() -> None:
 
 
 @given(st.one_of(ready_stories(), unready_stories()))
-def test_a_gate_that_is_not_open_says_why_by_a_rule_of_the_table(
+def test_a_closed_gate_gives_a_rule_in_the_table_as_the_reason(
     of: ReadinessStory,
 ) -> None:
     """Whatever a gate answers no or not known with is a blocker with a cure of its own."""

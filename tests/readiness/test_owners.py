@@ -78,14 +78,16 @@ def left(on: Any, **changes: Any) -> audits.Withdrawal:
         ([left(date(2027, 1, 20), participant=OTHER)], True),
     ],
 )
-def test_who_withdrew_after_the_audit_is_not_covered_by_it(withdrawn: Any, answer: Any) -> None:
+def test_a_participant_that_withdrew_after_the_audit_is_not_covered_by_it(
+    withdrawn: Any, answer: Any
+) -> None:
     """On the day itself the hour decides."""
     found = audits.may_submit(VALIDATION, year=PY(2026), planned=PLANNED, withdrawn=withdrawn)
 
     assert found.answer is answer
 
 
-def test_a_gate_is_asked_about_one_after_another() -> None:
+def test_one_gate_can_judge_several_submissions_in_turn() -> None:
     gate = audits.gate(VALIDATION, year=PY(2026))
     all_at_once = audits.may_submit_all([PLANNED], VALIDATION, year=PY(2026))
 
@@ -94,7 +96,7 @@ def test_a_gate_is_asked_about_one_after_another() -> None:
     assert audits.gate(None, year=PY(2026)).may_submit(PLANNED).missing[0] == "validation"
 
 
-def test_a_gate_is_of_one_year() -> None:
+def test_a_gate_is_for_one_year() -> None:
     gate = audits.gate(VALIDATION, year=PY(2026))
 
     with pytest.raises(InvalidValue, match=r"planned\.year"):
@@ -102,12 +104,12 @@ def test_a_gate_is_of_one_year() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"withdrawn": [1]}, {"beneficiaries": [1]}, {"withdrawn": 1}])
-def test_what_came_after_the_result_has_its_types(wrong: Any) -> None:
+def test_facts_after_the_audit_must_have_their_types(wrong: Any) -> None:
     with pytest.raises(InvalidType):
         audits.may_submit(VALIDATION, year=PY(2026), planned=PLANNED, **wrong)
 
 
-def test_no_rule_is_found_before_2021_only() -> None:
+def test_the_finding_of_no_rule_appears_only_before_2021() -> None:
     (found,) = audits.no_rule_found(PY(2020)).findings
 
     assert (found.verdict, found.is_assumption) == (Verdict.NOT_APPLICABLE, True)
@@ -118,7 +120,7 @@ def test_no_rule_is_found_before_2021_only() -> None:
 # --- elections ---------------------------------------------------------------------------------
 
 
-def test_a_confirmed_election_counts_only_for_who_is_opt_in_eligible_now() -> None:
+def test_a_confirmed_election_counts_only_if_the_participant_is_still_opt_in_eligible() -> None:
     of = story(opted_in=True)
     now = story().case.determination
 
@@ -128,7 +130,7 @@ def test_a_confirmed_election_counts_only_for_who_is_opt_in_eligible_now() -> No
     assert found.finding("elections.opt-in-eligible").observed == Eligibility.MIPS_ELIGIBLE.value
 
 
-def test_a_determination_of_another_level_decides_no_election() -> None:
+def test_a_determination_at_another_level_decides_no_election() -> None:
     clinicians = story(2026, TRADITIONAL, INDIVIDUAL).case.determination
     confirmed = elections.may_submit(
         story(opted_in=True).case.election, determination=clinicians, submitted_at=AS_OF
@@ -139,7 +141,7 @@ def test_a_determination_of_another_level_decides_no_election() -> None:
     assert (confirmed.answer, none.answer) == (None, None)
 
 
-def test_an_exempt_participants_reason_is_that_of_the_determination() -> None:
+def test_an_exempt_participants_reason_comes_from_the_determination() -> None:
     facts = eligibility.GroupFacts(eligible_clinicians=1, mips_eligible_clinicians=1)
     now = eligibility.determine_group(facts, PY(2026))
     exempt = elections.begin(
@@ -154,12 +156,12 @@ def test_an_exempt_participants_reason_is_that_of_the_determination() -> None:
 
 
 @pytest.mark.parametrize("wrong", [1, audits.no_rule_found(PY(2019))])
-def test_the_determination_is_one_of_eligibility(wrong: Any) -> None:
+def test_the_determination_must_be_about_eligibility(wrong: Any) -> None:
     with pytest.raises(InvalidType, match="determination"):
         elections.may_submit(None, planned=PLANNED, determination=wrong)
 
 
-def test_the_day_of_a_virtual_groups_election_is_of_a_virtual_group() -> None:
+def test_only_a_virtual_group_may_have_a_virtual_group_election_day() -> None:
     of = story(2026, TRADITIONAL, VIRTUAL).case
     late = date(2026, 1, 1)
     plan = attrs.evolve(of.planned, submitted_at=AS_OF)
@@ -176,7 +178,7 @@ def test_the_day_of_a_virtual_groups_election_is_of_a_virtual_group() -> None:
 POSTING: Any = story(2026, MVP).case.posting
 
 
-def test_a_posting_lists_what_is_planned() -> None:
+def test_a_posting_must_list_the_planned_data() -> None:
     of_mvp = story(2026, MVP).case.planned
 
     assert postings.may_submit(of_mvp, POSTING).answer is True
@@ -184,7 +186,7 @@ def test_a_posting_lists_what_is_planned() -> None:
     assert postings.may_submit(PLANNED, POSTING, name="Another Registry").answer is False
 
 
-def test_what_is_not_listed_is_held_back_by_our_reading() -> None:
+def test_unlisted_data_is_blocked_by_our_reading() -> None:
     of_mvp = attrs.evolve(story(2026, MVP).case.planned, mvp="M9999")
 
     found = postings.may_submit(of_mvp, POSTING).finding("postings.measure")
@@ -192,7 +194,7 @@ def test_what_is_not_listed_is_held_back_by_our_reading() -> None:
     assert found.is_assumption
 
 
-def test_a_posting_of_another_year_or_without_a_name_for_its_rows_raises() -> None:
+def test_a_posting_for_another_year_or_without_named_rows_raises() -> None:
     (row,) = POSTING.intermediaries
     rows = [row, attrs.evolve(row, name="Another Registry")]
     several = attrs.evolve(POSTING, intermediaries=rows)
@@ -205,7 +207,7 @@ def test_a_posting_of_another_year_or_without_a_name_for_its_rows_raises() -> No
         postings.may_submit(PLANNED, 1)  # type: ignore[arg-type]
 
 
-def test_a_posting_is_described_of_2023_and_2026() -> None:
+def test_postings_exist_for_2023_and_2026() -> None:
     with pytest.raises(YearNotCovered):
         postings.may_submit(story(2025).case.planned, None)
 
@@ -234,7 +236,7 @@ def with_content(fault: str) -> Any:
     )
 
 
-def test_what_is_refused_in_a_set_holds_its_category_only() -> None:
+def test_a_refusal_in_a_set_blocks_only_its_category() -> None:
     found = asked(with_content("submissions.counts.sum"))
 
     assert rules(found) == {"submissions.counts.sum"}
@@ -250,7 +252,7 @@ def test_quality_may_go_while_promoting_interoperability_lacks_its_period() -> N
     assert found.by_category[QUALITY] is ReadinessStatus.READY
 
 
-def test_what_should_be_looked_at_and_what_falls_short_warns() -> None:
+def test_findings_to_review_and_shortfalls_warn() -> None:
     of = story().case
     told = [
         rule(name).of(PY(2026)).not_met()
@@ -263,7 +265,7 @@ def test_what_should_be_looked_at_and_what_falls_short_warns() -> None:
     ]
 
 
-def test_completeness_that_falls_short_may_be_selective() -> None:
+def test_insufficient_completeness_may_mean_selective_data() -> None:
     clause = rule("submissions.complete").of(PY(2026))
 
     short = all_met(PY(2026), (clause.not_met("60%", "75%"),))
@@ -278,7 +280,7 @@ def test_completeness_that_falls_short_may_be_selective() -> None:
 # --- what is shared ----------------------------------------------------------------------------
 
 
-def test_what_is_kept_for_all_is_dropped_when_there_is_too_much(
+def test_the_shared_cache_is_cleared_when_it_is_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("qpp_rules.readiness.gates._MOST", 1)

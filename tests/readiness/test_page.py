@@ -35,7 +35,7 @@ def rows_of_the_table() -> list[str]:
     ]
 
 
-def test_the_page_has_the_order_of_report() -> None:
+def test_the_page_shows_the_report_order() -> None:
     table = [line for line in PAGE.splitlines() if line.startswith("| ") and line[2].isdigit()]
 
     assert table == rows_of_the_table()
@@ -58,7 +58,7 @@ def test_a_case_is_filled_with_the_facts_of_the_intermediary() -> None:
     assert isinstance(found["line 3"], InvalidInput)
 
 
-def test_a_case_that_contradicts_the_intermediary_is_refused_by_its_place() -> None:
+def test_a_case_that_contradicts_the_intermediary_is_refused_with_its_place() -> None:
     line = to_json(SubmissionCase(planned=story(2025).case.planned), indent=None)
 
     (found,) = dict(read_cases([line], intermediary=story().case)).values()
@@ -66,7 +66,7 @@ def test_a_case_that_contradicts_the_intermediary_is_refused_by_its_place() -> N
     assert isinstance(found, InvalidValue)
 
 
-def test_receipts_are_read_and_a_fault_is_named_by_its_line() -> None:
+def test_receipts_are_read_and_faults_are_named_by_line() -> None:
     receipt = Receipt(
         participant=CASE.planned.participant, year=CASE.planned.year, received_at=story().as_of
     )
@@ -100,7 +100,7 @@ def test_rows_of_a_workbook_have_the_same_columns() -> None:
 # --- the law -----------------------------------------------------------------------------------
 
 
-def test_the_law_finds_a_gate_that_takes_unknown_for_yes() -> None:
+def test_the_law_detects_a_gate_that_treats_unknown_as_yes() -> None:
     """The page on property tests says what the law asks."""
 
     def careless(case: SubmissionCase, **options: Any) -> Any:

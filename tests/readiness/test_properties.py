@@ -67,7 +67,7 @@ SOME = st.sets(st.sampled_from(OPTIONAL), max_size=4)
 
 @FEW
 @given(stories_with_faults(), SOME)
-def test_supplying_a_fact_never_makes_ready_of_blocked(of: ReadinessStory, names: Any) -> None:
+def test_supplying_a_fact_never_turns_blocked_into_ready(of: ReadinessStory, names: Any) -> None:
     """A blocker that is known is known with more facts too."""
     if asked(without(of, names)).answer is BLOCKED:
         assert asked(of).answer is BLOCKED
@@ -75,7 +75,7 @@ def test_supplying_a_fact_never_makes_ready_of_blocked(of: ReadinessStory, names
 
 @FEW
 @given(stories_with_faults(), SOME)
-def test_making_a_fact_unknown_never_makes_ready(of: ReadinessStory, names: Any) -> None:
+def test_making_a_fact_unknown_never_gives_ready(of: ReadinessStory, names: Any) -> None:
     """What is not known is never taken for yes, and hides no blocker of another fact."""
     whole, less = asked(of), asked(without(of, names))
 
@@ -150,7 +150,9 @@ def test_the_order_of_the_facts_does_not_matter(of: ReadinessStory, shuffled: An
 @given(
     st.lists(stories_with_faults(), max_size=5, unique_by=lambda one: one.case.planned.participant)
 )
-def test_checking_all_is_checking_each(several: list[ReadinessStory]) -> None:
+def test_checking_all_gives_the_same_answers_as_checking_each(
+    several: list[ReadinessStory],
+) -> None:
     """In any order, and although much is decided once for all."""
     cases = [one.case for one in several]
     each = [asked(one) for one in several]
@@ -164,7 +166,7 @@ def test_checking_all_is_checking_each(several: list[ReadinessStory]) -> None:
 
 @FEW
 @given(stories_with_faults())
-def test_the_answer_is_what_the_blockers_and_the_unknown_say(of: ReadinessStory) -> None:
+def test_the_answer_follows_from_the_blockers_and_the_unknown_facts(of: ReadinessStory) -> None:
     """Blocked if a blocker is known, else undetermined if a fact is missing, else ready."""
     found = asked(of)
 

@@ -75,7 +75,7 @@ def test_each_case_counts_once_and_each_of_its_blockers_once() -> None:
     }
 
 
-def test_the_answers_come_one_by_one_in_the_order_of_the_cases() -> None:
+def test_the_answers_are_streamed_in_the_order_of_the_cases() -> None:
     taken: list[int] = []
 
     def several() -> Iterator[readiness.SubmissionCase]:
@@ -119,7 +119,7 @@ def test_progress_is_reported_after_each_thousand_cases(monkeypatch: pytest.Monk
     assert told == [2, 4]
 
 
-def test_what_everyone_shares_is_asked_of_its_gate_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shared_facts_are_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked_of: list[str] = []
 
     def counting(own: Any) -> Any:
@@ -157,7 +157,7 @@ def test_an_answer_is_not_kept_for_another_posting_in_the_place_of_one_that_is_g
         assert any(of is own.posting for of in held)
 
 
-def test_a_planned_submission_that_comes_twice_raises() -> None:
+def test_a_duplicate_planned_submission_raises() -> None:
     with pytest.raises(InvalidValue, match=r"cases\[1\].*\*\*\*\*\*0100 again"):
         checked(CASES[0], CASES[0]).finish()
 
@@ -180,7 +180,7 @@ def test_an_item_that_is_not_a_case_raises_without_being_shown() -> None:
         checked("123456789").finish()
 
 
-def test_what_a_callers_generator_raises_is_the_cause() -> None:
+def test_an_error_in_the_callers_generator_is_the_cause() -> None:
     def broken() -> Iterator[readiness.SubmissionCase]:
         raise OSError("disk")
         yield CASES[0]
@@ -189,7 +189,7 @@ def test_what_a_callers_generator_raises_is_the_cause() -> None:
         check_all(broken(), as_of=AS_OF).finish()
 
 
-def test_progress_has_to_be_a_function() -> None:
+def test_progress_must_be_a_function() -> None:
     with pytest.raises(InvalidType, match="progress"):
         checked(progress=1)
 
@@ -197,7 +197,7 @@ def test_progress_has_to_be_a_function() -> None:
 # --- what is to be done ------------------------------------------------------------------------
 
 
-def test_the_worklist_says_what_is_to_be_done_by_whom_and_until_when() -> None:
+def test_the_worklist_says_what_to_do_by_whom_and_until_when() -> None:
     rows = list(worklist(checked()))
 
     assert [
@@ -210,7 +210,7 @@ def test_the_worklist_says_what_is_to_be_done_by_whom_and_until_when() -> None:
     assert len({tuple(row) for row in rows}) == 1
 
 
-def test_what_holds_everyone_back_is_listed_once() -> None:
+def test_a_blocker_of_everyone_is_listed_once() -> None:
     terminated = [spoiled("terminated", of).case for of in (story(), story(opted_in=True))]
 
     (row,) = worklist(checked(*terminated))
@@ -238,7 +238,7 @@ def test_the_calendar_has_an_entry_for_each_rule_and_moment() -> None:
 SIGN = "Sign an adequate agreement that is in force on all the days needed"
 
 
-def test_a_calendar_is_of_one_year() -> None:
+def test_a_calendar_is_for_one_year() -> None:
     with pytest.raises(InvalidValue, match="answers of 2025"):
         work_calendar(checked(), PerformanceYear(2025))
 
@@ -259,7 +259,7 @@ def receipt_of(case: readiness.SubmissionCase, **fields: Any) -> Receipt:
     return Receipt(**terms)
 
 
-def test_who_was_ready_and_has_no_receipt_is_listed() -> None:
+def test_ready_participants_without_a_receipt_are_listed() -> None:
     of_case = attrs.evolve(story(2026, MVP).case, receipt=receipt_of(story(2026, MVP).case))
     one, other = story().case, story(2026, TRADITIONAL, VIRTUAL).case
     found = list(checked(one, other, of_case, CASES[1]))
@@ -284,7 +284,7 @@ def two_plans() -> tuple[readiness.Readiness, readiness.Readiness]:
     return asked(story()), asked(another)
 
 
-def test_a_receipt_without_its_plan_does_not_show_that_any_was_submitted() -> None:
+def test_a_receipt_without_its_plan_does_not_prove_a_submission() -> None:
     """One receipt is of one of two planned submissions: the other one was not sent to CMS."""
     found = two_plans()
     both, case = tuple(one.planned for one in found), story().case
@@ -384,5 +384,5 @@ def test_a_receipt_for_another_option_does_not_count_for_this_plan() -> None:
     )
 
 
-def test_who_was_not_ready_is_not_listed() -> None:
+def test_participants_that_were_not_ready_are_not_listed() -> None:
     assert unsubmitted([asked(changed(story(), agreements=()))]) == ()

@@ -85,7 +85,7 @@ def answer_to(one: Spoil) -> ReadinessStatus | None:
 
 
 @pytest.mark.parametrize("slice_", range(SLICES))
-def test_a_spoiled_case_is_not_taken_for_ready(slice_: int) -> None:
+def test_a_spoiled_case_is_never_ready(slice_: int) -> None:
     ready = [one for one in spoils()[slice_::SLICES] if answer_to(one) is ReadinessStatus.READY]
 
     assert [str(one) for one in ready if not is_excused(one)] == []
