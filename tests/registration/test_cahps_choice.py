@@ -55,7 +55,7 @@ def test_before_2023_there_were_no_mvps() -> None:
         (WITH_CAHPS, True, None),
     ],
 )
-def test_where_cmss_lists_disagree_it_is_not_known_whether_the_survey_is_offered(
+def test_if_cmss_lists_disagree_it_is_not_known_whether_the_survey_is_offered(
     mvp: str, cahps: bool | None, answer: bool | None
 ) -> None:
     """The file of 2027 is a placeholder: the final one may offer the survey in other MVPs."""
@@ -82,7 +82,7 @@ def test_where_cmss_lists_disagree_it_is_not_known_whether_the_survey_is_offered
 
 @pytest.mark.skipif(not CMS_DATA.exists(), reason="CMS's files are not beside the project")
 @pytest.mark.parametrize("year", range(2023, 2028))
-def test_cmss_own_file_says_the_same(year: int) -> None:
+def test_cmss_own_file_agrees(year: int) -> None:
     records = json.loads((CMS_DATA / "mvp" / str(year) / "mvp.json").read_text(encoding="utf-8"))
 
     assert {one["mvpId"] for one in records if one["hasCahps"]} == CAHPS_MVPS.at(PY(year))

@@ -78,7 +78,7 @@ USERS = {
 
 @pytest.mark.parametrize("option", ReportingOption)
 @pytest.mark.parametrize("participant", EVERYONE)
-def test_each_reporting_option_has_its_users_of_the_survey(
+def test_each_reporting_option_has_its_survey_users(
     participant: Participant, option: ReportingOption
 ) -> None:
     """REG-016, 021, 022, 028 to 030; REG-C17, REG-C22, REG-C26: "Who must register?"."""
@@ -105,7 +105,7 @@ def test_each_reporting_option_has_its_users_of_the_survey(
         (APP, None, CahpsDuty.MUST),
     ],
 )
-def test_a_choice_is_compulsory_once_it_is_made(
+def test_a_choice_is_binding_once_it_is_made(
     option: ReportingOption, intends: bool | None, answer: CahpsDuty
 ) -> None:
     """E1, REG-021, REG-022."""
@@ -157,7 +157,7 @@ def test_the_survey_is_used_in_an_mvp_that_offers_it(mvp: str, answer: bool) -> 
     assert duty(one) is (CahpsDuty.MUST if answer else CahpsDuty.NOT_AVAILABLE)
 
 
-def test_the_mvp_has_to_be_known() -> None:
+def test_the_mvp_must_be_known() -> None:
     one = survey(mvp=None)
 
     assert ask(one).missing == cahps_duty(one, YEAR).missing == ("mvp",)
@@ -183,7 +183,7 @@ def test_an_aco_is_registered_automatically_and_needs_a_vendor(
     assert cahps_duty(one, YEAR).answer is CahpsDuty.AUTOMATIC
 
 
-def test_the_kind_of_an_apm_entity_decides() -> None:
+def test_the_kind_of_apm_entity_decides() -> None:
     unknown = survey(APM_ENTITY)
     small = evolve(unknown, clinicians=1, mips_eligible_clinicians=1)
 
@@ -200,7 +200,7 @@ def test_the_kind_of_an_apm_entity_decides() -> None:
 # --- what is reported is not known ---------------------------------------------------------------
 
 
-def test_an_individual_cannot_register_whatever_it_reports() -> None:
+def test_an_individual_cannot_register_under_any_reporting_option() -> None:
     one = survey(CLINICIAN, reporting_option=None, mvp=None)
 
     assert duty(one) is CahpsDuty.NOT_AVAILABLE
@@ -209,7 +209,7 @@ def test_an_individual_cannot_register_whatever_it_reports() -> None:
     assert "registration.cahps.participant" in not_met(found)
 
 
-def test_what_is_reported_has_to_be_known() -> None:
+def test_the_reporting_option_must_be_known() -> None:
     one = survey(reporting_option=None, mvp=None)
 
     assert ask(one).missing[0] == cahps_duty(one, YEAR).missing[0] == "reporting_option"
@@ -277,9 +277,7 @@ def test_the_registration_of_another_participant_does_not_count() -> None:
         (made(mvp=WITH_CAHPS, registered_at=None), ("registered_at",)),
     ],
 )
-def test_the_registration_of_the_mvp_has_to_be_known(
-    registration: Any, missing: tuple[str, ...]
-) -> None:
+def test_the_mvp_registration_must_be_known(registration: Any, missing: tuple[str, ...]) -> None:
     assert ask(survey(mvp_registration=registration)).missing == missing
 
 
@@ -287,13 +285,13 @@ def test_the_registration_of_the_mvp_has_to_be_known(
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_a_subgroup_registers_with_the_service_center(channel: Channel) -> None:
+def test_a_subgroup_registers_through_the_service_center(channel: Channel) -> None:
     """REG-026, REG-C21."""
     assert ask(survey(SUBGROUP, channel=channel)).answer is (channel is Channel.SERVICE_CENTER)
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_everyone_else_registers_at_the_website(channel: Channel) -> None:
+def test_everyone_else_registers_on_the_website(channel: Channel) -> None:
     """REG-027."""
     assert ask(survey(channel=channel)).answer is (channel is Channel.QPP_WEBSITE)
 
@@ -341,7 +339,7 @@ def test_in_2019_groups_and_virtual_groups_could_register(
     assert duty(CahpsRequest(participant, option, intends=True), 2019) is answer
 
 
-def test_the_screenshot_of_2019_says_nothing_of_apm_entities() -> None:
+def test_the_2019_screenshot_says_nothing_about_apm_entities() -> None:
     found = cahps_duty(CahpsRequest(APM_ENTITY, TRADITIONAL, intends=True), PY(2019))
 
     assert found.answer is CahpsDuty.UNDETERMINED
@@ -349,13 +347,13 @@ def test_the_screenshot_of_2019_says_nothing_of_apm_entities() -> None:
 
 
 @pytest.mark.parametrize("year", [2017, 2018, 2020, 2021, 2022, 2023, 2024, 2025, 2027])
-def test_who_registers_was_not_read_for_other_years(year: int) -> None:
+def test_who_registers_is_not_covered_for_other_years(year: int) -> None:
     with pytest.raises(YearNotCovered):
         cahps_duty(survey(), PY(year))
 
 
 @pytest.mark.parametrize("year", [2019, 2025, 2027])
-def test_how_to_register_was_read_for_2026_only(year: int) -> None:
+def test_how_to_register_is_covered_only_for_2026(year: int) -> None:
     with pytest.raises(YearNotCovered):
         check_cahps(survey(), PY(year))
     with pytest.raises(YearNotCovered):
@@ -363,7 +361,7 @@ def test_how_to_register_was_read_for_2026_only(year: int) -> None:
 
 
 @pytest.mark.parametrize(("option", "others"), [(TRADITIONAL, 5), (MVP, 3), (APP, None)])
-def test_the_survey_is_one_of_the_quality_measures(
+def test_the_survey_counts_as_a_quality_measure(
     option: ReportingOption, others: int | None
 ) -> None:
     """REG-034, REG-035, REG-C27."""
@@ -395,13 +393,13 @@ def plain_duty(one: CahpsRequest) -> str:
 
 
 @given(strategies.cahps_requests(year=YEAR, known=True))
-def test_the_duty_is_what_the_notice_says(one: CahpsRequest) -> None:
+def test_the_duty_follows_the_notice(one: CahpsRequest) -> None:
     """Who must register, who doesn't need to, and the closed lists of participants."""
     assert duty(one).value == plain_duty(one)
 
 
 @given(strategies.cahps_requests(year=YEAR, known=True), st.data())
-def test_a_fact_that_is_forgotten_leaves_the_answer_or_opens_it(
+def test_removing_a_fact_keeps_the_answer_or_leaves_it_open(
     one: CahpsRequest, data: st.DataObject
 ) -> None:
     """Neither answer is ever turned by a fact that is not known any more."""
@@ -423,6 +421,6 @@ def test_a_fact_that_is_forgotten_leaves_the_answer_or_opens_it(
         ({"clinicians": 2, "mips_eligible_clinicians": 3}, "mips_eligible_clinicians"),
     ],
 )
-def test_a_request_does_not_contradict_itself(facts: dict[str, Any], field: str) -> None:
+def test_a_contradictory_request_is_refused(facts: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidValue, match=field):
         CahpsRequest(GROUP, **facts)

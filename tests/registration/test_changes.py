@@ -43,7 +43,7 @@ def test_an_mvp_registration_is_edited_while_its_window_is_open(
 
 
 @pytest.mark.parametrize("year", [2022, 2025, 2027])
-def test_editing_was_read_for_2026_only(year: int) -> None:
+def test_editing_is_covered_only_for_2026(year: int) -> None:
     with pytest.raises(YearNotCovered):
         may_edit_mvp(PY(year), as_of=None, adds_cahps=False)
 
@@ -89,6 +89,6 @@ def test_the_window_of_2020_was_not_found() -> None:
 
 
 @pytest.mark.parametrize("year", [2017, 2019, 2022, 2028])
-def test_what_could_be_changed_was_not_read_for_other_years(year: int) -> None:
+def test_changes_are_not_covered_for_other_years(year: int) -> None:
     with pytest.raises(YearNotCovered):
         may_change_cahps(PY(year), as_of=None)

@@ -91,7 +91,7 @@ def test_data_for_an_mvp_goes_under_its_registration(participant: Participant, y
     ],
 )
 @pytest.mark.parametrize("participant", REGISTERING)
-def test_data_for_an_mvp_without_its_registration_is_held(
+def test_data_for_an_mvp_without_its_registration_is_blocked(
     participant: Participant, changes: dict[str, Any], rule: str
 ) -> None:
     """RDY-009: none, or another MVP, or not in time."""
@@ -163,7 +163,7 @@ def test_a_day_and_an_instant_on_it_leave_the_order_open() -> None:
         (planned(VIRTUAL_GROUP, None), None, ("reporting_option", "mvp")),
     ],
 )
-def test_what_is_not_known_leaves_the_gate_shut(
+def test_unknown_facts_leave_the_gate_shut(
     plan: PlannedSubmission, registration: MvpRegistration | None, missing: tuple[str, ...]
 ) -> None:
     found = may_submit(plan, registration)
@@ -175,7 +175,7 @@ def test_a_registration_that_cms_does_not_show_decides_even_without_the_planned_
     assert may_submit(planned(mvp=None), made(accepted=False)).answer is False
 
 
-def test_a_subgroup_without_a_registration_is_held_whatever_it_reports() -> None:
+def test_a_subgroup_without_a_registration_is_blocked_whatever_it_reports() -> None:
     found = may_submit(planned(SUBGROUP, None), made(SUBGROUP, accepted=False))
 
     assert found.answer is False
@@ -190,7 +190,7 @@ def test_a_subgroup_without_a_registration_is_held_whatever_it_reports() -> None
         (GroupComposition(attested=SpecialtyComposition.OTHER), False),
     ],
 )
-def test_from_2026_a_group_of_many_specialties_is_held(
+def test_from_2026_a_group_with_many_specialties_is_blocked(
     composition: GroupComposition, answer: bool
 ) -> None:
     """RDY-018, REG-C07, REG-C08."""
@@ -230,7 +230,7 @@ def test_before_2023_there_is_no_mvp_to_register(option: ReportingOption, year: 
 
 
 @pytest.mark.parametrize(("participant", "year"), [(SUBGROUP, 2022), (VIRTUAL_GROUP, 2017)])
-def test_a_participation_option_that_the_year_does_not_have_is_held(
+def test_a_participation_option_that_the_year_does_not_have_is_blocked(
     participant: Participant, year: int
 ) -> None:
     found = may_submit(planned(participant, TRADITIONAL, year), None)
@@ -269,7 +269,7 @@ def test_each_planned_submission_is_judged_with_its_participants_registration() 
         assert found[plan] == may_submit(plan, registrations.get(plan.participant))
 
 
-def test_the_registrations_are_a_mapping_from_participants() -> None:
+def test_the_registrations_must_be_a_mapping_from_participants() -> None:
     with pytest.raises(InvalidType, match="registrations: given list"):
         may_submit_all([], [])  # type: ignore[arg-type]
     with pytest.raises(InvalidType) as raised:

@@ -55,13 +55,13 @@ def test_from_2026_only_some_practices_report_an_mvp_as_a_group(
         ),
     ],
 )
-def test_what_is_not_known_is_named(facts: dict[str, int], missing: tuple[str, ...]) -> None:
+def test_unknown_facts_are_named(facts: dict[str, int], missing: tuple[str, ...]) -> None:
     found = may_report_as_group(PY(2026), **facts)
 
     assert (found.answer, found.missing) == (None, missing)
 
 
-def test_the_specialties_and_the_size_are_findings_of_their_own() -> None:
+def test_the_specialties_and_the_size_have_separate_findings() -> None:
     found = may_report_as_group(
         PY(2026), specialty_types=2, single_clinical_focus=False, eligible_clinicians=15
     )

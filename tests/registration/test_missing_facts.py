@@ -102,7 +102,7 @@ def is_stated(facts: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("year", [2024, 2026])
 @pytest.mark.parametrize("participant", [CLINICIAN, APM_ENTITY])
-def test_a_request_for_an_mvp_misses_exactly_the_choices_that_decide(
+def test_a_request_for_an_mvp_is_missing_exactly_the_choices_that_decide(
     participant: Participant, year: int
 ) -> None:
     hold_missing(
@@ -119,7 +119,7 @@ def test_a_request_for_an_mvp_misses_exactly_the_choices_that_decide(
 
 
 @pytest.mark.parametrize("year", [2023, 2024, 2026])
-def test_a_request_for_an_mvp_misses_exactly_the_facts_about_the_user_that_decide(
+def test_a_request_for_an_mvp_is_missing_exactly_the_user_facts_that_decide(
     year: int,
 ) -> None:
     right = Channel.FORM_BY_EMAIL if year == 2023 else Channel.QPP_WEBSITE
@@ -137,7 +137,7 @@ def test_a_request_for_an_mvp_misses_exactly_the_facts_about_the_user_that_decid
 
 
 @pytest.mark.parametrize("year", [2024, 2026])
-def test_a_request_for_a_subgroup_misses_exactly_the_items_that_decide(year: int) -> None:
+def test_a_request_for_a_subgroup_is_missing_exactly_the_items_that_decide(year: int) -> None:
     asked = {"population_health_measure": ("479", "001")} if year == 2024 else {}
     hold_missing(
         lambda **facts: of_mvp(SUBGROUP, year, facts),
@@ -152,7 +152,7 @@ def test_a_request_for_a_subgroup_misses_exactly_the_items_that_decide(year: int
 
 
 @pytest.mark.parametrize("year", [2024, 2026])
-def test_a_request_of_a_group_misses_exactly_what_decides_about_its_composition(year: int) -> None:
+def test_a_groups_request_is_missing_exactly_the_composition_facts_that_decide(year: int) -> None:
     hold_missing(
         lambda **facts: of_mvp(GROUP, year, facts),
         {"attested": COMPOSITIONS, "eligible_clinicians": SIZES, "as_of": (at(year, 5, 1),)},
@@ -169,7 +169,7 @@ def test_a_request_of_a_group_misses_exactly_what_decides_about_its_composition(
 
 
 @pytest.mark.parametrize("year", [2024, 2026, 2027])
-def test_a_practice_misses_exactly_what_decides_whether_it_may_report_as_a_group(year: int) -> None:
+def test_a_practice_is_missing_exactly_the_facts_that_decide_group_reporting(year: int) -> None:
     hold_missing(
         lambda **facts: may_report_as_group(PY(year), **facts),
         {
@@ -194,7 +194,7 @@ def fits(facts: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("duty", [True, False])
 @pytest.mark.parametrize("participant", [CLINICIAN, GROUP, VIRTUAL_GROUP, SUBGROUP, APM_ENTITY])
-def test_a_request_for_the_survey_misses_exactly_the_facts_that_decide(
+def test_a_request_for_the_survey_is_missing_exactly_the_facts_that_decide(
     participant: Participant, duty: bool
 ) -> None:
     counts = {"clinicians": (1, 2), "mips_eligible_clinicians": (0, 1)}
@@ -222,7 +222,7 @@ def test_a_request_for_the_survey_misses_exactly_the_facts_that_decide(
 
 
 @pytest.mark.parametrize("participant", [GROUP, SUBGROUP])
-def test_how_a_survey_is_registered_misses_exactly_the_facts_that_decide(
+def test_registering_a_survey_is_missing_exactly_the_facts_that_decide(
     participant: Participant,
 ) -> None:
     shown = made(participant, mvp=WITH_CAHPS)
@@ -244,7 +244,9 @@ def test_how_a_survey_is_registered_misses_exactly_the_facts_that_decide(
 
 @pytest.mark.parametrize("year", [2024, 2026])
 @pytest.mark.parametrize("participant", [CLINICIAN, GROUP, SUBGROUP])
-def test_the_gate_misses_exactly_the_facts_that_decide(participant: Participant, year: int) -> None:
+def test_the_gate_is_missing_exactly_the_facts_that_decide(
+    participant: Participant, year: int
+) -> None:
     shown = made(participant, year)
 
     def gate(**facts: Any) -> Determination[Any]:
@@ -277,7 +279,7 @@ def test_the_gate_misses_exactly_the_facts_that_decide(participant: Participant,
 
 
 @pytest.mark.parametrize("participant", [GROUP, CLINICIAN])
-def test_the_gate_misses_exactly_what_decides_about_a_registration(
+def test_the_gate_is_missing_exactly_the_registration_facts_that_decide(
     participant: Participant,
 ) -> None:
     plan = PlannedSubmission(
@@ -299,7 +301,7 @@ def test_the_gate_misses_exactly_what_decides_about_a_registration(
     )
 
 
-def test_changes_miss_exactly_the_facts_that_decide() -> None:
+def test_changes_are_missing_exactly_the_facts_that_decide() -> None:
     instants = tuple(at(2026, month, 15) for month in (3, 5, 8, 12))
     hold_missing(
         lambda as_of, adds_cahps: may_edit_mvp(PY(2026), as_of=as_of, adds_cahps=adds_cahps),

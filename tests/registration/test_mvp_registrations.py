@@ -68,7 +68,9 @@ def not_met(found: Determination[Any]) -> list[str]:
 
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("participant", EVERYONE)
-def test_all_may_register_an_mvp_but_virtual_groups(participant: Participant, year: int) -> None:
+def test_everyone_except_virtual_groups_may_register_an_mvp(
+    participant: Participant, year: int
+) -> None:
     """REG-001, REG-C01: 42 CFR § 414.1305, "MVP participant"."""
     found = ask(request(participant, year), year)
 
@@ -105,7 +107,7 @@ MVP_FOR = {Item.OUTCOME_CLAIMS_MEASURE: WITH_OUTCOME, Item.CAHPS: WITH_CAHPS}
 
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("item", ITEMS)
-def test_each_item_that_is_left_out_gives_exactly_its_finding(item: Item, year: int) -> None:
+def test_each_omitted_item_gives_exactly_its_finding(item: Item, year: int) -> None:
     """42 CFR § 414.1365(b)(2); the notices of 2026, "Prepare for MVP Registration"."""
     field, rule = ITEMS[item]
     whole = request(SUBGROUP, year, mvp=MVP_FOR.get(item, PLAIN))
@@ -143,7 +145,7 @@ def test_a_subgroup_that_lists_no_clinician_is_incomplete() -> None:
 
 
 @pytest.mark.parametrize("participant", [CLINICIAN, GROUP, APM_ENTITY])
-def test_only_a_subgroup_lists_clinicians(participant: Participant) -> None:
+def test_only_a_subgroup_may_list_clinicians(participant: Participant) -> None:
     rules = {one.rule.id for one in ask(request(participant)).findings}
 
     assert "registration.mvp.subgroup-list" not in rules
@@ -158,7 +160,7 @@ def test_only_a_subgroup_lists_clinicians(participant: Participant) -> None:
     ],
 )
 @pytest.mark.parametrize("year", YEARS)
-def test_what_the_mvp_does_not_have_cannot_be_chosen(
+def test_only_measures_in_the_mvp_can_be_chosen(
     changes: dict[str, Any], rule: str, year: int
 ) -> None:
     """REG-004, REG-005, REG-006: an unknown MVP, or a choice that it does not offer."""
@@ -206,7 +208,7 @@ def test_without_cmss_list_a_population_health_measure_is_not_known_to_be_one() 
     assert (found.missing, verdict) == (("mvps",), Verdict.UNKNOWN)
 
 
-def test_what_depends_on_an_mvp_that_is_not_listed_does_not_apply() -> None:
+def test_rules_that_depend_on_an_unlisted_mvp_do_not_apply() -> None:
     one = request(year=2024, mvp="M9999", outcome_claims_measure=None)
     found = ask(one, 2024)
 
@@ -222,7 +224,7 @@ def test_a_list_that_may_change_leaves_the_answer_open() -> None:
     assert ask(request(), mvps=provisional).missing == ("the final measures data of 2026",)
 
 
-def test_a_list_of_another_year_is_refused() -> None:
+def test_a_list_for_another_year_is_refused() -> None:
     with pytest.raises(InvalidValue, match="MVPs of 2025"):
         ask(request(), mvps=mvps_of(2025))
 
@@ -231,7 +233,7 @@ def test_a_list_of_another_year_is_refused() -> None:
 
 
 @pytest.mark.parametrize("year", [2025, 2027])
-def test_no_text_says_whether_a_population_health_measure_is_stated(year: int) -> None:
+def test_whether_to_state_a_population_health_measure_is_undetermined(year: int) -> None:
     """E11: the caller says so, or the year is not covered."""
     one = request(year=year, population_health_measure=None)
     with pytest.raises(YearNotCovered, match="population_health_measure_asked"):
@@ -251,7 +253,7 @@ def test_the_callers_word_does_not_replace_the_text_of_a_year(year: int) -> None
         ask(request(year=year), year, population_health_measure_asked=not told)
 
 
-def test_a_population_health_measure_is_one_of_the_mvp() -> None:
+def test_a_population_health_measure_must_be_in_the_mvp() -> None:
     found = ask(request(year=2024, population_health_measure="001"), 2024)
 
     assert not_met(found) == ["registration.mvp.population-health-measure"]
@@ -289,7 +291,7 @@ def test_whether_a_voluntary_reporter_may_register_is_undetermined(
 
 
 @pytest.mark.parametrize("told", [True, False])
-def test_cmss_word_on_voluntary_reporters_is_taken(told: bool) -> None:
+def test_cmss_word_on_voluntary_reporters_is_accepted(told: bool) -> None:
     voluntary = ParticipationStatus.VOLUNTARY
 
     assert ask(request(status=voluntary), voluntary_may_register=told).answer is told
@@ -299,7 +301,7 @@ def test_cmss_word_on_voluntary_reporters_is_taken(told: bool) -> None:
 
 
 @pytest.mark.parametrize("participant", [CLINICIAN, SUBGROUP])
-def test_why_a_participant_reports_has_to_be_known(participant: Participant) -> None:
+def test_the_reason_for_reporting_must_be_known(participant: Participant) -> None:
     assert ask(request(participant, status=None)).missing == ("status",)
 
 
@@ -317,7 +319,7 @@ def test_in_2023_a_form_was_sent_by_e_mail_without_an_account() -> None:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_an_mvp_is_registered_by_the_channel_of_the_year(year: int) -> None:
+def test_an_mvp_is_registered_through_the_years_channel(year: int) -> None:
     right = Channel.FORM_BY_EMAIL if year == 2023 else Channel.QPP_WEBSITE
     answers = {one: ask(request(year=year, channel=one), year).answer for one in Channel}
 
@@ -403,7 +405,7 @@ def test_an_mvp_is_registered_while_the_window_is_open(as_of: datetime, answer: 
     assert ask(request(), as_of=as_of).answer is answer
 
 
-def test_the_instant_has_to_be_known() -> None:
+def test_the_instant_must_be_known() -> None:
     found = check_mvp(request(), PY(2026), mvps=mvps_of(2026))
 
     assert found.missing == ("as_of",)
@@ -470,7 +472,7 @@ def test_a_request_is_in_order_only_if_each_fact_is(
 # --- a request with nothing yet, and what was registered ---------------------------------------
 
 
-def test_a_request_that_states_nothing_names_what_must_be_ready() -> None:
+def test_an_empty_request_names_what_must_be_ready() -> None:
     found = check_mvp(MvpRequest(GROUP), PY(2026))
 
     assert found.missing == (
@@ -480,7 +482,7 @@ def test_a_request_that_states_nothing_names_what_must_be_ready() -> None:
     )
 
 
-def test_what_was_registered_is_the_choice_of_the_submission() -> None:
+def test_the_registered_mvp_is_the_submissions_choice() -> None:
     choice = MvpChoice(WITH_CAHPS, cahps=True, outcome_claims_measure=False)
 
     for accepted in (True, None):
@@ -499,7 +501,7 @@ def test_a_registration_that_cms_does_not_show_has_no_choice() -> None:
 @pytest.mark.parametrize(
     ("field", "value"), [("clinicians", [NPI]), ("name", "Hands"), ("description", "Hands")]
 )
-def test_only_a_subgroup_has_items_of_a_subgroup(
+def test_only_a_subgroup_may_have_subgroup_items(
     participant: Participant, field: str, value: Any
 ) -> None:
     with pytest.raises(InvalidValue, match=field):
@@ -507,7 +509,7 @@ def test_only_a_subgroup_has_items_of_a_subgroup(
 
 
 @pytest.mark.parametrize("participant", [CLINICIAN, SUBGROUP, APM_ENTITY, VIRTUAL_GROUP])
-def test_only_a_group_has_a_composition(participant: Participant) -> None:
+def test_only_a_group_may_have_a_composition(participant: Participant) -> None:
     with pytest.raises(InvalidValue, match="composition"):
         MvpRequest(participant, composition=SINGLE)
 
@@ -520,12 +522,12 @@ def test_only_a_group_has_a_composition(participant: Participant) -> None:
         (Item.COMPOSITION, {"composition": SINGLE}),
     ],
 )
-def test_an_item_is_not_both_given_and_left_out(item: Item, changes: dict[str, Any]) -> None:
+def test_an_item_cannot_be_both_given_and_left_out(item: Item, changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidValue, match=item.name):
         MvpRequest(GROUP, left_out={item}, **changes)
 
 
-def test_a_request_counts_its_clinicians_and_does_not_show_them() -> None:
+def test_a_request_shows_the_number_of_its_clinicians_only() -> None:
     assert "clinicians=<1>" in repr(request(Subgroup(SUBGROUP.tin, "SG-2")))
     assert "clinicians=None" in repr(request())
     assert NPI.digits not in repr(request(SUBGROUP))

@@ -34,7 +34,7 @@ def test_some_options_exclude_each_other(
 
 @pytest.mark.parametrize(("reporting", "since"), [(TRADITIONAL, 2018), (APP, 2021), (MVP, 2023)])
 @pytest.mark.parametrize("year", range(2018, 2028))
-def test_a_group_reports_what_the_year_has(
+def test_a_group_may_use_the_years_options(
     reporting: ReportingOption, since: int, year: int
 ) -> None:
     found = check_options(ParticipationOption.GROUP, reporting, PY(year), composition=SINGLE)
