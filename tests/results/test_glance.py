@@ -39,7 +39,7 @@ def rows(cells: list[dict[str, str]] = ROWS) -> list[ClinicianResult]:
     return [read_row({"npi": "1234567893", **one}, PY2024) for one in cells]
 
 
-def test_a_file_at_a_glance() -> None:
+def test_a_file_is_summarized() -> None:
     """POS-038: those with an adjustment, non-reporters, mean and median scores, the largest."""
     found = at_a_glance(iter(rows()))
 
@@ -54,13 +54,13 @@ def test_a_file_at_a_glance() -> None:
     assert found.promoting_interoperability == Scores(count=1, mean=Fraction(0), median=Fraction(0))
 
 
-def test_what_no_row_states_is_not_stated() -> None:
+def test_a_fact_in_no_row_is_not_stated() -> None:
     found = at_a_glance(rows([{}]))
     assert (found.final_score, found.quality, found.largest_adjustment) == (None, None, None)
 
 
 @given(st.lists(st.sampled_from(["0", "0.5", "45", "60.25", "100"]), min_size=1, max_size=9))
-def test_mean_and_median_are_those_of_the_standard_library(scores: list[str]) -> None:
+def test_mean_and_median_match_the_standard_library(scores: list[str]) -> None:
     """The mean and the median of the scores, exact; of an even number, the middle of two."""
     found = at_a_glance(rows([{"final score": one} for one in scores])).final_score
     exact = [Fraction(one) for one in scores]
@@ -78,12 +78,12 @@ def test_the_order_of_rows_does_not_matter(found: list[ClinicianResult], random:
 
 
 @pytest.mark.parametrize("given_", [None, "rows", 5, [None], [{"npi": "1"}]])
-def test_only_rows_are_taken(given_: Any) -> None:
+def test_only_rows_are_accepted(given_: Any) -> None:
     with pytest.raises(InvalidType):
         at_a_glance(given_)
 
 
-def test_no_rows_and_rows_of_several_years_are_refused() -> None:
+def test_an_empty_file_and_rows_of_several_years_are_refused() -> None:
     with pytest.raises(InvalidValue, match="given none, expected at least one row"):
         at_a_glance([])
     other = read_row({"npi": "1234567893"}, PY2023)
@@ -91,7 +91,7 @@ def test_no_rows_and_rows_of_several_years_are_refused() -> None:
         at_a_glance([*rows(), other])
 
 
-def test_rows_that_raise_are_refused_and_not_counted_short() -> None:
+def test_an_error_while_reading_rows_is_raised_instead_of_a_short_count() -> None:
     def failing() -> Iterator[ClinicianResult]:
         yield from rows()
         message = "the connection is gone"
@@ -101,7 +101,7 @@ def test_rows_that_raise_are_refused_and_not_counted_short() -> None:
         at_a_glance(failing())
 
 
-def test_scores_are_not_of_a_float() -> None:
+def test_scores_must_not_be_floats() -> None:
     with pytest.raises(InvalidType):
         read_row({"npi": "1234567893", "final score": 94.63}, PY2024)
     assert rows()[0].final_score == Decimal(90)

@@ -127,7 +127,7 @@ def read(cells: dict[str, Any], year: PerformanceYear | None = PY2024) -> Clinic
         ),
     ],
 )
-def test_a_column_says_one_thing_of_the_clinician(
+def test_each_clinician_column_gives_one_fact(
     column: str, cell: str, field: str, value: object
 ) -> None:
     assert getattr(read({column: cell}), field) == value
@@ -188,7 +188,7 @@ def test_a_column_says_one_thing_of_the_clinician(
         ("cost reweighting (euc)", "True", CategoryResult(category=COST, reweighted=True)),
     ],
 )
-def test_a_column_says_one_thing_of_a_performance_category(
+def test_each_category_column_gives_one_fact(
     column: str, cell: str, expected: CategoryResult
 ) -> None:
     assert read({column: cell}).categories == (expected,)
@@ -244,7 +244,7 @@ def test_measures_are_read_in_the_order_of_their_numbers() -> None:
         ("Administrative Claims Measure", CollectionType.ADMINISTRATIVE_CLAIMS),
     ],
 )
-def test_collection_types_have_the_words_of_the_file(cell: str, expected: CollectionType) -> None:
+def test_collection_types_use_the_words_of_the_file(cell: str, expected: CollectionType) -> None:
     cells = {"quality measure id 1": "047", "quality measure collection type 1": cell}
     (quality,) = read(cells).categories
     assert quality.measures[0].collection_type is expected
@@ -268,14 +268,14 @@ def test_the_spelling_of_a_column_does_not_matter(cells: dict[str, str]) -> None
 
 
 @pytest.mark.parametrize("cell", ["", "  ", "N/A", "NA", None])
-def test_an_empty_cell_says_nothing(cell: str | None) -> None:
+def test_an_empty_cell_means_not_stated(cell: str | None) -> None:
     row = read({"final score": cell, "opted into mips": cell, "quality category score": cell})
     assert row == read({})
     assert (row.final_score, row.opted_in, row.categories, row.aside) == (None, None, (), ())
     assert row.category(QUALITY) is None
 
 
-def test_what_is_not_known_is_kept_aside() -> None:
+def test_unknown_columns_are_kept_aside() -> None:
     """POS-039: a column that was not seen is no error."""
     cells = {
         "PI CEHRT ID": "0015E7",
@@ -302,7 +302,7 @@ def test_a_score_without_a_measure_is_not_a_measure() -> None:
     assert read({"quality measure score 1": "0"}).categories == ()
 
 
-def test_the_volume_is_what_the_row_says() -> None:
+def test_the_volume_comes_from_the_row() -> None:
     row = read({"allowed charges": "90300", "medicare patients": "150"})
     assert row.volume() == Volume(Decimal(90300), 150, None)
 
@@ -310,7 +310,7 @@ def test_the_volume_is_what_the_row_says() -> None:
 # --- which year --------------------------------------------------------------------------------
 
 
-def test_the_year_is_the_callers_or_that_of_its_column() -> None:
+def test_the_year_comes_from_the_caller_or_the_column() -> None:
     cells = {"npi": NPI, "performance year": "2020"}
     assert read_row(cells).year == read_row(cells, PY2020).year == PY2020
     assert read_row({"npi": NPI}, PY2024).year == PY2024
@@ -356,7 +356,7 @@ def test_a_row_without_a_year_or_of_another_is_refused(
         ("allowed charges", "Jane Doe of Elm Street", "given a text of 22 characters, expected"),
     ],
 )
-def test_a_malformed_cell_is_refused_by_its_column(column: str, cell: str, text: str) -> None:
+def test_a_malformed_cell_is_refused_with_its_column(column: str, cell: str, text: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         read({column: cell})
     assert str(caught.value).startswith(f"read_row: {column}: given ")
@@ -372,7 +372,7 @@ def test_all_problems_of_a_row_are_named_together() -> None:
     assert fields == ["npi", "final score", "services", "cells", "zip"]
 
 
-def test_two_columns_may_not_say_different_things() -> None:
+def test_two_columns_may_not_contradict_each_other() -> None:
     """A table of several years has the columns of each: one of them is empty."""
     assert read({"engaged": "", "non-reporting": "False"}).reported is True
     assert read({"engaged": "True", "non-reporting": "False"}).reported is True
@@ -386,12 +386,12 @@ def test_a_row_without_an_npi_is_refused() -> None:
 
 
 @pytest.mark.parametrize("cells", [None, [], "npi", 5])
-def test_cells_are_a_mapping(cells: Any) -> None:
+def test_cells_must_be_a_mapping(cells: Any) -> None:
     with pytest.raises(InvalidType):
         read_row(cells, PY2024)
 
 
-def test_a_category_is_there_once() -> None:
+def test_a_category_may_appear_only_once() -> None:
     one = CategoryResult(category=QUALITY)
     with pytest.raises(InvalidValue, match="each performance category once"):
         ClinicianResult(year=PY2024, npi=Npi(NPI), categories=(one, one))
@@ -426,7 +426,7 @@ def test_points_and_shares_are_exact_and_in_their_range(
 
 
 @pytest.mark.parametrize("aside", [5, [("a",)], [("a", 5)], [["a", "b"]]])
-def test_what_is_aside_is_pairs_of_text(aside: Any) -> None:
+def test_the_columns_kept_aside_are_pairs_of_text(aside: Any) -> None:
     with pytest.raises(InvalidType, match="the name of a column and its cell"):
         ClinicianResult(year=PY2024, npi=Npi(NPI), aside=aside)
 
@@ -443,7 +443,7 @@ def test_whatever_the_cells_are_a_row_is_read_or_refused(cells: dict[str, str | 
 
 
 @given(strategies.clinician_results())
-def test_a_row_states_shares_that_are_shares(row: ClinicianResult) -> None:
+def test_shares_in_a_row_are_between_0_and_1(row: ClinicianResult) -> None:
     """Shares and rates are fractions from 0 to 1; an adjustment is at most 1 either way."""
     for one in row.categories:
         assert one.weight is None or 0 <= one.weight <= 1
