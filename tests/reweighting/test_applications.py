@@ -27,7 +27,7 @@ OPTION = ParticipationOption
         (OPTION.SUBGROUP, Route.INHERITED, "reweighting.subgroup.application", "NOT_MET"),
     ],
 )
-def test_how_each_participant_is_reweighted(
+def test_each_participant_is_reweighted_automatically_or_by_application(
     option: ParticipationOption, found: Route, rule: str, verdict: str
 ) -> None:
     d = route(option, PY2026)
@@ -67,7 +67,7 @@ def test_before_its_first_year_there_is_no_application(
         (2023, None, None, None, ("group", "own")),
     ],
 )
-def test_a_subgroup_has_what_its_group_has(
+def test_a_subgroup_inherits_its_groups_reweighting(
     year: int, group: Any, own: Any, answer: Any, missing: tuple[str, ...]
 ) -> None:
     d = of_subgroup(group, PY(year), own=own)
@@ -75,7 +75,7 @@ def test_a_subgroup_has_what_its_group_has(
     assert (d.answer, d.missing) == (answer, missing)
 
 
-def test_an_application_of_a_subgroup_alone_is_reported() -> None:
+def test_an_application_by_a_subgroup_alone_is_reported() -> None:
     rule = "reweighting.subgroup.application"
 
     assert of_subgroup((), PY2026, own={QUALITY}).finding(rule).verdict.name == "NOT_MET"
@@ -101,7 +101,7 @@ def test_an_application_of_a_subgroup_alone_is_reported() -> None:
         (None, 0, 100, False, ()),
     ],
 )
-def test_what_the_application_of_an_apm_entity_needs(
+def test_an_apm_entitys_application_needs_its_items(
     categories: Any,
     reweighted: int | None,
     clinicians: int | None,

@@ -89,7 +89,7 @@ def test_a_match_by_zip_code_is_derived_and_says_why() -> None:
     assert where(Location(zip_code="78028"), OF_2025, PY2025).observed == "78028, in 2"
 
 
-def test_another_spelling_names_that_of_the_list() -> None:
+def test_another_spelling_suggests_the_lists_spelling() -> None:
     found = where(Location(state="TX", county="McCulloch County"), OF_2025, PY2025)
 
     assert found.required == "the spelling of the list: mc culloch"
@@ -115,7 +115,7 @@ def test_a_list_from_before_an_event_says_nothing_about_its_state() -> None:
 
 
 @given(strategies.locations(), strategies.area_lists(PerformanceYear(2023)))
-def test_where_an_address_is_agrees_with_a_second_reading(address: Location, areas: Areas) -> None:
+def test_matching_an_address_agrees_with_a_second_reading(address: Location, areas: Areas) -> None:
     """In the list by county and state, else by a ZIP Code of one area; unknown otherwise."""
     holds = {Verdict.MET: True, Verdict.NOT_MET: False, Verdict.UNKNOWN: None}
     found = where(address, areas, areas.year)
@@ -124,7 +124,7 @@ def test_where_an_address_is_agrees_with_a_second_reading(address: Location, are
 
 
 @given(strategies.locations(known=True), strategies.area_lists(PerformanceYear(2023)))
-def test_more_areas_never_take_anyone_out(address: Location, areas: Areas) -> None:
+def test_adding_areas_never_removes_anyone(address: Location, areas: Areas) -> None:
     """Whoever is in the list by county and state stays in it when the list grows."""
     longer = Areas(year=areas.year, areas=(*areas.areas, Area("NY", "kings", "11201")))
 
@@ -135,7 +135,7 @@ def test_more_areas_never_take_anyone_out(address: Location, areas: Areas) -> No
 # --- the list ----------------------------------------------------------------------------------
 
 
-def test_the_rows_of_a_file_are_read_as_they_are() -> None:
+def test_a_files_rows_are_read_unchanged() -> None:
     rows = [
         {"state_code": "NM", "county_name": "mora", "zipcode": "87713", "more": 5},
         {"state_code": "FL", "county_name": "miccosukee indian reservation", "zipcode": ""},
@@ -186,12 +186,12 @@ def test_an_empty_list_is_refused() -> None:
         Areas.of([], PY2025)
 
 
-def test_a_list_of_another_year_is_refused() -> None:
+def test_a_list_for_another_year_is_refused() -> None:
     with pytest.raises(InvalidValue, match="given a list of 2026, expected the list of 2025"):
         automatic(CLINICIAN, None, None, OF_2026, PY2025)
 
 
-def test_what_a_list_has_can_be_asked_for() -> None:
+def test_a_lists_contents_can_be_looked_up() -> None:
     assert OF_2025.with_zip_code("78028") == {("TX", "kerr"), ("TX", "kendall")}
     assert OF_2025.with_zip_code("00000") == frozenset()
     assert OF_2025.near("TX", "mcculloch") == "mc culloch"
@@ -219,7 +219,7 @@ def test_usual_spellings_are_near_those_of_the_lists(spelled: str, listed: str) 
     assert areas.near("FL", spelled) == listed
 
 
-def test_the_text_of_an_address_has_its_parts() -> None:
+def test_an_address_prints_its_parts() -> None:
     assert str(Location(state="TX", county="kerr", zip_code="78028")) == "kerr, TX, 78028"
     assert str(Location()) == "not known"
 

@@ -98,7 +98,7 @@ def test_data_that_is_not_known_leaves_the_answer_open_only_if_it_decides() -> N
     assert asked(None).finding(f"{AUTOMATIC}.data").missing == ("data",)
 
 
-def test_a_group_that_submits_for_the_clinician_takes_its_place() -> None:
+def test_a_groups_submission_replaces_the_clinicians() -> None:
     """Ambiguity E9: the group's result counts."""
     d = asked({}, also_reported_as={GROUP})
 
@@ -109,7 +109,7 @@ def test_a_group_that_submits_for_the_clinician_takes_its_place() -> None:
     assert asked({}, PY2026).assumptions[0].rule.id == f"{AUTOMATIC}.reported-otherwise"
 
 
-def test_a_group_decides_though_the_area_is_not_known() -> None:
+def test_a_group_submission_decides_even_if_the_area_is_not_known() -> None:
     d = automatic(CLINICIAN, None, None, None, PY2026, data=None, also_reported_as=[GROUP])
 
     assert gone(d) == frozenset()
@@ -171,7 +171,7 @@ def test_covid_19_covered_individuals_everywhere(year: int) -> None:
     assert (everywhere.verdict.name, everywhere.citation.basis.value) == ("MET", "secondary")
 
 
-def test_covid_19_covered_those_of_2019_who_submitted_nothing() -> None:
+def test_covid_19_covered_2019_clinicians_who_submitted_nothing() -> None:
     """Regulation facts 5: non-submitters of 2019."""
     year, areas = PY(2019), areas_of(PY(2019), "CA,los angeles,90045")
     elsewhere = Location(state="NY", county="kings")
@@ -256,7 +256,7 @@ def test_malformed_arguments_are_refused(how: dict[str, Any], message: str) -> N
         automatic(CLINICIAN, None, None, None, PY2026, **how)
 
 
-def test_an_individual_is_a_participant() -> None:
+def test_the_participant_must_be_an_individual() -> None:
     with pytest.raises(InvalidType, match="individual: given"):
         automatic("a clinician", None, None, None, PY2026)  # type: ignore[arg-type]
     with pytest.raises(InvalidValue, match="given a list of 2025"):

@@ -46,7 +46,7 @@ def answered(*arguments: Any, **how: Any) -> Weights | None:
 
 @pytest.mark.parametrize("small", [True, False])
 @pytest.mark.parametrize("year", YEARS)
-def test_the_weights_of_each_year_are_those_printed(year: int, *, small: bool) -> None:
+def test_each_years_weights_match_the_printed_table(year: int, *, small: bool) -> None:
     """Every set of categories: measures-and-submissions.md 3.5; what has no row raises."""
     for reweighted in SETS:
         found = answered(PY(year), reweighted, small_practice=small)
@@ -100,7 +100,7 @@ def test_the_table_of_the_year_is_cited() -> None:
         assert weights(PY2026, gone, small_practice=True).findings[0].rule.id == rule
 
 
-def test_the_one_category_that_is_left_weighs_everything_and_is_not_scored() -> None:
+def test_the_only_remaining_category_weighs_everything_and_is_not_scored() -> None:
     """CMS's EUC fact sheets: 100, and the score is the threshold anyway."""
     found = weights(PY2025, ALL - {INTEROPERABILITY}, small_practice=None)
 
@@ -112,7 +112,7 @@ def test_the_one_category_that_is_left_weighs_everything_and_is_not_scored() -> 
         weights(PY(2022), ALL - {QUALITY}, small_practice=True)
 
 
-def test_with_all_four_reweighted_nothing_is_left_to_weigh() -> None:
+def test_with_all_four_reweighted_no_weight_remains() -> None:
     with pytest.raises(InvalidValue, match="given all four categories, expected at most three"):
         weights(PY2026, PerformanceCategory, small_practice=True)
 
@@ -139,7 +139,7 @@ APP_PRINTED: dict[frozenset[PerformanceCategory], tuple[int, ...]] = {
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_the_weights_of_the_app(year: int) -> None:
+def test_the_app_has_its_own_weights(year: int) -> None:
     """42 CFR § 414.1367(d), in the order quality, cost, activities, PI. Cost weighs nothing."""
     for reweighted in SETS:
         found = answered(PY(year), reweighted, small_practice=None, option=APP)
@@ -155,7 +155,7 @@ def test_the_weights_of_the_app(year: int) -> None:
         assert finding.citation.basis.value == ("regulation" if year <= 2024 else "derived")
 
 
-def test_a_row_that_is_not_printed_names_the_years_that_have_it() -> None:
+def test_a_combination_without_a_row_names_the_years_that_have_it() -> None:
     gone = {INTEROPERABILITY, QUALITY}
 
     with pytest.raises(YearNotCovered) as caught:
@@ -164,7 +164,7 @@ def test_a_row_that_is_not_printed_names_the_years_that_have_it() -> None:
     assert "a row without quality, Promoting Interoperability" in str(caught.value)
 
 
-def test_rows_and_texts_have_the_weights_as_they_are() -> None:
+def test_rows_and_texts_show_the_exact_weights() -> None:
     found = weights(PY2025, {INTEROPERABILITY}, small_practice=True)
 
     assert str(found) == (
@@ -205,7 +205,7 @@ def test_every_row_of_every_table_sums_to_one_and_prints_itself() -> None:
 @pytest.mark.parametrize(
     "changed", [{"quality": Fraction(1, 3)}, {"quality": 30}, {"quality": Fraction(3, 2)}]
 )
-def test_weights_that_cannot_be_are_refused(changed: dict[str, Any]) -> None:
+def test_impossible_weights_are_refused(changed: dict[str, Any]) -> None:
     row = WEIGHTS.at(PY2025)[0]
     fields = {
         "quality": row.quality,
@@ -221,7 +221,7 @@ def test_weights_that_cannot_be_are_refused(changed: dict[str, Any]) -> None:
         Weights(year=PY2025, findings=(), **fields)
 
 
-def test_a_category_that_is_reweighted_weighs_nothing() -> None:
+def test_a_reweighted_category_weighs_nothing() -> None:
     row = WEIGHTS.at(PY2025)[0]
 
     with pytest.raises(InvalidValue, match="quality: given 3/10 for a category that is reweighted"):

@@ -24,7 +24,7 @@ def test_the_events_of_2025_are_known_by_their_numbers() -> None:
 
 
 @pytest.mark.parametrize("year", [2024, 2027])
-def test_of_other_years_no_event_is_named(year: int) -> None:
+def test_other_years_have_no_named_event(year: int) -> None:
     with pytest.raises(YearNotCovered, match="CMS may name more events"):
         EVENTS.at(PerformanceYear(year))
 
@@ -39,6 +39,6 @@ def test_covid_19_covered_everywhere_in_three_years() -> None:
     ("states", "message"),
     [((), "states: given none"), (("HI", "hawaii"), "given 'hawaii'"), (("",), "given ''")],
 )
-def test_an_event_has_states_by_their_codes(states: tuple[str, ...], message: str) -> None:
+def test_an_event_lists_states_by_code(states: tuple[str, ...], message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
         Event(name="a storm", year=PY2026, states=states)

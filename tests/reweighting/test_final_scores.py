@@ -18,7 +18,7 @@ SETS = [frozenset(one) for size in range(5) for one in combinations(PerformanceC
 
 
 @pytest.mark.parametrize("year", range(2017, 2028))
-def test_the_threshold_of_each_year(year: int) -> None:
+def test_each_year_has_its_performance_threshold(year: int) -> None:
     """Regulation facts 1d: 3, 15, 30, 45, 60, then 75; 2ND from 2025."""
     entry = PERFORMANCE_THRESHOLD.entry(PerformanceYear(year))
 
@@ -27,7 +27,7 @@ def test_the_threshold_of_each_year(year: int) -> None:
     assert ("not finalized" in entry.source.note) is (year == 2027)
 
 
-def test_no_threshold_is_carried_on() -> None:
+def test_no_threshold_is_carried_forward() -> None:
     with pytest.raises(YearNotCovered):
         receives_threshold(ALL, PerformanceYear(2028))
     with pytest.raises(YearNotCovered):
@@ -52,13 +52,13 @@ def test_fewer_than_two_scored_categories_give_the_threshold(
     assert found.final_score == (75 if few else None)
 
 
-def test_what_is_not_known_is_missing() -> None:
+def test_unknown_facts_are_missing() -> None:
     d = receives_threshold(None, PY2026)
 
     assert d.answer is None
     assert d.missing == ("scored",)
 
 
-def test_the_text_of_a_reweighting_lists_its_categories() -> None:
+def test_a_reweighting_prints_its_categories() -> None:
     assert str(Reweighting(PY2026, ())) == "reweighted to zero: nothing"
     assert str(Reweighting(PY2026, (COST, QUALITY))) == "reweighted to zero: quality, cost"

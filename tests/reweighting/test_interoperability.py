@@ -47,7 +47,7 @@ def answer(statuses: SpecialStatuses, year: int, **how: Any) -> bool | None:
 
 
 @pytest.mark.parametrize("kind", ClinicianType)
-def test_the_clinician_types_of_each_year(kind: ClinicianType) -> None:
+def test_each_year_has_its_clinician_types(kind: ClinicianType) -> None:
     """REW-017: measures-and-submissions.md 3.6. A type that is not listed is not automatic."""
     of_kind = evolve(NONE, clinician_type=kind)
 
@@ -65,7 +65,9 @@ def test_the_clinician_types_of_each_year(kind: ClinicianType) -> None:
         (ClinicianType.CLINICAL_SOCIAL_WORKER, 2022, 2024),
     ],
 )
-def test_the_first_and_last_year_of_a_type(kind: ClinicianType, first: int, last: int) -> None:
+def test_a_clinician_type_has_its_first_and_last_year(
+    kind: ClinicianType, first: int, last: int
+) -> None:
     of_kind = evolve(NONE, clinician_type=kind)
 
     assert [year for year in range(2017, 2028) if answer(of_kind, year)] == [
@@ -82,7 +84,7 @@ def test_the_first_and_last_year_of_a_type(kind: ClinicianType, first: int, last
         ("small_practice", 2022),
     ],
 )
-def test_the_special_statuses_of_each_year(status: str, first: int) -> None:
+def test_each_year_has_its_special_statuses(status: str, first: int) -> None:
     """Small practices automatically from 2022, by application before."""
     with_it = evolve(NONE, **{status: True})
 
@@ -107,7 +109,7 @@ def test_the_special_statuses_of_each_year(status: str, first: int) -> None:
         (COVID_19, range(2019, 2020)),
     ],
 )
-def test_the_exceptions_of_each_year(exception: ApprovedException, years: range) -> None:
+def test_each_year_has_its_exceptions(exception: ApprovedException, years: range) -> None:
     found = [year for year in range(2017, 2028) if answer(NONE, year, approved={exception})]
     assert found == [*years]
 
@@ -125,7 +127,7 @@ def test_data_voids_the_reweighting() -> None:
     assert answer(NONE, 2017, approved={COMPROMISED}, data=NOTHING) is False
 
 
-def test_that_data_which_does_not_qualify_voids_nothing_is_our_reading() -> None:
+def test_treating_unqualified_data_as_voiding_nothing_is_our_reading() -> None:
     """Guides for practices of 2022 to 2025 say that a single value is enough."""
     small = evolve(NONE, small_practice=True)
     d = promoting_interoperability(small, PY2026, approved=(), data=NOT_QUALIFYING)
@@ -163,7 +165,7 @@ def test_each_ground_has_its_finding() -> None:
     }
 
 
-def test_what_is_not_known_is_missing_only_if_it_decides() -> None:
+def test_unknown_facts_are_missing_only_if_they_decide() -> None:
     def missing(statuses: SpecialStatuses, **how: Any) -> tuple[str, ...]:
         return promoting_interoperability(statuses, PY2026, **how).missing
 
@@ -262,7 +264,7 @@ def test_a_group_is_reweighted_if_all_its_clinicians_qualify_or_it_does_itself(
     assert of_group(members, **how).answer is expected
 
 
-def test_what_is_missing_of_a_group() -> None:
+def test_a_group_is_missing_its_unknown_facts() -> None:
     unknown = evolve(NONE, small_practice=None)
 
     assert of_group({}).missing == of_group(None).missing == ("members",)

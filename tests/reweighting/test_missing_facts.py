@@ -59,7 +59,7 @@ NAMED = {f"data[{one.name}]": one.name for one in (QUALITY, ACTIVITIES, INTEROPE
 
 @pytest.mark.parametrize("sheets", FLAG)
 @pytest.mark.parametrize("year", [2019, 2021, 2023, 2025, 2026])
-def test_of_data_and_circumstances_exactly_the_facts_that_decide_are_missing(
+def test_data_and_circumstances_are_missing_exactly_the_facts_that_decide(
     year: int, *, sheets: bool
 ) -> None:
     areas = areas_of(PY(year), "CA,los angeles,90045", "HI,maui,", "MP,saipan,", "TX,kerr,")
@@ -107,9 +107,7 @@ ADDRESSES = [
 
 @pytest.mark.parametrize("event", [None, *EVENTS.at(PY2025), *EVENTS.at(PY2026)], ids=str)
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
-def test_of_the_place_the_facts_that_decide_are_missing(
-    address: Location, event: Event | None
-) -> None:
+def test_a_place_is_missing_the_facts_that_decide(address: Location, event: Event | None) -> None:
     """Addresses without a ZIP Code: one may decide in place of the county, and is not asked for."""
     lists = [OF_2025, areas_of(PY2025, "CA,kern,93301", "TX,kern,")]
     facts = [
@@ -139,7 +137,7 @@ EXCEPTIONS = (
 
 
 @pytest.mark.parametrize("year", [2017, 2019, 2022, 2023, 2026])
-def test_of_promoting_interoperability_exactly_the_facts_that_decide_are_missing(
+def test_promoting_interoperability_is_missing_exactly_the_facts_that_decide(
     year: int,
 ) -> None:
     def ask(approved: Any, data: Any, **statuses: Any) -> Determination[bool | None]:
@@ -162,7 +160,7 @@ def test_of_promoting_interoperability_exactly_the_facts_that_decide_are_missing
     )
 
 
-def test_of_a_group_exactly_the_facts_that_decide_are_missing() -> None:
+def test_a_group_is_missing_exactly_the_facts_that_decide() -> None:
     first, second = Npi("1234567893"), Npi("1234567802")
     no = {"non_patient_facing": False, "hospital_based": False}
     no["ambulatory_surgical_center_based"] = False
@@ -191,7 +189,7 @@ def test_of_a_group_exactly_the_facts_that_decide_are_missing() -> None:
     )
 
 
-def test_of_the_members_of_a_group_nothing_may_be_known() -> None:
+def test_a_groups_members_may_be_entirely_unknown() -> None:
     small = ((Npi("1234567893"), SpecialStatuses(small_practice=True)),)
     hold_missing(
         lambda members: promoting_interoperability_of_group(
@@ -207,14 +205,14 @@ def test_of_the_members_of_a_group_nothing_may_be_known() -> None:
 
 
 @pytest.mark.parametrize("year", [2023, 2026])
-def test_of_a_subgroup_exactly_the_facts_that_decide_are_missing(year: int) -> None:
+def test_a_subgroup_is_missing_exactly_the_facts_that_decide(year: int) -> None:
     some = (frozenset(), frozenset({QUALITY}), ALL)
     hold_missing(
         lambda group, own: of_subgroup(group, PY(year), own=own), {"group": some, "own": some}
     )
 
 
-def test_of_other_answers_exactly_the_facts_that_decide_are_missing() -> None:
+def test_other_answers_are_missing_exactly_the_facts_that_decide() -> None:
     hold_missing(
         lambda scored: receives_threshold(scored, PY2026), {"scored": ((QUALITY,), (QUALITY, COST))}
     )
@@ -231,7 +229,7 @@ def test_of_other_answers_exactly_the_facts_that_decide_are_missing() -> None:
     )
 
 
-def test_of_an_apm_entitys_application_exactly_the_facts_that_decide_are_missing() -> None:
+def test_an_apm_entitys_application_is_missing_exactly_the_facts_that_decide() -> None:
     hold_missing(
         lambda categories, interoperability_reweighted, clinicians: check_apm_entity_application(
             categories, interoperability_reweighted, clinicians, PY2026
@@ -245,7 +243,7 @@ def test_of_an_apm_entitys_application_exactly_the_facts_that_decide_are_missing
 
 
 @pytest.mark.parametrize("year", [2023, 2026])
-def test_of_elements_exactly_those_that_decide_are_missing(year: int) -> None:
+def test_elements_are_missing_exactly_those_that_decide(year: int) -> None:
     elements = (DataElement.OBJECTIVES, DataElement.CEHRT_ID)
     whole = dict.fromkeys((DataElement.ATTESTATIONS, DataElement.PERIOD), True)
 
@@ -260,7 +258,7 @@ def test_of_elements_exactly_those_that_decide_are_missing(year: int) -> None:
     )
 
 
-def test_submitted_data_that_is_not_judged_is_missing_like_what_is_not_known() -> None:
+def test_unjudged_submitted_data_is_missing_like_an_unknown_fact() -> None:
     data = {QUALITY: QUALIFYING, ACTIVITIES: Submitted.NOT_JUDGED}
     d = automatic(CLINICIAN, LOS_ANGELES, None, OF_2025, PY2025, data=data)
 

@@ -32,7 +32,7 @@ ONE, OTHER = CLINICIAN, Group(TIN)
         ({}, None, ("reweighted",)),
     ],
 )
-def test_every_participant_must_fall_under_the_reweighting(
+def test_every_participant_must_be_reweighted(
     reweighted: Any, answer: bool | None, missing: tuple[str, ...]
 ) -> None:
     d = may_be_excepted(reweighted, PY2026)
@@ -40,7 +40,7 @@ def test_every_participant_must_fall_under_the_reweighting(
     assert (d.answer, d.missing) == (answer, missing)
 
 
-def test_the_answers_of_participants_can_be_given_as_they_are() -> None:
+def test_the_participants_determinations_can_be_given_directly() -> None:
     small = promoting_interoperability(
         SpecialStatuses(small_practice=True), PY2026, approved=(), data=NOTHING
     )
@@ -48,7 +48,7 @@ def test_the_answers_of_participants_can_be_given_as_they_are() -> None:
     assert may_be_excepted(Answers({ONE: small}), PY2026).answer is True
 
 
-def test_those_who_are_not_reweighted_are_named() -> None:
+def test_participants_that_are_not_reweighted_are_named() -> None:
     third = Group(Tin("000000003"))
     d = may_be_excepted({ONE: True, OTHER: False, third: True}, PY2026)
 

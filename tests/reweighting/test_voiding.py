@@ -56,7 +56,7 @@ def test_data_for_a_category_that_is_reweighted_would_void_it(
     assert set(told) == {one.value for one in categories}
 
 
-def test_any_data_gives_a_warning_which_is_our_reading_since_2024() -> None:
+def test_any_data_gives_a_warning_and_since_2024_that_is_our_reading() -> None:
     of_2026, of_2023 = (
         would_void(planned(QUALITY, year=PerformanceYear(year)), {QUALITY}) for year in (2026, 2023)
     )
@@ -78,7 +78,7 @@ def test_any_data_gives_a_warning_which_is_our_reading_since_2024() -> None:
         ((QUALITY, ACTIVITIES, INTEROPERABILITY), (), "NOT_MET"),
     ],
 )
-def test_whether_the_threshold_score_would_stay(
+def test_data_may_void_the_threshold_score(
     categories: tuple[PerformanceCategory, ...], submitted: Any, verdict: str
 ) -> None:
     d = would_void(planned(*categories), ALL, submitted=submitted)
