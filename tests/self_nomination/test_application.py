@@ -30,9 +30,7 @@ from qpp_rules.self_nomination import (
         ("intermediary_type", "QCDR", InvalidType),
     ],
 )
-def test_details_name_the_field_that_is_wrong(
-    field: str, value: Any, error: type[Exception]
-) -> None:
+def test_details_name_the_wrong_field(field: str, value: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match=field):
         IntermediaryDetails(**{field: value})
 
@@ -50,7 +48,7 @@ def test_details_name_the_field_that_is_wrong(
         (ParticipationPlan, "steps"),
     ],
 )
-def test_an_unreadable_text_does_not_state_anything(kind: Any, field: str, blank: str) -> None:
+def test_an_unreadable_text_states_nothing(kind: Any, field: str, blank: str) -> None:
     """A list with a blank text in it would count as one that states something."""
     with pytest.raises(InvalidValue, match=field):
         kind(**{field: {"claims", blank}})
@@ -66,7 +64,7 @@ def test_only_an_earlier_approval_counts_as_one(year: int) -> None:
     assert prior.approved_before(PerformanceYear(year)) is is_earlier
 
 
-def test_whether_it_was_approved_before_may_not_be_known() -> None:
+def test_an_earlier_approval_may_be_unknown() -> None:
     year = PerformanceYear(2026)
     assert PriorRecord().took_part_before(year) is None
     assert PriorRecord(approved_under_pqrs=True).approved_before(year) is True
@@ -86,7 +84,7 @@ def test_cost_is_not_a_category_to_support() -> None:
         PostingDetails(categories=PerformanceCategory)
 
 
-def test_whom_cms_writes_to_is_not_shown() -> None:
+def test_the_contact_for_cms_is_not_shown() -> None:
     from qpp_rules.self_nomination import ContactInfo
 
     assert "example.org" not in repr(ContactInfo(contact="nominations@example.org"))

@@ -77,7 +77,7 @@ def test_the_simplified_form_exists_from_2019(year: int) -> None:
         (None, UNDETERMINED),
     ],
 )
-def test_the_simplified_form_is_for_those_who_took_part_before(
+def test_the_simplified_form_is_for_earlier_participants(
     prior: PriorRecord | None, answer: ReviewAnswer
 ) -> None:
     simple = changed(complete(2026), "form", FormKind.SIMPLIFIED)
@@ -111,7 +111,7 @@ def test_a_new_applicant_cannot_use_the_simplified_form() -> None:
         (2027, {"approved_for": years(2020), "data_submitted_for": frozenset()}, "UNDETERMINED"),
     ],
 )
-def test_a_plan_is_owed_by_who_was_approved_and_sent_no_data(
+def test_an_approved_intermediary_that_sent_no_data_owes_a_plan(
     year: int, facts: dict[str, Any], answer: str
 ) -> None:
     found = plan_need(record(year, **facts), PerformanceYear(year))
@@ -125,7 +125,7 @@ def test_a_plan_is_undetermined_without_a_record_and_unknown_before_2023() -> No
         plan_need(None, PerformanceYear(2022))
 
 
-def test_a_plan_that_is_advised_warns_and_does_not_decide() -> None:
+def test_a_recommended_plan_warns_but_does_not_decide() -> None:
     whole = changed(complete(2027), "attestations.participation_plan", None)
     found = reviewed(whole, 2027, prior=record(2027, data_submitted_for=years(2025)))
     assert found.answer is NO_GAP

@@ -122,7 +122,7 @@ def test_the_specification_stays_public_from_2024(
     ][: 2 if year >= 2024 else 1]
 
 
-def test_what_is_missing_of_a_publication_is_named() -> None:
+def test_missing_facts_of_a_publication_are_named() -> None:
     measure = MeasureReview(identifier="ABC1")
     assert check_publication(measure, PerformanceYear(2021)).missing == (
         "approved_on",

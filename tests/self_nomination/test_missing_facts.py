@@ -99,7 +99,7 @@ def with_values(year: int, kind: Any, values: dict[str, Any]) -> Any:
 
 @settings(max_examples=400, deadline=None, derandomize=True, database=None)
 @given(st.data())
-def test_no_further_fact_changes_an_answer(data: st.DataObject) -> None:
+def test_further_facts_never_change_an_answer(data: st.DataObject) -> None:
     """An answer that is given with facts unknown stays the same, whatever they turn out to be."""
     year = data.draw(st.sampled_from(YEARS))
     kind = data.draw(st.sampled_from((QCDR, REGISTRY)))
@@ -134,7 +134,7 @@ def test_no_further_fact_changes_an_answer(data: st.DataObject) -> None:
 
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(st.data())
-def test_no_further_fact_on_a_measure_changes_an_answer(data: st.DataObject) -> None:
+def test_further_facts_on_a_measure_never_change_an_answer(data: st.DataObject) -> None:
     year = data.draw(st.sampled_from(YEARS))
     values: dict[str, tuple[Any, ...]] = {
         "origin": (MeasureOrigin.OWN, MeasureOrigin.BORROWED, MeasureOrigin.CLINICIAN_CAHPS),
@@ -169,7 +169,7 @@ def test_without_any_fact_nothing_is_decided() -> None:
         assert "submitted_at" in found.missing
 
 
-def test_participants_and_agreements_that_are_not_known_leave_it_open() -> None:
+def test_unknown_participants_and_agreements_leave_the_answer_open() -> None:
     for path, good in (
         ("details.participants", participants(2027)),
         ("details.external_agreements", (agreement(2027),)),

@@ -140,7 +140,7 @@ def test_a_borrowed_measure_needs_a_documented_permission_for_the_year(
     assert [one[2] for one in gaps(with_measures(2027, measure))] == verdicts
 
 
-def test_a_borrowed_measure_without_a_known_permission_is_open() -> None:
+def test_a_borrowed_measure_without_a_known_permission_leaves_the_answer_open() -> None:
     found = with_measures(2027, nominated(2027, origin=BORROWED))
     assert found.missing == ("qcdr_measures[0].permission",)
     assert with_measures(2021, nominated(2021, origin=BORROWED)).answer is NO_GAP
@@ -192,7 +192,7 @@ def test_a_measure_comes_from_one_of_the_named_origins(
     assert [one[2] for one in gaps(with_measures(2027, measure))] == verdicts
 
 
-def test_the_owner_and_the_vendor_of_a_survey_have_rules_of_their_own() -> None:
+def test_the_owner_and_vendor_of_a_survey_have_their_own_rules() -> None:
     borrowed = nominated(
         2027, origin=BORROWED, permission=permission(2027, is_owner_approved=False)
     )
@@ -208,7 +208,7 @@ def test_the_owner_and_the_vendor_of_a_survey_have_rules_of_their_own() -> None:
     ]
 
 
-def test_a_measure_is_nominated_once() -> None:
+def test_a_measure_may_be_nominated_only_once() -> None:
     with pytest.raises(InvalidValue, match="1 ids more than once"):
         with_measures(2027, nominated(2027), nominated(2027))
 
@@ -236,7 +236,7 @@ def test_table_1_has_four_rows_of_two_columns() -> None:
     ]
 
 
-def test_the_lists_of_grounds_grow_with_the_texts() -> None:
+def test_later_texts_list_more_grounds() -> None:
     of_2022, of_2024 = (REJECTION_GROUNDS.at(PerformanceYear(one)) for one in (2022, 2024))
     assert of_2024[: len(of_2022)] == of_2022
     assert [one[-3:] for one in of_2024[-2:]] == ["(O)", "(P)"]

@@ -220,7 +220,7 @@ def verdict_of(found: Any, rule: str, about: str | None = None) -> list[str]:
     ]
 
 
-def test_the_participation_plan_is_asked_only_of_who_submitted_no_data() -> None:
+def test_only_an_intermediary_that_submitted_no_data_needs_a_participation_plan() -> None:
     whole = changed(complete(2027), "attestations.participation_plan", None)
     none = record(2027, data_submitted_for=frozenset())
     path = "attestations.participation_plan"
@@ -453,12 +453,12 @@ def test_a_supported_category_lists_its_measures() -> None:
         ("posting.mvps", "mvps", {MVP, "M9999"}),
     ],
 )
-def test_an_id_that_is_not_of_the_year_is_a_gap(path: str, rule: str, ids: set[str]) -> None:
+def test_an_id_that_the_year_does_not_have_is_a_gap(path: str, rule: str, ids: set[str]) -> None:
     found = reviewed(changed(complete(2027), path, ids), 2027)
     assert gaps(found) == [(f"self-nomination.{rule}", path, "NOT_MET")]
 
 
-def test_without_cms_s_data_the_ids_are_not_known_to_be_of_the_year() -> None:
+def test_without_cmss_data_the_ids_are_not_known_to_be_valid() -> None:
     found = reviewed(complete(2027), 2027, inventory=None, mvps=None)
     assert (found.answer, found.missing) == (UNDETERMINED, ("mvps", "inventory"))
 
@@ -474,7 +474,7 @@ def test_data_of_another_year_is_refused() -> None:
     ("count", "is_high", "verdict"),
     [(5, True, "NOT_MET"), (6, True, "MET"), (6, False, "NOT_MET"), (6, None, "UNKNOWN")],
 )
-def test_six_measures_with_an_outcome_or_high_priority_one(
+def test_an_application_needs_six_measures_with_an_outcome_or_high_priority_one(
     count: int, is_high: bool | None, verdict: str
 ) -> None:
     """SNO-056."""
@@ -553,7 +553,7 @@ def test_subgroups_that_are_not_supported_are_a_warning() -> None:
     assert (found.answer, verdict_of(found, "subgroups")) == (NO_GAP, ["NOT_MET"])
 
 
-def test_cms_may_consider_the_past_and_it_decides_nothing() -> None:
+def test_past_performance_is_reported_but_decides_nothing() -> None:
     """SNO-C23."""
     prior = record(2027, failed_requirements=True, gave_inaccurate_information=True)
     found = reviewed(complete(2027), 2027, prior=prior)
@@ -561,7 +561,7 @@ def test_cms_may_consider_the_past_and_it_decides_nothing() -> None:
     assert [one[2] for one in gaps(found)] == ["NOT_MET", "NOT_MET"]
 
 
-def test_the_channel_is_that_of_the_year() -> None:
+def test_the_years_channel_is_required() -> None:
     assert reviewed(changed(complete(2018), "channel", Channel.QPP_WEBSITE), 2018).answer is GAPS
     assert reviewed(changed(complete(2027), "channel", Channel.EMAIL), 2027).answer is GAPS
 
@@ -585,7 +585,7 @@ def test_a_nomination_after_the_close_is_late(at: datetime | None, answer: Revie
     assert reviewed(complete(2020), 2020, submitted_at=at).answer is answer
 
 
-def test_a_nomination_at_an_unknown_time_says_so() -> None:
+def test_a_nomination_without_a_time_says_so() -> None:
     assert reviewed(complete(2027), 2027, submitted_at=None).missing == ("submitted_at",)
 
 
@@ -593,7 +593,7 @@ def test_a_nomination_at_an_unknown_time_says_so() -> None:
     ("year", "verdicts"),
     [(2022, []), (2023, ["NOT_MET"])],  # INT-S04
 )
-def test_the_validation_strategy_is_asked_from_2023(year: int, verdicts: list[str]) -> None:
+def test_the_validation_strategy_is_required_from_2023(year: int, verdicts: list[str]) -> None:
     found = reviewed(blank(complete(year), "attestations.validation_strategy"), year)
     assert verdict_of(found, "validation-strategy") == verdicts
 
@@ -609,7 +609,7 @@ def test_feedback_is_attested_or_a_rationale_given_in_2021() -> None:
 @pytest.mark.parametrize(
     ("answered", "answer"), [(True, NO_GAP), (False, GAPS), (None, UNDETERMINED)]
 )
-def test_cms_s_questions_are_answered(answered: bool | None, answer: ReviewAnswer) -> None:
+def test_cmss_questions_must_be_answered(answered: bool | None, answer: ReviewAnswer) -> None:
     asked = [Question(subject="sampling", is_answered=answered)]
     assert reviewed(changed(complete(2023), "questions", asked), 2023).answer is answer
     assert reviewed(changed(complete(2023), "questions", ()), 2023).answer is NO_GAP
@@ -622,7 +622,7 @@ def test_a_cost_without_a_frequency_is_a_gap() -> None:
     assert gaps(found) == [("self-nomination.cost", "posting.cost.frequency", "NOT_MET")]
 
 
-def test_what_is_open_is_listed_by_the_day_on_which_it_is_due() -> None:
+def test_open_items_are_listed_by_due_date() -> None:
     whole = complete(2027)
     for path in (
         "details.participants",
@@ -645,7 +645,7 @@ def test_what_is_open_is_listed_by_the_day_on_which_it_is_due() -> None:
     assert open_items(reviewed(complete(2027), 2027)) == []
 
 
-def test_a_review_refuses_what_it_cannot_read() -> None:
+def test_a_review_refuses_invalid_arguments() -> None:
     with pytest.raises(InvalidType, match="application"):
         review("application", PerformanceYear(2027), submitted_at=None)  # type: ignore[arg-type]
     with pytest.raises(YearNotCovered):

@@ -79,19 +79,19 @@ def test_each_clause_of_a_call_is_a_finding() -> None:
     ]
 
 
-def test_one_of_several_representatives_suffices() -> None:
+def test_one_qualifying_representative_suffices() -> None:
     both = [seen("First", "A. Smith", audio=False), seen("First", "B. Jones")]
     assert answers(both)[0] is True
 
 
-def test_each_call_is_attended() -> None:
+def test_each_call_must_be_attended() -> None:
     found = check_support_calls(
         "First", [MARCH, FEBRUARY], [seen("First", "A. Smith")], PerformanceYear(2027)
     )
     assert [one.about for one in found.findings if one.holds is False] == ["2027-03-03"]
 
 
-def test_calls_are_days_and_there_is_at_least_one() -> None:
+def test_calls_must_be_days_and_there_must_be_at_least_one() -> None:
     with pytest.raises(InvalidValue, match="none"):
         check_support_calls("First", [], [], PerformanceYear(2027))
     with pytest.raises(InvalidType, match="calls"):
