@@ -90,6 +90,24 @@ def test_from_2019_it_is_made_before_the_data_goes(hours_before, answer) -> None
 
 
 @pytest.mark.parametrize(
+    ("categories", "certified_at", "answer"),
+    [
+        ({QUALITY, ACTIVITIES}, datetime(2026, 12, 31, 23, 59, tzinfo=EASTERN), False),
+        ({QUALITY, ACTIVITIES}, datetime(2027, 1, 1, tzinfo=EASTERN), True),
+        ({ACTIVITIES}, datetime(2025, 12, 31, 23, 59, tzinfo=EASTERN), False),
+        ({ACTIVITIES}, datetime(2026, 6, 1, 9, tzinfo=EASTERN), True),
+    ],
+)
+def test_data_is_not_certified_before_it_can_be_complete(categories, certified_at, answer) -> None:
+    plan = planned(categories=categories)
+    early = certified(plan, certified_at=certified_at)
+
+    assert check_certification(early, plan, CONTENT).answer is answer
+    found = check_certification(early, attrs.evolve(plan, submitted_at=None), CONTENT)
+    assert found.answer is (None if answer else False)
+
+
+@pytest.mark.parametrize(
     ("hours_before", "answer"), [(0, True), (8, True), (10, False), (-1, False)]
 )
 def test_in_2018_it_goes_with_the_data(hours_before, answer) -> None:

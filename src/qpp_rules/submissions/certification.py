@@ -11,7 +11,7 @@ notify CMS afterwards.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -31,8 +31,10 @@ from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.values import frozen
+from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, an_instant, check_year, eastern_day, eastern_text
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
+from qpp_rules.submissions.periods import QUALITY_PERIOD, WHOLE_YEAR
 
 if TYPE_CHECKING:
     from qpp_rules.core.findings import Finding, Findings
@@ -77,7 +79,8 @@ _CHANGED: Final = (
     "certification is our reading"
 )
 _TOO_LATE: Final = (
-    "from 2019 on CMS says when; a certification after the data went is taken to be too late"
+    "from 2019 on CMS says when; a certification after the data went is taken to be too late, and "
+    "one before the performance period of the data was over to be too early: nothing was complete"
 )
 
 
@@ -132,7 +135,7 @@ CERTIFIED_CONTENT: Final = _page.rule(
 )
 CERTIFIED_IN_TIME: Final = _page.rule(
     "submissions.certified.time",
-    "the certification is made before the data is submitted, and in 2018 with the data",
+    "the certification is made when the data is complete, before it is submitted; in 2018 with it",
     our_reading(certification_texts(), _TOO_LATE),
     "SUB-062",
 )
@@ -152,8 +155,9 @@ def check_certification(
     """Decide whether *certification* is valid for *planned*, with exactly this content.
 
     It must be for the same participant, year and performance categories, with the same digest, not
-    after the data goes, and since 2019 in the form that CMS specifies. In 2018 it goes with the
-    data: on the same Eastern day. In 2017 none is asked for. None means "not known".
+    after the data goes, and since 2019 in the form that CMS specifies. It must not come before the
+    data can be complete: before the year, nor with quality data before the year is over. In 2018 it
+    goes with the data: on the same Eastern day. In 2017 none is asked for. None means "not known".
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
@@ -233,6 +237,9 @@ def _in_time(certification: Certification, planned: PlannedSubmission) -> Findin
         certification.certified_at,
         planned.submitted_at,
     )
+    first = _first_day(planned)
+    if eastern_day(certified) < first:
+        return clause.not_met(certified, f"from {first}")
     if sent is None:
         return clause.unknown("planned.submitted_at", observed=certified)
     holds = certified <= sent
@@ -241,6 +248,14 @@ def _in_time(certification: Certification, planned: PlannedSubmission) -> Findin
         required = f"on {eastern_day(sent)}, not after {eastern_text(sent)}"
         return clause.judge(holds and on_the_day, certified, required)
     return clause.judge(holds, certified, f"not after {eastern_text(sent)}")
+
+
+def _first_day(planned: PlannedSubmission) -> date:
+    """Return the first day on which the data can be complete."""
+    is_quality = PerformanceCategory.QUALITY in planned.categories
+    if is_quality and QUALITY_PERIOD.at(planned.year) == WHOLE_YEAR:
+        return planned.year.last_day + timedelta(days=1)
+    return planned.year.first_day
 
 
 # What turns out to be wrong after it was submitted

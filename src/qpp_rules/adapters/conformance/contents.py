@@ -516,7 +516,8 @@ def _certifications(year: int) -> Iterator[Told]:
     other = content_digest(one_of(year, counted("001", 61, 29))["submission"])
     yield "certification/other-content", f"{certified}.content", gate(content_digest=other)
     sent = datetime(year + 1, 2, 15, 9, tzinfo=EASTERN)
-    for at in (sent - _SECOND, sent, sent + _SECOND):
+    complete = datetime(year + 1, 1, 1, tzinfo=EASTERN)
+    for at in (complete - _SECOND, complete, sent - _SECOND, sent, sent + _SECOND):
         facts = gate(certified_at=at)
         yield f"certification/at/{at.isoformat()}", f"{certified}.time", facts
     unknown = _gate(right, _planned(year, submitted_at=None))
