@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from qpp_rules import audits, elections, feedback, readiness
+from qpp_rules.agreements import SignerEmployer
 from qpp_rules.audits import Blocking
 from qpp_rules.audits.result import sealed
 from qpp_rules.core.determinations import Determination
@@ -475,6 +476,17 @@ def test_remedial_action_warns_without_blocking() -> None:
     assert warned(standing_events=[Notice(date(2026, 5, 4), is_written=True)]) == [
         CautionKind.STANDING
     ]
+
+
+def test_an_employee_of_the_intermediary_who_signed_is_told() -> None:
+    (own,) = story().case.authorizations or ()
+    signed = attrs.evolve(own, signer_employer=SignerEmployer.INTERMEDIARY)
+
+    found = asked(changed(story(), authorizations=[signed]))
+
+    assert found.answer is READY
+    (told,) = found.warnings
+    assert told.to_row()["rule"] == "agreements.authorization.signer-employer"
 
 
 def test_at_the_closing_instant_itself_the_reading_that_shuts_the_window_is_told() -> None:

@@ -218,6 +218,18 @@ def test_a_blocker_of_everyone_is_listed_once() -> None:
     assert (row["participant"], row["mvp"]) == ("everyone", None)
 
 
+def test_a_blocker_of_everyone_holds_every_category_whatever_the_first_case_plans() -> None:
+    (first, *_), of = story().case.planned.categories, spoiled("terminated")
+    narrow = planned(of, categories={first}, collection_types=None).case
+
+    rows = [one for one in worklist(checked(narrow)) if one["participant"] == "everyone"]
+
+    assert rows
+    assert {one["holds"] for one in rows} == {
+        "quality; improvement activities; Promoting Interoperability"
+    }
+
+
 def test_the_calendar_has_an_entry_for_each_rule_and_moment() -> None:
     several = checked(
         spoiled("no agreement").case,
@@ -236,6 +248,22 @@ def test_the_calendar_has_an_entry_for_each_rule_and_moment() -> None:
 
 
 SIGN = "Sign an adequate agreement that is in force on all the days needed"
+
+
+def test_what_is_done_and_what_is_supplied_under_one_rule_are_two_entries_of_the_calendar() -> None:
+    several = checked(
+        spoiled("no authorizations known").case,
+        spoiled("no authorization", story(opted_in=True)).case,
+        spoiled("no authorization", story(2026, TRADITIONAL, VIRTUAL)).case,
+    )
+
+    found = work_calendar(several, PY2026).deadlines
+
+    assert [one.title for one in found] == [
+        "Supply authorizations (1 of them; the practice)",
+        "The right signer authorizes the category for the year (2 of them; the practice)",
+    ]
+    assert len({one.key for one in found}) == 2
 
 
 def test_a_calendar_is_for_one_year() -> None:

@@ -295,7 +295,7 @@ EXPLAINS: Final = frozenset(
         *(
             f"{_AUTHORIZATION}.{name}"
             for name in (
-                *("signed", "personally", "representative", "signer-employer", "annual"),
+                *("signed", "personally", "representative", "annual"),
                 *("signed-for-year", "before-data", "data", "law", "on-file"),
             )
         ),
@@ -309,6 +309,7 @@ WARNS: Final = frozenset(
         *("standing.remedial-action", "standing.written-notice"),
         *("postings.remedial-action", "postings.no-endorsement"),
         *("deadlines.whole-day", "deadlines.closing-instant"),
+        f"{_AUTHORIZATION}.signer-employer",
         *_rules(FindingKind.FALLS_SHORT, FindingKind.TO_LOOK_AT),
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qpp_rules.audits import Blocking
@@ -20,7 +21,7 @@ from qpp_rules.core.listings import (
     listed,
 )
 from qpp_rules.core.moments import closing_instant
-from qpp_rules.core.vocabulary import ReadinessStatus
+from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory, ReadinessStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.deadlines import Calendar, Deadline
 from qpp_rules.readiness.cases import Receipt, SubmissionCase
@@ -250,7 +251,8 @@ def worklist(found: Iterable[Readiness]) -> Iterator[dict[str, Scalar]]:
                 yield {**head, **held.to_row()}
             elif (key := _as_told(held)) not in of_everyone:
                 of_everyone.add(key)
-                yield {**dict.fromkeys(head), "participant": EVERYONE, **held.to_row()}
+                row = {**held.to_row(), "holds": _EVERY_CATEGORY}
+                yield {**dict.fromkeys(head), "participant": EVERYONE, **row}
 
 
 def _each(found: Any, subject: str) -> Iterator[Readiness]:
@@ -264,12 +266,17 @@ def _each(found: Any, subject: str) -> Iterator[Readiness]:
         yield one
 
 
+_EVERY_CATEGORY: Final = "; ".join(
+    one.value for one in PerformanceCategory if one in SUBMITTED_CATEGORIES
+)
+
+
 def _as_told(held: Blocker) -> tuple[object, ...]:
-    return (held.finding, held.who, held.until)
+    return (held.finding, held.who, held.what, held.until)
 
 
 def work_calendar(found: Iterable[Readiness], year: PerformanceYear) -> Calendar:
-    """Return the work that is due by a moment as a calendar: one entry for each rule and moment.
+    """Return the work that is due by a moment as a calendar: one entry for each thing to be done.
 
     :func:`qpp_rules.adapters.calendars.to_ical` writes it as a file. An entry says for how many
     planned submissions something is to be done, and by whom. What has no moment is left out.
@@ -278,19 +285,25 @@ def work_calendar(found: Iterable[Readiness], year: PerformanceYear) -> Calendar
     year.
     """
     check_year("work_calendar", year)
-    several: dict[tuple[str, object], tuple[Blocker, int]] = {}
+    several: dict[tuple[object, ...], tuple[Blocker, int]] = {}
     for one in _each(found, "work_calendar"):
         if one.planned.year != year:
             given, expected = f"one of {one.planned.year}", f"answers of {year}"
             raise InvalidValue.of("work_calendar", "found", given=given, expected=expected)
-        for held in {held.rule_id: held for held in (*one.blockers, *one.unknown)}.values():
+        todo = {_as_entry(held): held for held in (*one.blockers, *one.unknown)}
+        for key, held in todo.items():
             if held.until is not None:
-                first, count = several.get((held.rule_id, held.until), (held, 0))
-                several[held.rule_id, held.until] = (first, count + 1)
+                first, count = several.get(key, (held, 0))
+                several[key] = (first, count + 1)
     ordered = sorted(
-        several.values(), key=lambda one: (closing_instant(_until(one[0])), one[0].place)
+        several.values(),
+        key=lambda one: (closing_instant(_until(one[0])), one[0].place, one[0].what),
     )
     return Calendar(year, tuple(_entry(held, count, year) for held, count in ordered), {})
+
+
+def _as_entry(held: Blocker) -> tuple[object, ...]:
+    return (held.rule_id, held.what, held.who, held.until)
 
 
 def _until(held: Blocker) -> Any:
@@ -301,8 +314,11 @@ def _entry(held: Blocker, count: int, year: PerformanceYear) -> Deadline:
     who = ", ".join(one.value for one in held.who)
     what = held.what[0].upper() + held.what[1:]
     moment = closing_instant(_until(held)).strftime("%Y%m%dT%H%M")
+    # What is done and what is only supplied under one rule are two entries; a calendar knows each
+    # by its key when it is written again.
+    done = sha256(f"{held.what}; {who}".encode()).hexdigest()[:8]
     return Deadline(
-        key=f"ready.{held.rule_id}.{moment}",
+        key=f"ready.{held.rule_id}.{moment}.{done}",
         title=f"{what} ({count} of them; {who})",
         original_closes=held.until,
         citation=held.finding.citation,
