@@ -31,11 +31,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
 
 from attrs import field
 
-from qpp_rules.adapters.csv_rows import (
-    read_cell,
-    refuse_all,
-    rows_of,
-)
+from qpp_rules.adapters.csv_rows import read_cell, refuse_all, rows_of
 from qpp_rules.adapters.roster_rows import (
     PATIENT_COLUMNS,
     READERS,
@@ -43,12 +39,7 @@ from qpp_rules.adapters.roster_rows import (
     RosterRow,
     roster_row,
 )
-from qpp_rules.core.checks import (
-    a_hidden_text,
-    instance_of,
-    optional,
-    take,
-)
+from qpp_rules.core.checks import a_hidden_text, instance_of, optional, take
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered
 from qpp_rules.core.identifiers import (

@@ -1,8 +1,8 @@
-"""The comparison with the row path on 200,000 rows of each kind, on Spark and Ibis too.
+"""The comparison with the row path, on Spark and Ibis too; of eligibility on 200,000 rows each.
 
 ``make tables`` runs it; it is too long for the other tests, and Spark needs Java. The years and
-strategies stand in blocks. The row path answers each block once, and every engine is compared with
-it.
+strategies of eligibility stand in blocks. The row path answers each block once, and every engine is
+compared with it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from qpp_rules.eligibility import LowVolumeThreshold, SegmentStrategy
 from tests.adapters.tables import test_sampling as plans
 from tests.adapters.tables.engines import ENGINES, arrow
 from tests.adapters.tables.generated import Block, told
+from tests.adapters.tables.test_experience import FEW, check_values
+from tests.adapters.tables.test_gates import check_counts
+from tests.adapters.tables.test_rates import check_rates
 
 pytestmark = [
     # Spark 4.3 works with pandas 3, and warns that it may not.
@@ -101,3 +104,21 @@ def test_plans_have_equal_digests(engine: str) -> None:
         plan = tables.draw(frame, patients, **plans.TERMS, **terms)
         assert plan.digest == plans.PLANS[way].digest, way
         assert sampling.is_intact(plan)
+
+
+@pytest.mark.parametrize("all_reported", [False, True])
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
+def test_rates_and_completeness_are_those_of_the_library(
+    engine: str, *, all_reported: bool
+) -> None:
+    check_rates(*EVERY_ENGINE[engine], all_reported=all_reported)
+
+
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
+def test_results_have_the_values_and_faults_of_the_row_path(engine: str) -> None:
+    check_values(*EVERY_ENGINE[engine], FEW)
+
+
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
+def test_counts_of_the_gate_are_those_of_readiness(engine: str) -> None:
+    check_counts(*EVERY_ENGINE[engine])

@@ -12,6 +12,11 @@ import pyarrow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    # How a table is made, and how its rows are read back.
+    Make: TypeAlias = Callable[[pyarrow.Table], Any]
+    Back: TypeAlias = Callable[[Any], list[dict[str, Any]]]
 
 TYPES = {
     "participant": pyarrow.string(),
@@ -68,7 +73,7 @@ def _of_pandas(frame: pandas.DataFrame) -> list[dict[str, Any]]:
     return pyarrow.Table.from_pandas(frame, preserve_index=False).to_pylist()
 
 
-ENGINES: dict[str, tuple[Callable[[pyarrow.Table], Any], Callable[[Any], list[dict[str, Any]]]]] = {
+ENGINES: dict[str, tuple[Make, Back]] = {
     "polars": (polars.from_arrow, lambda frame: frame.to_dicts()),
     "lazy polars": (
         lambda table: polars.from_arrow(table).lazy(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import polars
 import pyarrow
@@ -15,6 +16,9 @@ from qpp_rules.readiness import CheckedRoster, ClearedBy, check_all
 from tests.adapters.tables.engines import ENGINES
 from tests.readiness.ready import MVP, TRADITIONAL, VIRTUAL, spoiled, story
 
+if TYPE_CHECKING:
+    from tests.adapters.tables.engines import Back, Make
+
 CASES = [
     story().case,
     spoiled("no agreement", story(opted_in=True)).case,
@@ -23,8 +27,8 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def checked() -> tuple[CheckedRoster, list[dict[str, Any]]]:
+@cache
+def gate() -> tuple[CheckedRoster, list[dict[str, Any]]]:
     """Return the counts of readiness, and the rows that the command line writes."""
     found = check_all(CASES, as_of=story().as_of)
     rows: list[dict[str, Any]] = []
@@ -39,10 +43,9 @@ def texts(rows: list[dict[str, Any]]) -> pyarrow.Table:
     return pyarrow.Table.from_pylist(cells, pyarrow.schema([(one, "string") for one in rows[0]]))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_table_gives_the_same_counts_as_readiness(engine: str, checked: Any) -> None:
-    found, rows = checked
-    make, back = ENGINES[engine]
+def check_counts(make: Make, back: Back) -> None:
+    """Assert that the counts by table are those of readiness."""
+    found, rows = gate()
     table = make(texts(rows))
 
     by_rule = tables.gate_counts(table, by=["rule"])
@@ -66,15 +69,20 @@ def test_a_table_gives_the_same_counts_as_readiness(engine: str, checked: Any) -
     assert {one["rule"] for one in whole} == {*found.by_blocker, *found.by_unknown}
 
 
-def test_the_rows_of_the_command_line_are_counted_as_they_are_read(checked: Any) -> None:
-    found, rows = checked
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_table_gives_the_same_counts_as_readiness(engine: str) -> None:
+    check_counts(*ENGINES[engine])
+
+
+def test_the_rows_of_the_command_line_are_counted_as_they_are_read() -> None:
+    found, rows = gate()
     read = polars.read_csv(csv_of(rows).encode(), infer_schema=False)
     counts = tables.gate_counts(read, by=["rule"]).filter(polars.col("blocked") > 0)
     assert dict(counts.select("rule", "blocked").iter_rows()) == found.by_blocker
 
 
-def test_a_case_counts_once_and_the_callers_columns_can_divide_the_counts(checked: Any) -> None:
-    found, rows = checked
+def test_a_case_counts_once_and_the_callers_columns_can_divide_the_counts() -> None:
+    found, rows = gate()
     several = polars.concat(
         [polars.from_arrow(texts(rows + rows)).with_columns(year=polars.lit(y)) for y in (1, 2)]
     ).rename({"rule": "why"})

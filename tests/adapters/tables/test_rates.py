@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars
 import pyarrow
@@ -15,6 +15,9 @@ from qpp_rules.adapters import tables
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.vocabulary import CollectionType
 from tests.adapters.tables.engines import ENGINES
+
+if TYPE_CHECKING:
+    from tests.adapters.tables.engines import Back, Make
 
 RANDOM = Random(12)
 YEAR = PerformanceYear(2026)
@@ -39,12 +42,8 @@ def added(*counts: int | None) -> int | None:
     return None if None in counts else sum(count for count in counts if count)
 
 
-@pytest.mark.parametrize("all_reported", [False, True])
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_table_gives_the_same_rates_and_completeness_as_the_library(
-    engine: str, *, all_reported: bool
-) -> None:
-    make, back = ENGINES[engine]
+def check_rates(make: Make, back: Back, *, all_reported: bool) -> None:
+    """Assert that rates and completeness by table are those of the library."""
     names = {name: pyarrow.int64() for name in ROWS[0]}
     table = make(pyarrow.Table.from_pylist(ROWS, pyarrow.schema(list(names.items()))))
     with_rates = {row["row"]: row for row in back(tables.rates(table, all_reported=all_reported))}
@@ -61,6 +60,14 @@ def test_a_table_gives_the_same_rates_and_completeness_as_the_library(
         floats = tuple(None if one is None else float(one) for one in expected)
         assert (found["performance_rate"], found["reporting_rate"]) == floats, row
         assert whether[row["row"]] is submissions.completeness(expected[1], YEAR).answer, row
+
+
+@pytest.mark.parametrize("all_reported", [False, True])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_table_gives_the_same_rates_and_completeness_as_the_library(
+    engine: str, *, all_reported: bool
+) -> None:
+    check_rates(*ENGINES[engine], all_reported=all_reported)
 
 
 def test_a_stratum_by_itself_does_not_say_whether_the_measure_is_complete() -> None:

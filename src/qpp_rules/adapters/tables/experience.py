@@ -162,7 +162,7 @@ def _read(
     cells = [nw.col(f"{PREFIX}cell_{place}") for place, _ in enumerate(each)]
     values = [nw.col(f"{PREFIX}value_{place}") for place, _ in enumerate(each)]
     frame = frame.with_columns(
-        _cell(nw, one.column, schema[one.column]).alias(f"{PREFIX}cell_{place}")
+        _cell(nw, frame, one.column, schema[one.column]).alias(f"{PREFIX}cell_{place}")
         for place, (_, one) in enumerate(each)
     )
     read = [_value(nw, cell, one.read) for cell, (_, one) in zip(cells, each, strict=True)]
@@ -218,7 +218,7 @@ def _of_its_measure(nw: Any, fact: str, told: Mapping[str, Any]) -> Any:
     return nw.when(~told[measure].is_null()).then(told[fact])
 
 
-def _cell(nw: Any, column: str, dtype: Any) -> Any:
+def _cell(nw: Any, frame: Any, column: str, dtype: Any) -> Any:
     """Return the text of a cell without blanks around it, NULL if it says nothing."""
     cell = nw.col(column)
     if dtype.is_float():
@@ -226,7 +226,11 @@ def _cell(nw: Any, column: str, dtype: Any) -> Any:
     if not isinstance(dtype, nw.String):
         # pandas would write None in words.
         cell = cell.cast(nw.String)
-    text = cell.str.strip_chars(_BLANKS)
+    if frame.implementation.is_ibis():
+        # Ibis cannot strip characters that are named.
+        text = cell.str.replace_all(f"^[{_BLANKS}]+|[{_BLANKS}]+$", "")
+    else:
+        text = cell.str.strip_chars(_BLANKS)
     return nw.when(~text.str.to_lowercase().is_in(sorted(reading.NOTHING))).then(text)
 
 

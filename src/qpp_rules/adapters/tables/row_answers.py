@@ -77,12 +77,11 @@ def _tell(expr: Expression) -> None:
         "assumptions": assumptions.cast(expr.nw.Int64),
     }
     right, faults = ~expr.col("is_faulty"), told_of(expr.nw, expr.faults)
-    told = [(place, one.faults) for place, one in enumerate(expr.fetched, 1) if one.faults]
-    if told:
-        right = right & ~expr.col("told").is_in([place for place, _ in told])
-        faults = _told(expr, told, faults)
+    fetched = [*enumerate(expr.fetched, 1)]
+    if wrong := [(place, one.faults) for place, one in fetched if one.faults]:
+        right = right & ~expr.col("told").is_in([place for place, _ in wrong])
+        faults = _told(expr, wrong, faults)
     for name, own in answered.items():
-        fetched = enumerate(expr.fetched, 1)
         told = [(place, getattr(one, name)) for place, one in fetched if not one.faults]
         answered[name] = expr.nw.when(right).then(_told(expr, told, own))
     expr.frame = expr.frame.with_columns(**answered, faults=faults)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from decimal import ROUND_FLOOR, Context, Decimal
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.adapters.roster_rows import OWN_COLUMNS
@@ -88,18 +90,15 @@ def _with_verdict(expr: Expression, name: str, figures: Sequence[str], found: An
     cell = expr.sources[name]
     lower = cell.str.to_lowercase()
     terms = {
-        criterion: "|".join({criterion.name.casefold(), criterion.value.casefold()})
+        criterion: "|".join(sorted({criterion.name.casefold(), criterion.value.casefold()}))
         for criterion in Criterion
     }
     any_term = f"{_BLANKS}(?:{'|'.join(terms.values())}){_BLANKS}"
     is_listed = lower.str.contains(f"^{any_term}(?:;{any_term})*$")
     is_listed = is_listed | cell.is_in(["no claims", "none"])
     expr.fault(name, _A_VERDICT, (cell != "") & ~is_listed)
-    known = [~expr.sources[one].is_null() for one in figures if one in expr.sources]
-    if known:
-        beside = known[0]
-        for one in known[1:]:
-            beside = beside | one
+    if known := [~expr.sources[one].is_null() for one in figures if one in expr.sources]:
+        beside = reduce(or_, known)
         expr.fault(name, "figures or a verdict, not both", (cell != "") & beside)
     of_criteria = expr.nw.lit(questions.VERDICT_CLASSES)
     for criterion, weight in questions.CRITERION_WEIGHTS.items():

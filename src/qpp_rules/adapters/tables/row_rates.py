@@ -115,7 +115,6 @@ def completeness(
     counted = _Counted.of("completeness", table, columns, added, all_reported=all_reported)
     nw = counted.nw
     reported, eligible = counted.cell("reported"), counted.cell("eligible")
-
     # A share is n/d or more exactly if d times the part is n times the whole or more.
     is_least = reported * least.denominator >= eligible * least.numerator
     classes = ((reported > eligible, Fraction(2)), (is_least, least))
@@ -179,18 +178,17 @@ class _Counted:
         whole |= {name: nw.lit(0) for name in ("exclusions", "exceptions") if name not in whole}
         if "eligible" not in whole:
             whole["eligible"] = nw.lit(None, dtype=nw.Float64)
-        whole["faults"] = told_of(nw, faults)
-        made = cls(nw, opened, frame.with_columns(**_ours(whole)))
-        decided = made.cell("met") + made.cell("not_met")
-        reported = decided + made.cell("exclusions") + made.cell("exceptions")
-        made = cls(
-            nw, opened, made.frame.with_columns(**_ours({"decided": decided, "reported": reported}))
+        frame = frame.with_columns(**_ours({**whole, "faults": told_of(nw, faults)}))
+        met, not_met, exclusions, exceptions, eligible = (
+            nw.col(PREFIX + name)
+            for name in ("met", "not_met", "exclusions", "exceptions", "eligible")
         )
+        decided = met + not_met
+        reported = decided + exclusions + exceptions
         if all_reported:
-            eligible = made.cell("eligible")
-            given = nw.when(~eligible.is_null()).then(eligible).otherwise(made.cell("reported"))
-            made = cls(nw, opened, made.frame.with_columns(**_ours({"eligible": given})))
-        return made
+            eligible = nw.coalesce(eligible, reported)
+        sums = {"decided": decided, "reported": reported, "eligible": eligible}
+        return cls(nw, opened, frame.with_columns(**_ours(sums)))
 
     def cell(self, name: str) -> Any:
         """Return the column of ours with this *name*."""
