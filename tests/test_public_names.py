@@ -85,6 +85,7 @@ SHARED = [
 NOT_PUBLIC = {
     "qpp_rules.cli",
     "qpp_rules.testing.strategies.audits",
+    "qpp_rules.testing.strategies.readiness",
     "qpp_rules.testing.strategies.submissions",
 }
 each_module = pytest.mark.parametrize(

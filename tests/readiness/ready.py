@@ -9,7 +9,8 @@ import attrs
 
 from qpp_rules import PerformanceYear, readiness
 from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption
-from qpp_rules.testing.strategies.readiness import FAULTS, ReadinessStory, ready_stories
+from qpp_rules.testing.strategies.readiness.faults import FAULTS
+from qpp_rules.testing.strategies.readiness.stories import ReadinessStory, ready_stories
 from tests.testing.drawing import drawn
 
 TRADITIONAL, MVP, APP = ReportingOption

@@ -48,7 +48,8 @@ from qpp_rules.readiness import (
 from qpp_rules.reweighting import Reweighting
 from qpp_rules.standing import Notice
 from qpp_rules.terms import Approval
-from qpp_rules.testing.strategies.readiness import FAULTS, ready_stories
+from qpp_rules.testing.strategies.readiness.faults import FAULTS
+from qpp_rules.testing.strategies.readiness.stories import ready_stories
 from tests.readiness.ready import (
     APP,
     ENTITY,

@@ -12,7 +12,8 @@ from qpp_rules.core.findings import Verdict
 from qpp_rules.deadlines import KEYS
 from qpp_rules.readiness import ClearedBy, SubmissionCase, cures
 from qpp_rules.readiness.clearing import CURES, EXPLAINS, OTHERWISE, WARNS
-from qpp_rules.testing.strategies.readiness import ReadinessStory, ready_stories, unready_stories
+from qpp_rules.testing.strategies.readiness.faults import unready_stories
+from qpp_rules.testing.strategies.readiness.stories import ReadinessStory, ready_stories
 from tests.readiness.ready import asked
 
 # What each gate's own modules can find. A rule that is added to one of them has to be placed.

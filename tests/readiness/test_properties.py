@@ -12,11 +12,8 @@ from qpp_rules import PerformanceYear
 from qpp_rules.core.vocabulary import ReadinessStatus
 from qpp_rules.readiness import Gate, Readiness, SubmissionCase, check_all
 from qpp_rules.testing.strategies.planned_submissions import sent
-from qpp_rules.testing.strategies.readiness import (
-    FAULTS,
-    ReadinessStory,
-    ready_stories,
-)
+from qpp_rules.testing.strategies.readiness.faults import FAULTS
+from qpp_rules.testing.strategies.readiness.stories import ReadinessStory, ready_stories
 from tests.readiness.ready import asked
 
 READY, BLOCKED, UNDETERMINED = ReadinessStatus

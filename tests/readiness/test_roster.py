@@ -24,7 +24,7 @@ from qpp_rules.readiness import (
     worklist,
 )
 from qpp_rules.readiness.gates import Gates
-from qpp_rules.testing.strategies.readiness import ready_stories
+from qpp_rules.testing.strategies.readiness.stories import ready_stories
 from tests.readiness.ready import (
     GROUP,
     MVP,

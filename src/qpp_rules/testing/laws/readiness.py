@@ -16,12 +16,13 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.vocabulary import ReadinessStatus
 from qpp_rules.testing.laws.running import Law, answer_in
-from qpp_rules.testing.strategies.readiness import FAULTS, ready_stories, unready_stories
+from qpp_rules.testing.strategies.readiness.faults import FAULTS, unready_stories
+from qpp_rules.testing.strategies.readiness.stories import ready_stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from qpp_rules.testing.strategies.readiness import ReadinessStory
+    from qpp_rules.testing.strategies.readiness.stories import ReadinessStory
 
 READINESS: Final = Law("readiness law", cfr("414.1400"))
 _SHARE: Final = 10

@@ -164,15 +164,14 @@ from qpp_rules.testing.strategies.postings import (
     posting_versions,
     qualified_postings,
 )
-from qpp_rules.testing.strategies.readiness import (
-    ReadinessStory,
+from qpp_rules.testing.strategies.readiness.cases import (
     blockers,
     cautions,
-    ready_stories,
     receipts,
     submission_cases,
-    unready_stories,
 )
+from qpp_rules.testing.strategies.readiness.faults import unready_stories
+from qpp_rules.testing.strategies.readiness.stories import ReadinessStory, ready_stories
 from qpp_rules.testing.strategies.registration import (
     cahps_requests,
     group_compositions,

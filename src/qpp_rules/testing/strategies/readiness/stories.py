@@ -1,13 +1,11 @@
-"""Whole cases that are ready, of every kind of participant, and cases with one known fault."""
+"""Whole cases that are ready, of every kind of participant."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from hypothesis import strategies as st
@@ -41,49 +39,24 @@ from qpp_rules.deadlines import Deadline, calendar
 from qpp_rules.eligibility import Eligibility, Volume
 from qpp_rules.measures import MvpChoice, SubmissionMethod
 from qpp_rules.postings import COLUMNS, Column, ContentsRow, PostedCell, PostedIntermediary, Posting
-from qpp_rules.readiness import (
-    Blocker,
-    Caution,
-    CautionKind,
-    ClearedBy,
-    Gate,
-    Receipt,
-    Scope,
-    SubmissionCase,
-)
+from qpp_rules.readiness import SubmissionCase
 from qpp_rules.registration import GroupComposition, MvpRegistration, SpecialtyComposition
-from qpp_rules.reweighting import Reweighting
-from qpp_rules.standing import Termination, Withdrawal
 from qpp_rules.terms import Approval
 from qpp_rules.testing.strategies.agreements import YEARS as OF_AGREEMENTS
-from qpp_rules.testing.strategies.core import (
-    findings,
-    instants,
-    npi_check_digit,
-    participants,
-    texts,
-)
-from qpp_rules.testing.strategies.deadlines import moments
-from qpp_rules.testing.strategies.planned_submissions import (
-    planned_submissions,
-    received,
-    sent,
-    submitted_categories,
-)
-from qpp_rules.testing.strategies.submissions.stories import right_submissions
+from qpp_rules.testing.strategies.core import npi_check_digit
+from qpp_rules.testing.strategies.planned_submissions import received, sent
+from qpp_rules.testing.strategies.submissions.stories import QCDR_IDS, right_submissions
 
 if TYPE_CHECKING:
-    from qpp_rules.testing.strategies.core import Strategies
     from qpp_rules.testing.strategies.submissions.stories import SubmissionStory
 
 YEARS: Final = OF_AGREEMENTS
 """The years in which every gate has its texts: those of agreements begin last."""
 _BY_CLINICIAN: Final = 2023
 """The last year whose audits sample clinicians, so that only clinicians can be in their frame."""
-_LAST_OF_VENDORS: Final = PerformanceYear(2024)
 _OPTED_IN: Final = 3
 _OF_EACH: Final = 4
-_MVP: Final = "G0053"
+MVP: Final = "G0053"
 _NAME: Final = "Example Registry"
 _SUBMISSION: Final = "data-submission"
 _SEED: Final = "31415926535897932384"
@@ -236,14 +209,14 @@ def _validated(year: PerformanceYear) -> datetime:
 # --- the facts of a participant ----------------------------------------------------------------
 
 
-def _is_opted_in(participant: Participant) -> bool:
-    """Return whether it is opt-in eligible in the stories: one of its kind that can be."""
+def is_opted_in(participant: Participant) -> bool:
+    """Return whether *participant* is opt-in eligible in the stories: one of each kind is."""
     own = participants_of(participant.participation_option)
     return isinstance(participant, (Individual, Group)) and own[_OPTED_IN] == participant
 
 
 def _determination(participant: Participant, year: PerformanceYear) -> Any:
-    volume = _BETWEEN if _is_opted_in(participant) else _ABOVE
+    volume = _BETWEEN if is_opted_in(participant) else _ABOVE
     segments = {"segment_1": volume, "segment_2": volume}
     if isinstance(participant, Individual):
         facts = eligibility.ClinicianFacts(
@@ -276,7 +249,7 @@ def _election(participant: Participant, year: PerformanceYear) -> elections.Elec
     determined = _determination(participant, year)
     status = Eligibility.MIPS_ELIGIBLE if determined is None else determined
     begun = elections.begin(participant, status, year)
-    if not _is_opted_in(participant):
+    if not is_opted_in(participant):
         return begun
     selected = elections.select(begun, elections.Choice.OPT_IN)
     at = datetime(year.year + 1, 1, 20, 11, tzinfo=EASTERN)
@@ -295,7 +268,8 @@ def _own_window(year: PerformanceYear) -> Deadline:
     )
 
 
-def _agreement(participant: Participant, year: PerformanceYear) -> Any:
+def agreement_of(participant: Participant, year: PerformanceYear) -> Any:
+    """Return an adequate business associate agreement of *participant*."""
     return agreements.BusinessAssociateAgreement(
         participant=participant,
         begins_on=year.first_day,
@@ -307,7 +281,8 @@ def _agreement(participant: Participant, year: PerformanceYear) -> Any:
     )
 
 
-def _authorization(participant: Participant, year: PerformanceYear) -> agreements.Authorization:
+def authorization_of(participant: Participant, year: PerformanceYear) -> agreements.Authorization:
+    """Return an authorization by *participant* that permits every category."""
     roles = agreements.SignerRole
     is_individual = isinstance(participant, Individual)
     return agreements.Authorization(
@@ -327,7 +302,7 @@ def _authorization(participant: Participant, year: PerformanceYear) -> agreement
 def _registration(participant: Participant, year: PerformanceYear) -> MvpRegistration:
     small = SpecialtyComposition.MULTISPECIALTY_SMALL_PRACTICE
     of_group = GroupComposition(attested=small, eligible_clinicians=4)
-    choice = MvpChoice(_MVP, cahps=False, outcome_claims_measure=False)
+    choice = MvpChoice(MVP, cahps=False, outcome_claims_measure=False)
     registered_at = datetime(year.year, 5, 11, 14, tzinfo=EASTERN)
     composition = of_group if isinstance(participant, Group) else GroupComposition()
     return MvpRegistration(
@@ -347,7 +322,7 @@ def _posting(year: PerformanceYear, kind: IntermediaryType) -> Posting:
             Column.PARTICIPATION_OPTIONS,
             "Individuals; groups; virtual groups; subgroups; APM Entities",
         ),
-        PostedCell(Column.MVPS, _MVP),
+        PostedCell(Column.MVPS, MVP),
     ]
     marks: dict[str, Any] = dict.fromkeys(
         ("quality", "improvement_activities", "promoting_interoperability"), True
@@ -368,9 +343,10 @@ def _sent_types(story: SubmissionStory) -> frozenset[CollectionType]:
             is_ehr = one.submission_method is SubmissionMethod.ELECTRONIC_HEALTH_RECORD
             types.add(CollectionType.ECQM if is_ehr else CollectionType.MIPS_CQM)
             names = {measurement.measure_id for measurement in one.measurements}
-            types |= {CollectionType.MEDICARE_CQM} if "001SSP" in names else set()
-            of_qcdr = names & {"M2S1", "K2MISSG1"}
-            types |= {CollectionType.QCDR_MEASURE} if of_qcdr else set()
+            if "001SSP" in names:
+                types.add(CollectionType.MEDICARE_CQM)
+            if names.intersection(QCDR_IDS):
+                types.add(CollectionType.QCDR_MEASURE)
     return frozenset(types)
 
 
@@ -404,7 +380,7 @@ def ready_stories(
         collection_types=_sent_types(content),
         participation_option=who.participation_option,
         reporting_option=reported,
-        mvp=_MVP if reported is ReportingOption.MVP else None,
+        mvp=MVP if reported is ReportingOption.MVP else None,
         data_received_on=received(of_year),
     )
     as_of = sent(of_year)
@@ -416,8 +392,8 @@ def ready_stories(
         validation=audit_of(of_year, kind),
         determination=_determination(who, of_year),
         election=_election(who, of_year),
-        agreements=[_agreement(who, of_year)],
-        authorizations=[_authorization(who, of_year)],
+        agreements=[agreement_of(who, of_year)],
+        authorizations=[authorization_of(who, of_year)],
         registration=_registration(who, of_year) if planned.mvp else None,
         checked=checked,
         certification=submissions.Certification(
@@ -426,267 +402,3 @@ def ready_stories(
     )
     window = None if _SUBMISSION in calendar(of_year) else _own_window(of_year)
     return ReadinessStory(case, as_of, window)
-
-
-# --- one fault ---------------------------------------------------------------------------------
-
-Spoil: TypeAlias = Callable[[ReadinessStory], SubmissionCase]
-
-
-@attrs.frozen
-class Fault:
-    """How a ready case is spoiled: the rule that then says no, or not known, and whom it suits."""
-
-    spoil: Spoil
-    rule: str
-    answer: ReadinessStatus = ReadinessStatus.BLOCKED
-    suits: Callable[[SubmissionCase], bool] = lambda _case: True
-
-
-def _with(**facts: Any) -> Spoil:
-    return lambda story: attrs.evolve(story.case, **facts)
-
-
-def _without(name: str, rule: str, suits: Any = None) -> Fault:
-    known = suits or (lambda case: getattr(case, name) is not None)
-    return Fault(_with(**{name: None}), rule, ReadinessStatus.UNDETERMINED, known)
-
-
-def _is_mvp(case: SubmissionCase) -> bool:
-    return case.planned.reporting_option is ReportingOption.MVP
-
-
-def _day_before(story: ReadinessStory) -> date:
-    return (story.as_of - timedelta(days=1)).date()
-
-
-def _with_another_year(story: ReadinessStory) -> SubmissionCase:
-    (own,) = story.case.approval or ()
-    return attrs.evolve(
-        story.case, approval=[Approval(own.intermediary_type, PerformanceYear(2022))]
-    )
-
-
-def _of_health_it(story: ReadinessStory) -> SubmissionCase:
-    year = story.case.planned.year
-    return attrs.evolve(story.case, approval=[Approval(IntermediaryType.HEALTH_IT_VENDOR, year)])
-
-
-def _with_deficiency(story: ReadinessStory) -> SubmissionCase:
-    (own,) = story.case.approval or ()
-    year = story.case.planned.year
-    return attrs.evolve(
-        story.case, validation=audit_of(year, own.intermediary_type, has_error=True)
-    )
-
-
-def _withdrawn(story: ReadinessStory) -> SubmissionCase:
-    whose = story.case.planned.participant
-    gone = audits.Withdrawal(whose, _day_before(story), "joined another registry")
-    return attrs.evolve(story.case, withdrawn=[gone])
-
-
-def _undecided(story: ReadinessStory) -> SubmissionCase:
-    planned = story.case.planned
-    begun = elections.begin(planned.participant, story.case.determination, planned.year)  # type: ignore[arg-type]
-    return attrs.evolve(story.case, election=begun)
-
-
-def _changed(story: ReadinessStory, name: str, changes: dict[str, Any]) -> SubmissionCase:
-    """Return the case with changes in one of its facts."""
-    changed: Any = attrs.evolve(getattr(story.case, name), **changes)
-    return attrs.evolve(story.case, **{name: changed})
-
-
-def _recertified(**changes: Any) -> Spoil:
-    return lambda story: _changed(story, "certification", changes)
-
-
-def _reposted(cell: str) -> Spoil:
-    def spoil(story: ReadinessStory) -> SubmissionCase:
-        posting: Any = story.case.posting
-        (row,) = posting.intermediaries
-        cells = [
-            attrs.evolve(one, text=cell) if one.column is Column.REMEDIAL_ACTION else one
-            for one in row.cells
-        ]
-        rows = [attrs.evolve(row, cells=cells)]
-        return attrs.evolve(story.case, posting=attrs.evolve(posting, intermediaries=rows))
-
-    return spoil
-
-
-def _reregistered(**changes: Any) -> Spoil:
-    return lambda story: _changed(story, "registration", changes)
-
-
-def _narrowed(story: ReadinessStory) -> SubmissionCase:
-    (own,) = story.case.authorizations or ()
-    covers = own.covers and own.covers - {PerformanceCategory.QUALITY}
-    return attrs.evolve(story.case, authorizations=[attrs.evolve(own, covers=covers)])
-
-
-FAULTS: Final = MappingProxyType(
-    {
-        "no approval known": _without("approval", "standing.approved"),
-        "approved for another year": Fault(_with_another_year, "standing.approved"),
-        "a health IT vendor after 2024": Fault(
-            _of_health_it,
-            "standing.approved",
-            suits=lambda case: case.planned.year > _LAST_OF_VENDORS,
-        ),
-        "no events known": _without("standing_events", "standing.terminated"),
-        "terminated": Fault(
-            lambda story: attrs.evolve(
-                story.case,
-                standing_events=[Termination(_day_before(story), _day_before(story))],
-            ),
-            "standing.terminated",
-        ),
-        "withdrawn": Fault(
-            lambda story: attrs.evolve(
-                story.case, standing_events=[Withdrawal(_day_before(story))]
-            ),
-            "standing.withdrawn",
-        ),
-        "no posting known": _without("posting", "postings.listed"),
-        "terminated in the posting": Fault(
-            _reposted("Terminated 06/15/2026"),
-            "postings.status",
-            suits=lambda case: case.posting is not None,
-        ),
-        "submission is closed": Fault(
-            lambda story: attrs.evolve(
-                story.case,
-                planned=attrs.evolve(story.case.planned, submission_closes=_day_before(story)),
-            ),
-            "deadlines.data-submission.open",
-        ),
-        "no audit known": _without("validation", "audits.order.validated"),
-        "a deficiency without a targeted audit": Fault(_with_deficiency, "audits.order.corrected"),
-        "the participant withdrew": Fault(_withdrawn, "audits.order.withdrawn"),
-        "no determination known": _without("determination", "eligibility.verified"),
-        "opt-in eligible and undecided": Fault(
-            _undecided,
-            "elections.confirmed",
-            suits=lambda case: _is_opted_in(case.planned.participant),
-        ),
-        "no election known": _without(
-            "election",
-            "elections.not-needed",
-            lambda case: _is_opted_in(case.planned.participant) or case.determination is None,
-        ),
-        "elected too late as a virtual group": Fault(
-            lambda story: attrs.evolve(
-                story.case, virtual_group_election=story.case.planned.year.first_day
-            ),
-            "eligibility.virtual-group.election",
-            suits=lambda case: isinstance(case.planned.participant, VirtualGroup),
-        ),
-        "no agreements known": _without(
-            "agreements", "agreements.business-associate-agreement.in-force"
-        ),
-        "no agreement": Fault(
-            _with(agreements=()), "agreements.business-associate-agreement.in-force"
-        ),
-        "no authorizations known": _without("authorizations", "agreements.authorization.category"),
-        "no authorization": Fault(_with(authorizations=()), "agreements.authorization.category"),
-        "a category is not authorized": Fault(_narrowed, "agreements.authorization.category"),
-        "no registration known": _without("registration", "registration.registered", _is_mvp),
-        "no MVP registered": Fault(
-            _reregistered(accepted=False), "registration.registered", suits=_is_mvp
-        ),
-        "no check known": _without("checked", "submissions.gate.content"),
-        "no certification known": _without("certification", "submissions.certified"),
-        "other content certified": Fault(
-            _recertified(content_digest="0" * 64), "submissions.certified.content"
-        ),
-        "certified in another form": Fault(
-            _recertified(in_form_of_cms=False), "submissions.certified.form"
-        ),
-    }
-)
-"""What makes a ready case not ready, by name."""
-
-
-@st.composite
-def unready_stories(
-    draw: st.DrawFn, fault: str | None = None, year: PerformanceYear | None = None
-) -> ReadinessStory:
-    """Return ready stories that one fault spoils: *fault*, a key of :data:`FAULTS`, or any."""
-    name = fault or draw(st.sampled_from(sorted(FAULTS)))
-    planted = FAULTS[name]
-    story = draw(ready_stories(year).filter(lambda one: planted.suits(one.case)))
-    return attrs.evolve(
-        story, case=planted.spoil(story), fault=name, rule=planted.rule, answer=planted.answer
-    )
-
-
-# --- values ------------------------------------------------------------------------------------
-
-
-@st.composite
-def submission_cases(draw: st.DrawFn) -> SubmissionCase:
-    """Return cases with some known facts: documents, approval, election. See ready_stories."""
-    planned = draw(planned_submissions())
-    whose, year = planned.participant, planned.year
-
-    def some(value: Any) -> Any:
-        return draw(st.sampled_from((None, value)))
-
-    statuses = (Eligibility.MIPS_ELIGIBLE, Eligibility.UNDETERMINED)
-    gone = audits.Withdrawal(whose, received(year), "joined another registry")
-    return SubmissionCase(
-        planned=planned,
-        approval=some([Approval(draw(st.sampled_from(IntermediaryType)), year)]),
-        standing_events=some([Termination(received(year))]),
-        election=some(elections.begin(whose, draw(st.sampled_from(statuses)), year)),
-        agreements=some([_agreement(whose, year)]),
-        authorizations=some([_authorization(whose, year)]),
-        withdrawn=draw(st.sampled_from(((), (gone,)))),
-        reweighting=some(Reweighting(year, draw(submitted_categories()))),
-        receipt=some(Receipt(participant=whose, year=year, received_at=draw(moments()))),
-    )
-
-
-def receipts(participant: Participant | None = None) -> st.SearchStrategy[Receipt]:
-    """Return receipts of *participant*, or of any."""
-    return st.builds(
-        Receipt,
-        participant=participants() if participant is None else st.just(participant),
-        year=st.sampled_from(YEARS),
-        received_at=instants() | moments(),
-        reference=st.none() | texts(),
-        reporting_option=st.none() | st.sampled_from(ReportingOption),
-        mvp=st.none() | st.just(_MVP),
-        categories=st.none() | submitted_categories(),
-    )
-
-
-def blockers() -> st.SearchStrategy[Blocker]:
-    """Return blockers, with any finding and any cure."""
-    return st.builds(
-        Blocker,
-        finding=findings(),
-        gate=st.sampled_from(Gate),
-        place=st.integers(1, 17),
-        scope=st.sampled_from(Scope),
-        categories=submitted_categories(fewest=1),
-        who=st.lists(st.sampled_from(ClearedBy), min_size=1, max_size=2).map(tuple),
-        what=texts(),
-        facts=st.lists(st.sampled_from(("agreements", "election")), max_size=2).map(tuple),
-        until=st.none() | moments(),
-    )
-
-
-def cautions() -> st.SearchStrategy[Caution]:
-    """Return warnings, with and without a finding."""
-    return st.builds(Caution, st.sampled_from(CautionKind), st.none() | findings())
-
-
-STRATEGIES: Final[Strategies] = {
-    Blocker: blockers,
-    Caution: cautions,
-    Receipt: receipts,
-    SubmissionCase: submission_cases,
-}
