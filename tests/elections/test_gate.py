@@ -778,10 +778,20 @@ def test_voluntary_reporting_cannot_use_the_app(election: Election, answer: bool
     either = may_submit(election, planned=evolve(mips, reporting_option=None))
     assert either.answer is (True if answer else None)
     assert either.missing == (() if answer else ("reporting_option",))
+    by_its_mvp = evolve(mips, reporting_option=None, mvp="G0053")
+    assert may_submit(election, planned=by_its_mvp).answer is True
     if not answer:
         finding = may_submit(election, planned=app).finding("elections.for-the-app")
         assert str(finding.citation) == 'QPP Submissions API, change log, "2021-08-15, APP"'
         assert finding.citation.basis is Basis.DERIVED
+
+
+def test_each_planned_submission_is_given_once() -> None:
+    plan = PlannedSubmission(GROUP, PY2026, {PerformanceCategory.QUALITY})
+    with pytest.raises(
+        InvalidValue, match=r"^may_submit_all: planned: given one of group:.* 2 times"
+    ):
+        may_submit_all([plan, plan], [])
 
 
 def test_before_2021_voluntary_reporters_need_no_reporting_option() -> None:

@@ -573,7 +573,5 @@ def sent_of(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:
             return frozenset[Enum](planned.collection_types or ())
         # Quality data always has a collection type.
         return frozenset[Enum](planned.collection_types) if planned.collection_types else None
-    option = planned.reporting_option
-    if option is None and planned.mvp is not None:
-        option = ReportingOption.MVP
+    option = planned.known_option
     return None if option is None else frozenset[Enum]({option})

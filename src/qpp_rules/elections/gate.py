@@ -32,7 +32,7 @@ from qpp_rules.core.identifiers import (
 )
 from qpp_rules.core.listings import asked, listed
 from qpp_rules.core.pages import Page, text, texts
-from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.planned_submissions import PlannedSubmission, each_planned
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_instant, eastern_day, eastern_text
@@ -379,9 +379,7 @@ def may_submit_all(
     Citation: as :func:`may_submit`.
     """
     take("may_submit_all", window=(window, optional(instance_of(Deadline))))
-    plans: tuple[PlannedSubmission, ...] = listed(
-        "may_submit_all", "planned", planned, PlannedSubmission
-    )
+    plans = each_planned("may_submit_all", planned)
     if isinstance(elections, Mapping):
         found = [
             asked("may_submit_all", "elections", elections.get, plan.participant) for plan in plans
@@ -531,7 +529,7 @@ def _is_for_the_app(participant: Participant, planned: PlannedSubmission) -> boo
     is_one = isinstance(participant, (Individual, Group))
     if not is_one or planned.year < FOR_THE_APP.texts[0].first_year:
         return False
-    option = planned.reporting_option
+    option = planned.known_option
     return None if option is None else option is ReportingOption.APP
 
 
