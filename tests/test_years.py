@@ -157,6 +157,7 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("may_submit", (election,), {}),
             ("may_submit_all", (lambda year: [planned(year)], {}), {}),
             ("may_submit_individuals", (lambda year: [election(year)],), {}),
+            ("participation_status", (election, planned), {}),
         )
     },
     **{
@@ -432,6 +433,7 @@ COVERED = {
         "elections.may_submit",
         "elections.may_submit_all",
         "elections.may_submit_individuals",
+        "elections.participation_status",
         "audits.targeted_audit_required",
         "agreements.check_destroyed",
         "agreements.check_records_request",
