@@ -86,6 +86,7 @@ def test_each_question_is_asked_in_every_year_that_its_texts_cover() -> None:
     assert years["in-time"] == set(range(2017, 2028))
     assert years["election-confirmed"] == set(range(2019, 2027))
     assert years["data-completeness"] == set(range(2017, 2028))
+    assert years["case-minimum"] == set(range(2018, 2028))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -280,6 +281,13 @@ def permits(given: dict[str, Any], planned: dict[str, Any], year: int) -> bool |
             "on file": given["is_on_file"],
         }
     )
+
+
+def test_a_measure_needs_twenty_cases() -> None:
+    """42 CFR § 414.1380(b)(1)(iii)."""
+    for one in BY_QUESTION["case-minimum"]:
+        cases = one.facts["cases"]
+        assert one.answer is (None if cases is None else cases >= 20), one.case
 
 
 def test_weights_sum_to_one() -> None:

@@ -69,6 +69,7 @@ def boundaries() -> Iterator[Case]:
     yield from documents()
     yield from _rates()
     yield from _completeness()
+    yield from _cases()
     yield from _weights()
     yield from contents()
 
@@ -358,6 +359,14 @@ def _completeness() -> Iterator[Case]:
                 place = f"{slug(kind)}/{told.replace('/', '-of-')}"
                 situation = f"reporting rate {told}, {kind.value}"
                 yield case("data-completeness", place, year, situation, facts)
+
+
+def _cases() -> Iterator[Case]:
+    for year in years_of(submissions.CASE_MINIMUM.entries):
+        least = submissions.CASE_MINIMUM.at(PerformanceYear(year))
+        for count in (0, least - 1, least, least + 1, None):
+            told = "unknown" if count is None else str(count)
+            yield case("case-minimum", told, year, f"{told} cases", {"cases": count})
 
 
 def _subsets() -> Iterable[tuple[PerformanceCategory, ...]]:

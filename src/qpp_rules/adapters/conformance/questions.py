@@ -164,6 +164,10 @@ def _complete(facts: Facts, year: PerformanceYear) -> Determination[Any]:
     return submissions.completeness(facts["reporting_rate"], year, collection_type=of)
 
 
+def _enough(facts: Facts, year: PerformanceYear) -> Determination[Any]:
+    return submissions.enough_cases(facts["cases"], year)
+
+
 def _accepted(facts: Facts, _year: PerformanceYear) -> Determination[Any]:
     return _checked(facts).determination
 
@@ -296,6 +300,12 @@ QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType(
             {"reporting_rate": Fraction | None, "collection_type": CollectionType | None},
             bool | None,
             _complete,
+        ),
+        "case-minimum": Question(
+            "whether a quality measure has as many cases as the case minimum",
+            {"cases": int | None},
+            bool | None,
+            _enough,
         ),
         "category-weights": Question(
             "what each performance category weighs where some are reweighted to zero",
