@@ -159,16 +159,15 @@ def test_the_help_of_a_command_ends_with_its_example(name, width) -> None:
 
 # --- completion --------------------------------------------------------------------------------
 
-COMPLETED = [
-    ("qpp-rules el", {"eligibility", "elections"}),
-    ("qpp-rules audit ", {"draw", "seed", "verify"}),
-    ("qpp-rules rules --j", {"--json"}),
-    ("qpp-rules rules --subject a", {"agreements", "audits"}),
-]
+COMPLETED = {
+    "qpp-rules el": {"eligibility", "elections"},
+    "qpp-rules audit ": {"draw", "seed", "verify"},
+    "qpp-rules rules --j": {"--json"},
+    "qpp-rules rules --subject a": {"agreements", "audits"},
+}
 
 
-@pytest.mark.parametrize(("typed", "offered"), COMPLETED)
-def test_the_shell_completes_commands_and_options(typed: str, offered: set[str]) -> None:
+def test_the_shell_completes_commands_and_options() -> None:
     """With the script that --show-completion prints, in a real bash."""
     bash = shutil.which("bash")
     if bash is None:
@@ -176,25 +175,29 @@ def test_the_shell_completes_commands_and_options(typed: str, offered: set[str])
     scripts = str(Path(sys.executable).parent)
     program = """
         eval "$(qpp-rules --show-completion)"
-        read -r -a COMP_WORDS <<<"$TYPED"
-        [[ $TYPED == *' ' ]] && COMP_WORDS+=('')
-        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         function=$(complete -p qpp-rules)
         function=${function##*-F }
-        ${function%% *} qpp-rules
-        printf '%s\\n' "${COMPREPLY[@]}"
+        for TYPED in "$@"; do
+            read -r -a COMP_WORDS <<<"$TYPED"
+            [[ $TYPED == *' ' ]] && COMP_WORDS+=('')
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            ${function%% *} qpp-rules
+            printf '%s ' "${COMPREPLY[@]}"
+            printf '\\n'
+        done
     """
     ended = subprocess.run(
-        [bash, "--noprofile", "--norc", "-c", program],
-        env={**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "TYPED": typed},
+        [bash, "--noprofile", "--norc", "-c", program, bash, *COMPLETED],
+        env={**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         check=True,
     )
 
-    assert set(ended.stdout.split()) >= offered, ended.stderr
-    word = typed.rpartition(" ")[2]
-    assert all(one.startswith(word) for one in ended.stdout.split())
+    for (typed, offered), line in zip(COMPLETED.items(), ended.stdout.splitlines(), strict=True):
+        assert set(line.split()) >= offered, ended.stderr
+        word = typed.rpartition(" ")[2]
+        assert all(one.startswith(word) for one in line.split())
 
 
 def test_completion_can_be_installed() -> None:
