@@ -145,6 +145,7 @@ MADE_FOR_TESTS = {*strategies.__all__} - {"of"}
 CALLED = list(everything())
 
 
+@cache
 def argument_values(kind: Any, value_of: Callable[[Any], Strategy] = values) -> Strategy:
     """Return what an argument annotated with *kind* may be: of what it holds, *value_of* it."""
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 YEARS: Final = covered_years(REPRESENTATIVES)
 _FLAGS: Final = st.sampled_from((True, True, True, False, None))
+_DETAILS: Final = st.none() | st.frozensets(st.sampled_from(AgreementDetail))
 _EVERYONE: Final = Beneficiaries.MEDICARE_AND_NON_MEDICARE
 
 
@@ -122,7 +123,7 @@ def external_agreements(draw: st.DrawFn, year: PerformanceYear | None = None) ->
         is_signed=draw(_FLAGS) if signed_on is None else True,
         signed_on=signed_on,
         effective_on=draw(st.sampled_from(beside)),
-        details=draw(st.none() | st.frozensets(st.sampled_from(AgreementDetail))),
+        details=draw(_DETAILS),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
@@ -70,15 +71,18 @@ def tin_digits() -> st.SearchStrategy[str]:
     return _digits(9, "000000000", "000111222", "012345678", "987654321", "999999999")
 
 
+@cache
 def tins() -> st.SearchStrategy[Tin]:
     """Return TINs."""
     return tin_digits().map(Tin)
 
 
+@cache
 def _first_nine() -> st.SearchStrategy[str]:
     return _digits(9, "000000000", "100000000", "123456789", "200000000", "999999999")
 
 
+@cache
 def npis_with_valid_check_digit() -> st.SearchStrategy[Npi]:
     """Return NPIs with a valid check digit."""
     return _first_nine().map(lambda nine: Npi(nine + npi_check_digit(nine)))
@@ -92,11 +96,13 @@ def npis_with_wrong_check_digit(draw: st.DrawFn) -> Npi:
     return Npi(nine + draw(st.sampled_from(wrong)))
 
 
+@cache
 def npis() -> st.SearchStrategy[Npi]:
     """Return NPIs with valid and with wrong check digits. CMS accepts both."""
     return npis_with_valid_check_digit() | npis_with_wrong_check_digit()
 
 
+@cache
 def identifiers() -> st.SearchStrategy[str]:
     """Return identifiers of virtual groups, subgroups and APM Entities, in CMS's format and others.
 
@@ -107,11 +113,13 @@ def identifiers() -> st.SearchStrategy[str]:
     return st.sampled_from(edges) | st.text(characters, min_size=1, max_size=20)
 
 
+@cache
 def individuals() -> st.SearchStrategy[Individual]:
     """Return individual clinicians."""
     return st.builds(Individual, tins(), npis())
 
 
+@cache
 def groups() -> st.SearchStrategy[Group]:
     """Return groups."""
     return st.builds(Group, tins())
@@ -132,6 +140,7 @@ def apm_entities() -> st.SearchStrategy[ApmEntity]:
     return st.builds(ApmEntity, identifiers())
 
 
+@cache
 def participants() -> st.SearchStrategy[Participant]:
     """Return participants of all five kinds."""
     return st.one_of(individuals(), groups(), virtual_groups(), subgroups(), apm_entities())
@@ -148,6 +157,7 @@ def or_unknown(values: st.SearchStrategy[T], *, known: bool) -> st.SearchStrateg
     return values if known else st.one_of(values, values, values, st.none())
 
 
+@cache
 def texts() -> st.SearchStrategy[str]:
     """Return texts of visible characters, including quotes and letters of other scripts."""
     characters = st.characters(exclude_categories=("C", "Z"))
@@ -209,20 +219,24 @@ def _turns() -> tuple[datetime, ...]:
     return (*changes, *sorted({turn for window in windows for turn in window.boundaries}))
 
 
-@st.composite
-def _instants(draw: st.DrawFn, turns: tuple[datetime, ...]) -> datetime:
-    near = st.builds(
+def _near_turns() -> st.SearchStrategy[datetime]:
+    return st.builds(
         lambda turn, seconds: turn + timedelta(seconds=seconds),
-        st.sampled_from(turns),
+        st.sampled_from(_turns()),
         st.sampled_from((-3600, -1, -1e-6, 0, 1e-6, 1, 3600)) | st.integers(-90_000, 90_000),
     )
-    anywhere = st.datetimes(datetime(2017, 1, 1), datetime(2102, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
-    return draw(near | anywhere).astimezone(draw(st.sampled_from(_ZONES)))
 
 
+@st.composite
+def _instants(draw: st.DrawFn, anywhere: st.SearchStrategy[datetime]) -> datetime:
+    return draw(anywhere).astimezone(draw(st.sampled_from(_ZONES)))
+
+
+@cache
 def instants() -> st.SearchStrategy[datetime]:
     """Return aware datetimes in many zones, often near a deadline or a change of clocks."""
-    return st.deferred(lambda: _instants(_turns()))
+    anywhere = st.datetimes(datetime(2017, 1, 1), datetime(2102, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+    return st.deferred(lambda: _instants(_near_turns() | anywhere))
 
 
 _PLACES: Final = (

@@ -40,6 +40,7 @@ _STEPS: Final = (
 )
 
 
+@cache
 @st.composite
 def moments(draw: st.DrawFn) -> Moment:
     """Return days, and times in New York.
@@ -54,6 +55,7 @@ def moments(draw: st.DrawFn) -> Moment:
     return datetime.combine(day, time(hour, minute), EASTERN)
 
 
+@cache
 def participation_options() -> st.SearchStrategy[frozenset[ParticipationOption]]:
     """Return the participation options that something applies to: often all, and at least one."""
     return st.just(frozenset(ParticipationOption)) | st.frozensets(

@@ -70,6 +70,7 @@ _FEW: Final[tuple[Participant, ...]] = (
     Group(Tin("000000001")),
     Group(Tin("000000002")),
 )
+_INDIVIDUALS_AND_GROUPS: Final = individuals() | groups()
 _CONFIRMERS: Final = (
     None,
     Confirmer("A. Smith", Capacity.PRACTICE_REPRESENTATIVE),
@@ -78,16 +79,19 @@ _CONFIRMERS: Final = (
 )
 
 
+@cache
 def election_years() -> st.SearchStrategy[PerformanceYear]:
     """Return the years whose election window is known."""
     return st.sampled_from(YEARS)
 
 
+@cache
 def confirmers() -> st.SearchStrategy[Confirmer | None]:
     """Return who confirms: None, or one of three confirmers who share names and capacities."""
     return st.sampled_from(_CONFIRMERS)
 
 
+@cache
 def confirmation_words() -> st.SearchStrategy[str]:
     """Return the word CONFIRM in any case."""
     return st.sampled_from(("CONFIRM", "confirm", "Confirm", "cOnFiRm"))
@@ -167,7 +171,7 @@ def election_histories(
     a confirmation; if it is False, none does; None draws both.
     """
     in_year = year or draw(election_years())
-    participant = draw(individuals() | groups())
+    participant = draw(_INDIVIDUALS_AND_GROUPS)
     choices = st.lists(st.sampled_from(Choice), max_size=4)
     steps = [_choosing(choice, spelled=draw(st.booleans())) for choice in draw(choices)]
     if draw(st.booleans()) if confirmed is None else confirmed:
@@ -262,6 +266,7 @@ def agreeing_ledgers(draw: st.DrawFn, size: int = 3) -> tuple[Ledger, ...]:
     return tuple(_ledger(draw(made)) for _ in range(size))
 
 
+@cache
 def ledgers() -> st.SearchStrategy[Ledger]:
     """Return ledgers, including empty ones."""
     return agreeing_ledgers(1).map(lambda one: one[0])
@@ -276,6 +281,7 @@ def _reporting_ledgers(draw: st.DrawFn) -> Ledger:
     return ledger
 
 
+@cache
 def _late_elections() -> st.SearchStrategy[Election]:
     """Return elections dated clearly after their window closed."""
     return st.builds(_delayed, confirmed_elections(), st.integers(60, 700))

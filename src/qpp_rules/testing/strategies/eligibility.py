@@ -70,6 +70,7 @@ _CHARGES_OF_THE_GUIDE: Final = Decimal(90300)
 _COUNTS_OF_THE_GUIDE: Final = (150, 234)
 
 
+@cache
 def eligibility_years() -> st.SearchStrategy[PerformanceYear]:
     """Return the years whose low-volume threshold is known."""
     return st.sampled_from(YEARS)
@@ -235,6 +236,7 @@ def apm_entity_facts(year: PerformanceYear | None = None) -> st.SearchStrategy[A
     return st.builds(ApmEntityFacts, segment, segment)
 
 
+@cache
 def virtual_group_members() -> st.SearchStrategy[VirtualGroupMember]:
     """Return members of virtual groups, often with as many clinicians as the limit allows."""
     limit = VIRTUAL_GROUP.entries[-1].value.clinicians_per_tin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
@@ -48,8 +49,11 @@ MEASURES: Final = {
 }
 """A few measures and activities, so that participants have some in common."""
 _YEARS: Final = st.sampled_from(YEARS)
+_CATEGORIES: Final = st.just(SUBMITTED_CATEGORIES) | submitted_categories()
+_COMPARED: Final = st.just(frozenset(MEASURES)) | st.frozensets(st.sampled_from(sorted(MEASURES)))
 
 
+@cache
 def feedback_days(year: PerformanceYear) -> st.SearchStrategy[date]:
     """Return days in and near *year*, often the first or last day of a quarter."""
     ends = (year.first_day - timedelta(days=1), *deadlines.feedback_days(year))
@@ -110,16 +114,13 @@ def feedback_reports(
 ) -> FeedbackReport:
     """Return reports, mostly on everything and at *level*, or else at the participant's level."""
     whose = participant or draw(participants())
-    categories = st.just(SUBMITTED_CATEGORIES) | submitted_categories()
-    some = st.frozensets(st.sampled_from(sorted(MEASURES)))
-    compared = st.just(frozenset(MEASURES)) | some
     own = whose.participation_option if level is None else level
     levels = (own, own, own, ParticipationOption.INDIVIDUAL)
     return FeedbackReport(
         participant=whose,
         given_on=draw(feedback_days(year or draw(_YEARS))),
-        categories=draw(or_unknown(categories, known=known)),
-        compared=draw(or_unknown(compared, known=known)),
+        categories=draw(or_unknown(_CATEGORIES, known=known)),
+        compared=draw(or_unknown(_COMPARED, known=known)),
         level=draw(or_unknown(st.sampled_from(levels), known=known)),
     )
 
@@ -133,7 +134,7 @@ def dashboards(draw: st.DrawFn, year: PerformanceYear | None = None) -> Dashboar
     first = draw(st.sampled_from((first, in_year.first_day)))
     beyond = date(in_year.year + 1, 12, 31)
     last = draw(st.sampled_from((max(first, last), beyond)))
-    return Dashboard(first, last, draw(st.just(SUBMITTED_CATEGORIES) | submitted_categories()))
+    return Dashboard(first, last, draw(_CATEGORIES))
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
@@ -70,6 +71,7 @@ _MOST_ITEMS: Final = 4
 _OF_ANY_YEAR: Final = st.sampled_from(YEARS)
 
 
+@cache
 def measure_sources() -> st.SearchStrategy[Source]:
     """Return sources of inventories: known, not known, final and provisional."""
     digests = st.text("0123456789abcdef", min_size=64, max_size=64)
@@ -93,22 +95,31 @@ def listed_measures(
     category = draw(st.sampled_from(PerformanceCategory))
     identifier = draw(st.sampled_from(_IDS[category]) | texts())
     first = draw(or_unknown(st.integers(_FIRST_YEAR, of_year.year), known=known))
+    fields = _fields_of(category, of_year, known=known)
+    drawn = {name: draw(values) for name, values in fields.items()}
+    return Measure(identifier, category, first, **_fitting(drawn))
+
+
+@cache
+def _fields_of(
+    category: PerformanceCategory, year: PerformanceYear, *, known: bool
+) -> dict[str, st.SearchStrategy[Any]]:
+    """Return what each field of a measure may be that CMS's data of *year* has."""
     fields = {
         "metric_type": st.sampled_from(_FORMS[category]),
-        "allowed_programs": _subsets((*_members(PROGRAMS, of_year), *_MVP_IDS)),
+        "allowed_programs": _subsets((*_members(PROGRAMS, year), *_MVP_IDS)),
         "allowed_registration_types": _subsets(
-            [option for _, option in _members(REGISTRATION_TYPES, of_year)]
+            [option for _, option in _members(REGISTRATION_TYPES, year)]
         ),
-        **_OF_CATEGORY[category](of_year),
+        **_OF_CATEGORY[category](year),
     }
-    if not PROGRAMS.covers(of_year):
+    if not PROGRAMS.covers(year):
         del fields["allowed_programs"]
-    drawn = {
-        name: draw(or_unknown(values, known=known))
+    return {
+        name: or_unknown(values, known=known)
         for name, values in fields.items()
         if not values.is_empty
     }
-    return Measure(identifier, category, first, **_fitting(drawn))
 
 
 def _fitting(fields: dict[str, Any]) -> dict[str, Any]:
@@ -217,6 +228,7 @@ def inventories(
     )
 
 
+@cache
 def mvps() -> st.SearchStrategy[Mvp]:
     """Return MVPs with a few measures and activities of each kind."""
     quality, activities, interoperability, cost = (_subsets(ids, least=1) for ids in _IDS.values())
@@ -234,6 +246,7 @@ def mvps() -> st.SearchStrategy[Mvp]:
     )
 
 
+@cache
 def mvp_choices() -> st.SearchStrategy[MvpChoice]:
     """Return what was registered for an MVP, in part not known."""
     return st.builds(

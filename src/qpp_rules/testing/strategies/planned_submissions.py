@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
@@ -46,6 +47,7 @@ def closes(year: PerformanceYear) -> date:
     return date(year.year + 1, 3, 31)
 
 
+@cache
 def submitted_categories(fewest: int = 0) -> st.SearchStrategy[frozenset[PerformanceCategory]]:
     """Return sets of categories that an intermediary can submit."""
     in_order = [one for one in PerformanceCategory if one in SUBMITTED_CATEGORIES]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
@@ -63,6 +64,7 @@ _WRITTEN: Final = {
 }
 
 
+@cache
 def posted_cells(column: Column | None = None) -> st.SearchStrategy[PostedCell]:
     """Return cells of *column*, or of any column but the name: in CMS's words or in others."""
     columns = [one for one in Column if one is not Column.NAME] if column is None else [column]
@@ -95,6 +97,7 @@ def posted_intermediaries(
     )
 
 
+@cache
 def posting_versions() -> st.SearchStrategy[Version]:
     """Return rows of a version history, some of them without a day."""
     summaries = st.sampled_from(("Original Version", "Alpha QCDR was terminated")) | texts()
@@ -102,6 +105,7 @@ def posting_versions() -> st.SearchStrategy[Version]:
     return st.builds(Version, st.none() | _DAYS, st.none() | numbers, st.none() | summaries)
 
 
+@cache
 def contents_rows() -> st.SearchStrategy[ContentsRow]:
     """Return rows of a table of contents."""
     return st.builds(
@@ -116,6 +120,7 @@ def contents_rows() -> st.SearchStrategy[ContentsRow]:
     )
 
 
+@cache
 def posting_defects() -> st.SearchStrategy[Defect]:
     """Return defects, with and without a place."""
     optional = st.none() | texts()

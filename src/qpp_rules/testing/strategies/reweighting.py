@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
@@ -44,6 +45,7 @@ _AREAS: Final = (
 )
 
 
+@cache
 def areas_listed() -> st.SearchStrategy[Area]:
     """Return areas of CMS's lists and others. Some have no ZIP Code."""
     zip_codes = st.none() | st.text("0123456789", min_size=5, max_size=5)

@@ -53,6 +53,7 @@ _FACETS: Final = (
 )
 
 
+@cache
 def sampling_years() -> st.SearchStrategy[PerformanceYear]:
     """Return the years whose audit sampling is known."""
     return st.sampled_from(YEARS)
@@ -78,6 +79,7 @@ def populations() -> st.SearchStrategy[int]:
     return st.sampled_from(edges) | st.integers(0, 5000) | st.integers(0, 10**15)
 
 
+@cache
 def seeds() -> st.SearchStrategy[str]:
     """Return seeds: digits, and any other visible text without a slash."""
     characters = st.characters(exclude_categories=("C", "Z"), exclude_characters="/")
@@ -151,6 +153,7 @@ def frames(
     return entries, patients
 
 
+@cache
 @st.composite
 def plans(draw_: st.DrawFn) -> Plan:
     """Return plans of all kinds: with reserves, excluding an earlier plan, or extended."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import fields
@@ -78,6 +79,7 @@ def _member(kind: type[Enum]) -> st.SearchStrategy[Any]:
     return st.sampled_from((*tuple(kind) * 2, None))
 
 
+@cache
 def _text() -> st.SearchStrategy[str | None]:
     return texts() | st.none()
 
@@ -136,12 +138,14 @@ def participation_plans() -> st.SearchStrategy[ParticipationPlan]:
     return st.builds(ParticipationPlan, steps=_set({"a webinar a month"}), is_detailed=_FLAGS)
 
 
+@cache
 def questions() -> st.SearchStrategy[Question]:
     """Return questions of CMS, answered and open."""
     days = st.none() | st.dates(date(2017, 1, 1), date(2028, 1, 1))
     return st.builds(Question, subject=texts(), is_answered=_FLAGS, due=days)
 
 
+@cache
 def contact_infos() -> st.SearchStrategy[ContactInfo]:
     """Return the tab of contacts."""
     return st.builds(ContactInfo, name=_text(), contact=_text())
@@ -194,6 +198,7 @@ def mvp_measure_facts() -> st.SearchStrategy[MvpMeasureFacts]:
     )
 
 
+@cache
 def posting_details() -> st.SearchStrategy[PostingDetails]:
     """Return the tabs on what is supported, complete and with gaps."""
     return st.builds(
@@ -217,6 +222,7 @@ def posting_details() -> st.SearchStrategy[PostingDetails]:
     )
 
 
+@cache
 def measure_permissions() -> st.SearchStrategy[MeasurePermission]:
     """Return permissions of owners, documented and oral, for all of a year and less."""
     days = [date(year, month, day) for year in (2022, 2026) for month, day in ((1, 1), (12, 31))]
@@ -251,6 +257,7 @@ def nominated_measures(
     )
 
 
+@cache
 def attestations() -> st.SearchStrategy[Attestations]:
     """Return the tab of attestations, complete and with gaps."""
     return st.builds(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hypothesis import strategies as st
@@ -49,6 +50,7 @@ _ASKED: Final = ("the contract with the vendor", "weekly reports")
 _EDGES: Final = (Fraction(3, 100), Fraction(301, 10_000), Fraction(1, 20), Fraction(1))
 
 
+@cache
 def event_days(year: PerformanceYear | None = None) -> st.SearchStrategy[date]:
     """Return days on which something happens to an intermediary, often the first or last ones.
 
@@ -62,6 +64,7 @@ def event_days(year: PerformanceYear | None = None) -> st.SearchStrategy[date]:
     return st.sampled_from(near) | st.dates(first, last)
 
 
+@cache
 def _years(year: PerformanceYear | None) -> st.SearchStrategy[frozenset[PerformanceYear]]:
     """Return the years that a notice names: mostly none, or *year*."""
     named = [YEARS[-1]] if year is None else [year, PerformanceYear(year.year + 1)]
@@ -102,6 +105,7 @@ def standing_withdrawals(
     return Withdrawal(draw(event_days(year)), draw(or_unknown(_years(year), known=known)))
 
 
+@cache
 def standing_events(
     year: PerformanceYear | None = None, *, known: bool = False
 ) -> st.SearchStrategy[list[StandingEvent]]:

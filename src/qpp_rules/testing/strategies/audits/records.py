@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from hypothesis import strategies as st
@@ -62,6 +63,7 @@ def _sets(kind: frozenset[E] | type[E]) -> st.SearchStrategy[frozenset[E] | None
     return st.none() | st.just(frozenset(members)) | st.frozensets(st.sampled_from(members))
 
 
+@cache
 @st.composite
 def audit_scopes(draw_: st.DrawFn) -> AuditScope:
     """Return scopes, some with unknown parts. Only the quality category has collection types."""
@@ -78,6 +80,7 @@ def audit_scopes(draw_: st.DrawFn) -> AuditScope:
     )
 
 
+@cache
 @st.composite
 def data_errors(draw_: st.DrawFn) -> DataError:
     """Return errors of every kind, with few measures and descriptions so that some match."""
@@ -88,6 +91,7 @@ def data_errors(draw_: st.DrawFn) -> DataError:
     return DataError(kind, measure, draw_(told if is_other else st.none() | told))
 
 
+@cache
 def error_lists(*, fewest: int = 0, most: int = 3) -> st.SearchStrategy[list[DataError]]:
     """Return the errors of one record or participant, often none unless *fewest* is 1 or more."""
     some = st.lists(data_errors(), min_size=fewest, max_size=most)
@@ -142,6 +146,7 @@ def beneficiary_lists() -> st.SearchStrategy[BeneficiaryList]:
     )
 
 
+@cache
 @st.composite
 def deficiencies(draw_: st.DrawFn) -> Deficiency:
     """Return deficiencies of every kind: in records, in whole participants, or in both."""
@@ -179,6 +184,7 @@ def corrections() -> st.SearchStrategy[Correction]:
     )
 
 
+@cache
 def cms_answers() -> st.SearchStrategy[CmsAnswer]:
     """Return CMS's answers for targeted audits with too little data left."""
     texts = st.sampled_from(("the audit is accepted as it is", "take what is left"))

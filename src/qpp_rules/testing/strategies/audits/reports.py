@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -34,6 +35,7 @@ def no_data_notices() -> st.SearchStrategy[NoDataNotice]:
     return known | st.builds(NoDataNotice, **words)
 
 
+@cache
 @st.composite
 def _clinicians(draw_: st.DrawFn) -> dict[str, int | None]:
     """Return the counts of clinicians and of affected clinicians."""
@@ -43,6 +45,7 @@ def _clinicians(draw_: st.DrawFn) -> dict[str, int | None]:
     return {"clinicians_affected": affected, "clinicians": clinicians}
 
 
+@cache
 @st.composite
 def report_lines(draw_: st.DrawFn) -> ReportLine:
     """Return lines of a report. They may be incomplete or contradict themselves."""
@@ -63,6 +66,7 @@ def report_lines(draw_: st.DrawFn) -> ReportLine:
     )
 
 
+@cache
 @st.composite
 def report_sections(draw_: st.DrawFn) -> ReportSection:
     """Return sections of both kinds. They may be incomplete."""

@@ -55,6 +55,7 @@ from qpp_rules.testing.strategies.audits.records import (
     error_lists,
 )
 
+_HOURS: Final = st.none() | st.builds(time, st.integers(8, 18))
 _SPAN: Final = 9
 """An audit or a correction ends within this many days of its first."""
 
@@ -63,8 +64,7 @@ _SPAN: Final = 9
 def _moments_from(draw_: st.DrawFn, first: date) -> Moment:
     """Return a day or an instant from *first* on, before the next step may begin."""
     day = first + timedelta(days=draw_(st.integers(0, _SPAN - 1)))
-    hours = st.builds(time, st.integers(8, 18))
-    hour = draw_(st.none() | hours)
+    hour = draw_(_HOURS)
     return day if hour is None else datetime.combine(day, hour, EASTERN)
 
 
@@ -223,6 +223,7 @@ def draw_of(
     return draw(frame, patients_of, seed=seed, year=year, reserves=reserves), frame, patients_of
 
 
+@cache
 def samples(
     years: tuple[PerformanceYear, ...] = YEARS, *, patients: tuple[int, ...] = (1, 5, 12)
 ) -> st.SearchStrategy[Any]:
@@ -336,6 +337,7 @@ def follow_ups(
     return tuple(audits), tuple(made)
 
 
+@cache
 def _left_open(count: int, *, done: bool | None) -> st.SearchStrategy[frozenset[int]]:
     if done is True or not count:
         return st.just(frozenset())

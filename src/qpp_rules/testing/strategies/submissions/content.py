@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
@@ -227,18 +228,21 @@ def measurement_records() -> st.SearchStrategy[MeasurementRecord]:
     return st.builds(MeasurementRecord, ids, _maybe(ids), _maybe(days), _maybe(days))
 
 
+@cache
 def measurements() -> st.SearchStrategy[Measurement]:
     """Return measurements of every form, also of measures that do not exist."""
     names = st.sampled_from(_IDS) | texts()
     return st.builds(Measurement, names, measurement_values(), _maybe(measurement_records()))
 
 
+@cache
 def practice_details() -> st.SearchStrategy[PracticeDetails]:
     """Return practices as sets for Primary Care First named them."""
     several = st.lists(npis(), max_size=2).map(tuple)
     return st.builds(PracticeDetails, _maybe(tins()), _maybe(several))
 
 
+@cache
 def set_records() -> st.SearchStrategy[SetRecord]:
     """Return what CMS adds to measurement sets."""
     ids, instants = st.just("086dad28-907a"), st.sampled_from(_INSTANTS)
@@ -277,6 +281,7 @@ def measurement_sets(draw: st.DrawFn, year: PerformanceYear | None = None) -> Me
     )
 
 
+@cache
 def submission_records() -> st.SearchStrategy[SubmissionRecord]:
     """Return what CMS adds to submissions."""
     instants = st.sampled_from(_INSTANTS)

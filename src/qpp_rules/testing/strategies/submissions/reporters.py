@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hypothesis import strategies as st
@@ -91,18 +92,25 @@ def reporters(draw: st.DrawFn, *, known: bool = False) -> Reporter:
     takes_part = draw(st.sampled_from(ParticipationOption))
     clinicians = draw(or_unknown(st.integers(1, _MOST_CLINICIANS), known=known))
     is_entity = takes_part is ParticipationOption.APM_ENTITY
+    parts = _parts(clinicians or _MOST_CLINICIANS, is_entity=is_entity, known=known)
+    drawn = {name: draw(one) for name, one in parts.items()}
+    return Reporter(takes_part, clinicians=clinicians, **drawn)
+
+
+@cache
+def _parts(clinicians: int, *, is_entity: bool, known: bool) -> dict[str, st.SearchStrategy[Any]]:
+    """Return what a reporter of *clinicians* may say beside them."""
     parts: dict[str, st.SearchStrategy[Any]] = {
         "special_statuses": _subsets(SpecialStatus),
         "mvp": mvp_choices(),
-        "performed_by": _counts(_ACTIVITIES, clinicians or _MOST_CLINICIANS),
+        "performed_by": _counts(_ACTIVITIES, clinicians),
         "applicable": _subsets(_QUALITY),
         "cases": _counts(_QUALITY, _MOST_CASES),
         "specialty_set": st.sampled_from(_SETS),
         "survey": st.booleans(),
         "apm_entity": st.sampled_from(ApmEntityKind) if is_entity else st.none(),
     }
-    drawn = {name: draw(or_unknown(one, known=known)) for name, one in parts.items()}
-    return Reporter(takes_part, clinicians=clinicians, **drawn)
+    return {name: or_unknown(one, known=known) for name, one in parts.items()}
 
 
 def activities_asked() -> st.SearchStrategy[ActivitiesAsked]:
