@@ -36,6 +36,7 @@ from qpp_rules.elections import (
 )
 from qpp_rules.eligibility import Eligibility
 from qpp_rules.sampling import FrameEntry, draw
+from tests.agreeing_facts import AGREEING
 from tests.public_calls import CALLED, Called, call, drawn
 from tests.test_garbage import ALSO, ANY, OUR_WORDS, RIGHT, use
 from tests.wrong_values import ONE_OF_EACH
@@ -77,8 +78,6 @@ TOLD_AS = {
     ("qpp_rules.core.sources.guidance", "heading"): "locator",
     ("qpp_rules.adapters.qpp_api.eligibility.Scenario", "reason"): "lowVolStusRsnCd",
     ("qpp_rules.adapters.qpp_api.exceeded_of_reason", "code"): "lowVolStusRsnCd",
-    # A virtual group's election is held against the window of such elections.
-    ("qpp_rules.elections.may_submit", "virtual_group_elected_on"): "window",
 }
 # Arguments of which more passes than their annotations say, and why.
 EXCUSED = {
@@ -194,6 +193,15 @@ TOGETHER: dict[str, dict[str, Any]] = {
         "verified": None,
     },
     "audits.check_beneficiaries": {"lists": None, "records": ()},
+    "elections.may_submit": {
+        "election": OPTING_IN,
+        "submitted_at": None,
+        "planned": None,
+        "window": None,
+        "cms_status": None,
+        "virtual_group_elected_on": None,
+        "determination": None,
+    },
     "elections.confirm": {**CONFIRMED, "election": select(OPTING_IN, Choice.OPT_IN)},
     "elections.batches.Batch.confirm": {**CONFIRMED, "decisions": WAIVED},
     "adapters.pydantic.invalid_input": {"error": NOT_AN_INT},
@@ -205,6 +213,10 @@ TOGETHER: dict[str, dict[str, Any]] = {
         "deficiency": RESULT.deficiencies[0],
         "excluding": (),
     },
+    "rulebook.trace": {"asked": "SAM-011"},
+    "self_nomination.application.Application.value": {"path": "contact.name"},
+    "submissions.certification.Certification": {"content_digest": "0" * 64},
+    "submissions.check_certification": {"content_digest": "0" * 64},
     "rulebook.listing": {"subject": None, "paragraph": None, "year": YEAR},
     "terms.read_options": {
         "label": "Reporting Option(s) Supported",
@@ -218,11 +230,14 @@ def right_arguments(
     data: st.DataObject, of: Called, year: PerformanceYear | None
 ) -> dict[str, Any]:
     """Return what each argument should be; *year* for those that are one."""
+    own = of.name.removeprefix("qpp_rules.")
+    if own in AGREEING:
+        return data.draw(AGREEING[own])
     right = {name: drawn(data, of.kinds.get(name, Any)) for name in of.parameters}
     right |= dict.fromkeys(OUR_WORDS & {*right}, "here")
     if year is not None:
         right |= {name: year for name in right if of.kinds.get(name) is PerformanceYear}
-    return right | RIGHT.get(of.name, dict)() | TOGETHER.get(of.name.removeprefix("qpp_rules."), {})
+    return right | RIGHT.get(of.name, dict)() | TOGETHER.get(own, {})
 
 
 @pytest.mark.parametrize("of", CALLED, ids=lambda of: of.name.removeprefix("qpp_rules."))
