@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import attrs
@@ -37,15 +39,13 @@ from tests.adapters.test_serialization import AS_OBJECT, DEMANDED, a_plan, conte
 from tests.adapters.test_stored import FILES
 
 PY2026 = PerformanceYear(2026)
-VALIDATORS: dict[Any, Draft202012Validator] = {}
 
 
-def validator(kind: Any) -> Draft202012Validator:
-    if kind not in VALIDATORS:
-        VALIDATORS[kind] = Draft202012Validator(
-            envelope_schema(kind), format_checker=Draft202012Validator.FORMAT_CHECKER
-        )
-    return VALIDATORS[kind]
+@cache
+def validator(
+    kind: Any, schema: Callable[[Any], dict[str, Any]] = envelope_schema
+) -> Draft202012Validator:
+    return Draft202012Validator(schema(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def takes(kind: Any, content: Any) -> bool:
@@ -80,7 +80,7 @@ def test_written_values_match_the_schema(kind: type[Any], data: st.DataObject) -
     written = json.loads(to_json(data.draw(values(kind))))
 
     validator(kind).validate(written)
-    Draft202012Validator(json_schema(kind)).validate(written["value"])
+    validator(kind, json_schema).validate(written["value"])
 
 
 @pytest.mark.parametrize("name", FILES)
