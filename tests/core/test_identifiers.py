@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from datetime import date
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qpp_rules.core.checks import a_calendar_date
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidTypesAndValues, InvalidValue
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -23,6 +25,7 @@ from qpp_rules.core.identifiers import (
     Tin,
     VendorId,
     VirtualGroup,
+    by_participant,
     check_participant,
     participant_from_key,
 )
@@ -366,7 +369,7 @@ def test_a_masked_key_hides_only_the_first_digits_of_the_tin(
         assert participant.masked_key == participant.key.replace(tin.digits, tin.masked, 1)
 
 
-# --- keys that are none ------------------------------------------------------------------------
+# --- malformed keys ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -521,6 +524,18 @@ def test_a_vendor_id_may_be_any_text() -> None:
     assert VendorId("a") != VendorId("b")
     with pytest.raises(InvalidValue):
         VendorId("")
+
+
+def test_each_wrong_entry_of_a_mapping_by_participant_is_named() -> None:
+    group = Group(TIN)
+
+    assert list(by_participant("days", {group: date(2026, 1, 1)}, a_calendar_date)) == []
+    [key, value] = by_participant("days", {TIN: date(2026, 1, 1), group: "today"}, a_calendar_date)
+    assert (key.field, key.given, key.expected) == ("days[0]", "Tin", "a participant as key")
+    assert value.field == "days[1]"
+    [problem] = by_participant("days", [group], a_calendar_date)
+    assert problem.expected == "a mapping from participants to their days"
+    assert all(one.is_type for one in (key, value, problem))
 
 
 @given(participants())

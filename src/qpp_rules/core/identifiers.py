@@ -8,12 +8,14 @@ for hashing and storage, never in a log.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import attrs
 from attrs import field
 
 from qpp_rules.core.checks import (
+    Check,
     a_text,
     hidden,
     instance_of,
@@ -39,6 +41,7 @@ __all__ = [
     "Tin",
     "VendorId",
     "VirtualGroup",
+    "by_participant",
     "check_participant",
     "measure_spelling",
     "participant_from_key",
@@ -365,6 +368,21 @@ def check_participant(subject: str, field_name: str, value: object) -> None:
     """Raise InvalidType unless *value* is one of the five kinds of participant."""
     if type(value) not in PARTICIPANT_TYPES:
         take(subject, **{field_name: (value, a_participant)})
+
+
+def by_participant(name: str, values: object, check: Check) -> Iterator[Problem]:
+    """Yield what is wrong with a mapping from participants to what *check* takes."""
+    if not isinstance(values, Mapping):
+        expected = f"a mapping from participants to their {name}"
+        yield Problem(name, type(values).__name__, expected, is_type=True)
+        return
+    for place, (participant, one) in enumerate(values.items()):
+        of_place = f"{name}[{place}]"
+        if not isinstance(participant, PARTICIPANT_TYPES):
+            given = type(participant).__name__
+            yield Problem(of_place, given, "a participant as key", is_type=True)
+        else:
+            yield from check.problems(of_place, one)
 
 
 def measure_spelling(identifier: str) -> str:

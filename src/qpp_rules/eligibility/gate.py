@@ -23,13 +23,13 @@ from qpp_rules.core.determinations import (
     all_met,
     together,
 )
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.findings import (
     Finding,
     Findings,
     Verdict,
 )
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, ApmEntity, Participant, check_participant
+from qpp_rules.core.identifiers import ApmEntity, Participant, by_participant, check_participant
 from qpp_rules.core.listings import asked, items_of
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
@@ -214,24 +214,10 @@ def may_submit_all(
     problems = listing_of(PlannedSubmission).problems("planned", every)
     if isinstance(determinations, Mapping):
         determinations = asked("may_submit_all", "determinations", dict, determinations)
-    problems += _problems_of(determinations)
+    problems += by_participant("determinations", determinations, a_determination)
     if problems:
         refuse("may_submit_all", problems)
     return Answers((one, may_submit(one, determinations.get(one.participant))) for one in every)
-
-
-def _problems_of(determinations: object) -> Iterator[Problem]:
-    if not isinstance(determinations, Mapping):
-        expected = "a mapping from participants to their determinations"
-        yield Problem("determinations", type(determinations).__name__, expected, is_type=True)
-        return
-    for place, (participant, one) in enumerate(determinations.items()):
-        name = f"determinations[{place}]"
-        if not isinstance(participant, PARTICIPANT_TYPES):
-            given = type(participant).__name__
-            yield Problem(name, given, "a participant as key", is_type=True)
-        else:
-            yield from a_determination.problems(name, one)
 
 
 def _findings(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.checks import optional, take
 from qpp_rules.core.determinations import Answers, Determination, all_met
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES
+from qpp_rules.core.errors import refuse
+from qpp_rules.core.identifiers import by_participant
 from qpp_rules.core.listings import asked
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
@@ -99,23 +99,9 @@ def may_submit_all(
     plans = each_planned("may_submit_all", planned)
     if isinstance(registrations, Mapping):
         registrations = asked("may_submit_all", "registrations", dict, registrations)
-    if problems := list(_problems_of(registrations)):
+    if problems := list(by_participant("registrations", registrations, a_registration)):
         refuse("may_submit_all", problems)
     return Answers([(one, _gate(one, registrations.get(one.participant))) for one in plans])
-
-
-def _problems_of(registrations: object) -> Iterator[Problem]:
-    if not isinstance(registrations, Mapping):
-        expected = "a mapping from participants to their registrations"
-        yield Problem("registrations", type(registrations).__name__, expected, is_type=True)
-        return
-    for place, (participant, made) in enumerate(registrations.items()):
-        name = f"registrations[{place}]"
-        if not isinstance(participant, PARTICIPANT_TYPES):
-            given = type(participant).__name__
-            yield Problem(name, given, "a participant as key", is_type=True)
-        else:
-            yield from a_registration.problems(name, made)
 
 
 def _gate(
