@@ -40,7 +40,7 @@ NOT_ASKED_FOR: Final = _page.rule(
 def no_rule_found(year: PerformanceYear) -> Determination[bool | None]:
     """Return that no rule on audits before a submission was found for a year before 2021.
 
-    Nothing is held back for want of an audit, and the finding says that this is our reading.
+    A missing audit holds nothing back, and the finding says that this is our reading.
 
     >>> from qpp_rules import PerformanceYear
     >>> no_rule_found(PerformanceYear(2019)).findings[0].verdict.value

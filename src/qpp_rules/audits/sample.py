@@ -176,7 +176,7 @@ def plan_findings(tally: Tally, verified: bool | None) -> Iterator[Finding]:
 def kept_out_findings(tally: Tally, kind: AuditKind) -> Iterator[Finding]:
     """Yield whether the intermediary's own rules kept out anyone who would have been drawn.
 
-    A plan does not record whom such a rule kept out. A known frame shows who would have been drawn;
+    A plan does not record whom such a rule excluded. A known frame shows who would have been drawn;
     without it, there is no way to tell. Only a targeted audit must leave out an earlier audit: in
     data validation that is the intermediary's own rule too, and no plan shows which patients it
     kept out.

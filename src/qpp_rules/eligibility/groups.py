@@ -196,7 +196,7 @@ def _of_group(everyone: int | None, eligible: int | None, year: PerformanceYear)
 
 
 def group_saying(facts: GroupFacts, year: PerformanceYear) -> Saying:
-    """Return what the counts in *facts* say of whether they are those of a group."""
+    """Return whether the counts in *facts* are those of a group, as far as they show it."""
     return _of_group(facts.eligible_clinicians, facts.mips_eligible_clinicians, year)
 
 

@@ -311,7 +311,7 @@ class PostedIntermediary:
         named = {plain_name(piece) for piece in found.unread}
         if plain_name(identifier) in named and not any(map(denies, found.unread)):
             return True
-        # What stands beside the columns may belong to the list.
+        # Text next to the columns may belong to the list.
         return None if found.unread or self.beside else False
 
     def _id_text(self, name: str, column: Column) -> str:

@@ -296,7 +296,7 @@ def _is_denied(one: PostedIntermediary, category: PerformanceCategory) -> bool:
 
 
 def _words(text: str) -> str:
-    """Return the words of *text*, without what stands between them."""
+    """Return the words of *text*, without the characters between them."""
     return f" {' '.join(re.findall(_WORD, plain_name(text)))} "
 
 

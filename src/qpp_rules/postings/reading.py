@@ -298,7 +298,7 @@ class _Header:
         self.columns = columns
         self.unread = unread
         counts = Counter(columns.values())
-        # A column that stands twice is not read: its cells could contradict each other.
+        # A duplicate column is not read: its cells could contradict each other.
         self.once = {
             at: column
             for at, column in columns.items()
@@ -311,7 +311,7 @@ class _Header:
 
 
 class _Line:
-    """A row below a header: what is read of it, and what stands beside that."""
+    """A row below a header: what was read of it, and the text next to that."""
 
     def __init__(
         self,
@@ -337,7 +337,7 @@ class _Line:
 
     @property
     def beside(self) -> tuple[str, ...]:
-        """What stands in no column that is read; of a column that is not known, only an end."""
+        """The text outside the columns that are read; from an unknown column, only an end."""
         return tuple(
             text
             for at, text in self.filled.items()

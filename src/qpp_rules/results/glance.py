@@ -83,7 +83,7 @@ def at_a_glance(rows: Iterable[ClinicianResult]) -> AtAGlance:
     >>> found.clinicians, found.final_score.mean, found.reporting_not_stated
     (2, Fraction(95, 1), 2)
 
-    Raises InvalidType for anything else than rows; InvalidValue where there are none, or of several
+    Raises InvalidType for anything but rows; InvalidValue if there are none, or for several
     years.
 
     Source: CMS, 2024 Quality Payment Program results, "At-a-Glance".

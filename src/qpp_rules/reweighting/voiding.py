@@ -62,7 +62,7 @@ def would_void(
 
     *reweighted* are the participant's categories that are reweighted to zero. *exception* is the
     one that CMS approved, or None if they are reweighted without an application. *submitted* are
-    the categories that somebody submitted data for already. None means "not known".
+    the categories that already have submitted data. None means "not known".
 
     If all four are reweighted, the finding ``reweighting.data-voids.threshold`` says whether the
     final score would stay the performance threshold. Nothing is held back: what a warning means is

@@ -1,4 +1,4 @@
-"""The requirements: statements of the source documents that bind somebody, and what claims them.
+"""The requirements: binding statements of the source documents, and what claims them.
 
 They are in this project's own words. Each is claimed by a rule, which lists its id; by a parameter
 or a name of the package, which the table names; or by a note that says why it is not modeled.

@@ -118,7 +118,7 @@ def verify(
     excluded as *excluding*, and the plan that it extends as *extending*. Without them it cannot be
     drawn again, and the answer is None.
 
-    Extending a sample that somebody picked by hand does not make it random, and only its own frame
+    Extending a hand-picked sample does not make it random, and only its own frame
     shows that it was picked. So verify the extended plan against its own frame first, and give that
     answer as *extending_verified*. Without it the answer is None.
 

@@ -400,7 +400,7 @@ def check_all(
 
     Return an iterator over the submissions in which something is not met or not known, which counts
     the others. *submissions* may be a generator: one is held at a time. *reporters* maps
-    participants to reporters, or is a function of the submission; who is not there is not known.
+    participants to reporters, or is a function of the submission; an absent one is not known.
     *particulars* are those of every submission.
 
     Raises as :func:`check`, and InvalidType or InvalidValue while iterating for what is not a

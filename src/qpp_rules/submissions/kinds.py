@@ -30,7 +30,7 @@ class FindingKind(Enumeration):
     LEAVES_OPEN = "leaves open"
     """It refuses nothing: it says what the check rests on, and a yes is open until it is known."""
     TO_LOOK_AT = "to look at"
-    """It may go as it is; somebody should look whether it is meant so."""
+    """It may go as it is, but check that it is intended."""
 
     __hash__ = object.__hash__
 

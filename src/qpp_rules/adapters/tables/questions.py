@@ -306,7 +306,7 @@ def eligible_type(year: PerformanceYear) -> ClinicianType:
 
 
 def _clear(year: PerformanceYear) -> dict[str, Any]:
-    """Return the facts of a clinician whom nothing excludes."""
+    """Return the facts of a clinician without an exclusion."""
     return {
         "clinician_type": eligible_type(year),
         "medicare_enrolled_on": _enrolled_examples(year)[1],
