@@ -57,7 +57,7 @@ FIRST_YEAR_OF_TYPE = {
     ClinicianType.CLINICAL_SOCIAL_WORKER: 2022,
     ClinicianType.CERTIFIED_NURSE_MIDWIFE: 2022,
 }
-"""Regulation facts 1b. A type that is not here is none of MIPS in any year."""
+"""Regulation facts 1b. A type that is not here is not a MIPS type in any year."""
 
 
 def criteria_of(year: PerformanceYear) -> frozenset[Criterion]:
@@ -114,7 +114,7 @@ def read_threshold(
 def read_clinician(
     facts: ClinicianFacts, year: PerformanceYear, strategy: SegmentStrategy
 ) -> Eligibility:
-    """Read the definition of a MIPS eligible clinician for one of whom everything is known."""
+    """Read the definition of a MIPS eligible clinician for a fully known clinician."""
     kind, enrolled_on = facts.clinician_type, facts.medicare_enrolled_on
     assert kind is not None
     assert enrolled_on is not None

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from qpp_rules.core.identifiers import Npi
+from qpp_rules.core.identifiers import Npi, Tin
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
@@ -26,6 +26,7 @@ from qpp_rules.eligibility import (
     SegmentFacts,
     SegmentStrategy,
     VirtualGroupFacts,
+    VirtualGroupMember,
     Volume,
 )
 from qpp_rules.testing import strategies
@@ -51,14 +52,29 @@ NEWLY_ENROLLED: dict[str, Any] = {
 }
 """What makes a clinician newly enrolled in 2026."""
 
+NEW_YEARS_EVE = date(2025, 12, 31)
+
 ORDERED = (Eligibility.EXEMPT, Eligibility.OPT_IN_ELIGIBLE, Eligibility.MIPS_ELIGIBLE)
 """The determined answers from the least to the most that is asked."""
+
+
+def virtual_group(
+    *members: tuple[int | None, Eligibility | None], elected_on: date | None = NEW_YEARS_EVE
+) -> VirtualGroupFacts:
+    """Return a virtual group of TINs with these numbers of clinicians and eligibilities."""
+    return VirtualGroupFacts(
+        tuple(
+            VirtualGroupMember(Tin(f"90000000{number}"), size, eligibility)
+            for number, (size, eligibility) in enumerate(members)
+        ),
+        elected_on,
+    )
 
 
 def clinician(
     segment_1: SegmentFacts | None = OVER, segment_2: SegmentFacts | None = OVER, **facts: Any
 ) -> ClinicianFacts:
-    """Return a clinician whom nothing excludes in any year, but for what *facts* say."""
+    """Return a clinician whom nothing excludes in any year, except what *facts* says."""
     plain = ClinicianFacts(
         clinician_type=ClinicianType.NURSE_PRACTITIONER,
         medicare_enrolled_on=date(2010, 6, 1),

@@ -72,7 +72,7 @@ Case = tuple[ClinicianFacts, PerformanceYear, SegmentStrategy]
 
 
 def decide(year: PerformanceYear = PY2026, **facts: Any) -> Determination[Eligibility]:
-    """Decide for a clinician above every criterion, whom nothing excludes but for *facts*."""
+    """Decide for a clinician above every criterion, whom nothing excludes except *facts*."""
     return determine_individual(clinician(**facts), year)
 
 

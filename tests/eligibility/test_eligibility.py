@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from qpp_rules import eligibility
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.findings import Rule
-from qpp_rules.core.identifiers import Tin
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear
@@ -26,8 +24,6 @@ from qpp_rules.eligibility import (
     NoClaims,
     Release,
     SegmentFacts,
-    VirtualGroupFacts,
-    VirtualGroupMember,
     apm_entities,
     clinicians,
     determination_period,
@@ -44,7 +40,7 @@ from qpp_rules.eligibility import (
     subgroups,
     virtual_groups,
 )
-from tests.eligibility.strategies import OVER
+from tests.eligibility.strategies import OVER, virtual_group
 
 
 @pytest.mark.parametrize("kind", [GroupFacts, ApmEntityFacts])
@@ -209,21 +205,6 @@ def group(
         segment_2=segment,
         eligible_clinicians=everyone,
         mips_eligible_clinicians=eligible,
-    )
-
-
-NEW_YEARS_EVE = date(2025, 12, 31)
-
-
-def virtual_group(
-    *members: tuple[int | None, Eligibility | None], elected_on: date | None = NEW_YEARS_EVE
-) -> VirtualGroupFacts:
-    return VirtualGroupFacts(
-        tuple(
-            VirtualGroupMember(Tin(f"90000000{number}"), size, eligibility)
-            for number, (size, eligibility) in enumerate(members)
-        ),
-        elected_on,
     )
 
 

@@ -563,7 +563,7 @@ def test_a_year_without_a_source_has_no_participant_to_name() -> None:
         of_participant(GROUP, Determination(MIPS, PerformanceYear(2028), ()))
 
 
-# Verdicts flipped against what stands beside them.
+# Verdicts that contradict the figures next to them.
 
 
 def flipped(determination: Answer, answer: Eligibility, to: Verdict, *ids: str) -> Answer:

@@ -1,4 +1,4 @@
-"""What a determination says is missing is what decides: held against every value of every fact."""
+"""The missing facts of a determination are those that decide, for every value of every fact."""
 
 from __future__ import annotations
 
@@ -280,7 +280,7 @@ A_MEMBER = {
 def virtual_group(
     elected_on: date | None, year: PerformanceYear, **member: Any
 ) -> Determination[Eligibility]:
-    """Determine a virtual group of which one member is known."""
+    """Determine a virtual group with one known member."""
     known = VirtualGroupMember(TINS[0], 5, Eligibility.MIPS_ELIGIBLE)
     members = (known, VirtualGroupMember(TINS[1], **member))
     return determine_virtual_group(VirtualGroupFacts(members, elected_on), year)

@@ -292,7 +292,7 @@ def test_a_practice_holds_its_group_and_clinicians_each_decided_separately(
 def test_a_group_includes_clinicians_eligible_by_the_groups_volume(
     practice: Practice,
 ) -> None:
-    """What the group means for a clinician is what its volume would mean, were it theirs."""
+    """The group counts for a clinician as if its volume were the clinician's own."""
     group, mine, year, strategy = practice
     view = determine_practice(group, mine, year, strategy=strategy)
     meaning = {

@@ -138,7 +138,7 @@ def test_exclusions_rest_only_on_supplied_facts() -> None:
 
 @pytest.mark.parametrize("year", [2018, 2026])
 def test_a_groups_answer_rests_only_on_supplied_facts(year: int) -> None:
-    """But that a TIN whose clinicians nobody counted is a group, which the answer assumes."""
+    """The exception: the answer assumes that a TIN whose clinicians were not counted is a group."""
     of = PerformanceYear(year)
     for facts in groups():
         if year == 2018 and any(

@@ -25,6 +25,7 @@ from qpp_rules.eligibility import (
 from tests.eligibility.strategies import (
     YEARS,
     orders,
+    virtual_group,
     virtual_groups,
 )
 
@@ -82,20 +83,6 @@ TINS = "eligibility.virtual-group.tins"
 SIZE = "eligibility.virtual-group.size"
 MEMBER = "eligibility.virtual-group.member"
 ELECTION = "eligibility.virtual-group.election"
-NEW_YEARS_EVE = date(2025, 12, 31)
-
-
-def virtual_group(
-    *members: tuple[int | None, Eligibility | None], elected_on: date | None = NEW_YEARS_EVE
-) -> VirtualGroupFacts:
-    return VirtualGroupFacts(
-        tuple(
-            VirtualGroupMember(Tin(f"90000000{number}"), size, eligibility)
-            for number, (size, eligibility) in enumerate(members)
-        ),
-        elected_on,
-    )
-
 
 SOLO, SOLO_OPT_IN = (1, MIPS), (1, OPT_IN)
 
