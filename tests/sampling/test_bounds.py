@@ -43,7 +43,7 @@ def findings(draw: st.DrawFn, *, largest: int = 300) -> tuple[int, int, int]:
 
 
 @pytest.mark.parametrize("population", range(1, 10))
-def test_the_bound_is_that_of_counting_every_sample(population: int) -> None:
+def test_the_bound_agrees_with_counting_every_sample(population: int) -> None:
     for sampled in range(1, population + 1):
         for affected in range(sampled + 1):
             for confidence in CONFIDENCES:
@@ -76,8 +76,8 @@ def test_no_error_among_fifty_of_many_is_at_most_5_8_percent() -> None:
     assert abs(float(bound) - (1 - 0.05 ** (1 / 50))) < 1e-4
 
 
-def test_the_bound_stands_just_where_the_probability_is_no_longer_above_the_doubt() -> None:
-    """Of 300 of whom 76 are affected a sample of 10 misses all with more than 5%, of 77 not."""
+def test_the_bound_is_where_the_probability_first_falls_to_the_allowed_doubt() -> None:
+    """A sample of 10 from 300 misses all of 76 affected with more than 5%, but not all of 77."""
     assert Fraction(comb(300 - 76, 10), comb(300, 10)) > Fraction(5, 100)
     assert Fraction(comb(300 - 77, 10), comb(300, 10)) <= Fraction(5, 100)
 
@@ -89,7 +89,7 @@ def test_a_probability_that_equals_the_doubt_is_not_above_it() -> None:
 
 
 @given(findings(), st.sampled_from(CONFIDENCES))
-def test_more_affected_in_the_sample_never_lower_the_bound(
+def test_more_affected_in_the_sample_never_lowers_the_bound(
     found: tuple[int, int, int], confidence: Fraction
 ) -> None:
     affected, sampled, population = found
@@ -109,7 +109,7 @@ def test_more_confidence_never_lowers_the_bound(
 
 
 @given(findings(), st.sampled_from(CONFIDENCES))
-def test_the_bound_is_no_lower_than_what_was_found_and_no_higher_than_what_can_be(
+def test_the_bound_is_between_the_number_found_and_the_number_possible(
     found: tuple[int, int, int], confidence: Fraction
 ) -> None:
     affected, sampled, population = found
@@ -136,7 +136,7 @@ def test_the_bound_holds_in_as_many_samples_as_the_confidence_says(
 
 
 @given(findings())
-def test_a_decimal_is_as_good_as_a_fraction(found: tuple[int, int, int]) -> None:
+def test_a_decimal_works_like_a_fraction(found: tuple[int, int, int]) -> None:
     assert upper_bound(*found, confidence=Decimal("0.95")) == upper_bound(*found)
     assert Fraction(19, 20) == CONFIDENCE
 
@@ -153,7 +153,7 @@ def test_a_decimal_is_as_good_as_a_fraction(found: tuple[int, int, int]) -> None
         ((6, 5, 10), InvalidValue, "affected: given 6, expected 0 to 5, those sampled"),
     ],
 )
-def test_counts_that_cannot_be_are_refused(
+def test_impossible_counts_are_refused(
     counts: tuple[Any, Any, Any], kind: type[InvalidInput], told: str
 ) -> None:
     with pytest.raises(kind, match=f"^upper_bound: {told}"):
@@ -173,7 +173,7 @@ def test_counts_that_cannot_be_are_refused(
         (Decimal("Infinity"), InvalidValue, "Infinity"),
     ],
 )
-def test_a_confidence_is_an_exact_number_between_0_and_1(
+def test_a_confidence_must_be_an_exact_number_between_0_and_1(
     confidence: Any, kind: type[InvalidInput], given_text: str
 ) -> None:
     told = (

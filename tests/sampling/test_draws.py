@@ -81,7 +81,7 @@ METHOD = "sampling.method"
 # --- the test vector of the contract -------------------------------------------------------------
 
 
-def test_the_vector_is_drawn_as_the_contract_has_it(vector: Plan) -> None:
+def test_the_vector_is_drawn_as_specified(vector: Plan) -> None:
     assert vector.scheme == SCHEME == "qpp-rules-1"
     assert (vector.frame_size, vector.frame_digest) == (44, VECTOR_DIGEST)
     assert vector.quota == participant_quota(44, PY2027)
@@ -108,7 +108,7 @@ def test_the_vectors_first_participant_has_its_six_patients(vector: Plan) -> Non
 
 
 @given(registries(), seeds(), asked(), asked())
-def test_a_plan_is_what_the_plain_reading_draws(
+def test_a_plan_agrees_with_the_plain_reading(
     registry: Registry, seed: str, reserves: int, at_least: int
 ) -> None:
     plan = drawn(
@@ -135,7 +135,7 @@ def test_a_plan_is_what_the_plain_reading_draws(
 
 
 @pytest.mark.parametrize("size", [333, 334, 700, 1634])
-def test_a_plan_of_a_large_frame_is_what_the_plain_reading_draws(size: int) -> None:
+def test_a_large_frames_plan_agrees_with_the_plain_reading(size: int) -> None:
     """SAM-002, SAM-003: where 3% takes over, and where 50 are enough."""
     registry = Registry((*mixed(range(1, size)), FrameEntry(group(0), frozenset(FACETS))), (22, 3))
     plan = drawn(registry.entries, registry.patients, reserves=4)
@@ -166,7 +166,7 @@ def test_a_plan_does_not_depend_on_the_order_of_frame_or_patients(
 
 
 @given(registries(), seeds(), asked())
-def test_the_random_members_are_those_of_a_sample_of_one_stage(
+def test_the_random_members_match_a_one_stage_sample(
     registry: Registry, seed: str, reserves: int
 ) -> None:
     frame = [entry.participant for entry in registry.entries]
@@ -198,7 +198,7 @@ def test_a_participant_that_was_not_drawn_leaves_and_no_random_member_changes(
 
 
 @given(registries(largest=30), st.integers(0, 40), st.integers(0, 40))
-def test_a_larger_sample_holds_the_smaller(registry: Registry, few: int, more: int) -> None:
+def test_a_larger_sample_contains_the_smaller(registry: Registry, few: int, more: int) -> None:
     """SAM-019: asking for more only adds."""
     plans = [
         drawn(registry.entries, registry.patients, at_least=size)
@@ -218,7 +218,7 @@ def test_another_seed_draws_another_sample() -> None:
 
 
 @pytest.mark.parametrize("year", COVERED_YEARS, ids=str)
-def test_the_year_settles_the_sources_and_not_the_sample(year: PerformanceYear) -> None:
+def test_the_year_changes_the_sources_but_not_the_sample(year: PerformanceYear) -> None:
     """SAM-012: in 2021 to 2023 the unit is the TIN/NPI; the sizes are the same in all years."""
     frame = [FrameEntry(individual(number)) for number in range(400)]
     plan = drawn(frame, year=year)
@@ -233,7 +233,7 @@ def test_the_year_settles_the_sources_and_not_the_sample(year: PerformanceYear) 
 
 
 @given(registries(), seeds(), asked())
-def test_coverage_only_adds_and_reaches_every_facet(
+def test_coverage_only_adds_members_and_covers_every_facet(
     registry: Registry, seed: str, at_least: int
 ) -> None:
     """SAM-011, SAM-014, D5, D7: no facet that is there is missed, and no random member goes."""
@@ -299,7 +299,7 @@ def test_the_options_are_counted_in_combination() -> None:
     assert not_met(plan.findings) == []
 
 
-def test_the_kind_of_participant_always_is_a_facet() -> None:
+def test_the_kind_of_participant_is_always_a_facet() -> None:
     assert [sorted(entry.all_facets) for entry in mixed(range(5), "status:opt-in")] == [
         ["kind:group", "status:opt-in"],
         ["kind:individual", "status:opt-in"],
@@ -312,7 +312,7 @@ def test_the_kind_of_participant_always_is_a_facet() -> None:
 # --- sizes ---------------------------------------------------------------------------------------
 
 
-def test_more_than_is_required_may_be_drawn() -> None:
+def test_more_than_the_required_number_may_be_drawn() -> None:
     """SAM-C30, D3: 60 of 1,000, where 30 are required; the 2024 text says no more than 50."""
     told = {
         year: drawn(groups(range(1, 1001)), year=PerformanceYear(year), at_least=60)
@@ -355,7 +355,7 @@ def test_each_member_has_its_share_of_patients(count: int, size: int) -> None:
     assert "sampling.patients.size" not in not_met(plan.findings)
 
 
-def test_the_findings_say_what_is_met_and_what_is_our_reading() -> None:
+def test_the_findings_show_what_is_met_and_our_readings() -> None:
     plan = drawn(mixed(range(1, 401)))
 
     assert not_met(plan.findings) == []
@@ -372,14 +372,14 @@ def test_the_findings_say_what_is_met_and_what_is_our_reading() -> None:
     assert findings_of(plan.findings, "sampling.participants.size")[0].observed == 12
 
 
-def test_nothing_is_rounded_where_the_percentages_are_whole() -> None:
+def test_nothing_is_rounded_if_the_percentages_are_whole() -> None:
     plan = drawn(groups(range(1, 401)), patients_each(20))
 
     assert findings_of(plan.findings, "sampling.rounding") == []
 
 
 @given(registries(), asked())
-def test_there_is_one_finding_for_what_is_right_and_one_for_each_fault(
+def test_a_met_clause_has_one_finding_and_each_fault_has_its_own(
     registry: Registry, at_least: int
 ) -> None:
     plan = drawn(registry.entries, registry.patients, at_least=at_least)
@@ -398,7 +398,7 @@ def test_there_is_one_finding_for_what_is_right_and_one_for_each_fault(
 
 
 @given(registries(), st.integers(0, 70), asked())
-def test_reserves_are_the_next_in_order_with_patients_of_their_own(
+def test_reserves_are_the_next_in_order_with_their_own_patients(
     registry: Registry, reserves: int, at_least: int
 ) -> None:
     plan = drawn(registry.entries, registry.patients, reserves=reserves, at_least=at_least)
@@ -454,7 +454,7 @@ def test_reserves_are_the_next_in_order_with_patients_of_their_own(
     ],
     ids=str,
 )
-def test_what_cannot_be_drawn_from_is_refused_by_name(
+def test_invalid_arguments_are_refused_by_name(
     wrong: dict[str, Any], error: type[InvalidInput], told: str
 ) -> None:
     arguments = {"frame": VECTOR_FRAME, "patients_of": TWENTY_TWO, **wrong}
@@ -479,7 +479,7 @@ def test_a_year_that_was_not_read_has_no_plan(year: int) -> None:
 # --- privacy -------------------------------------------------------------------------------------
 
 
-def test_rows_and_frame_are_two_ways_to_write_the_same() -> None:
+def test_rows_and_a_frame_are_equivalent() -> None:
     """Guards the helper that other tests rest on."""
     assert rows_of(groups([1, 2]), patients_each(2)) == [
         ("group:000000001", "MRN-0000"),
@@ -490,7 +490,7 @@ def test_rows_and_frame_are_two_ways_to_write_the_same() -> None:
 
 
 @pytest.mark.parametrize("wanted", [{"reserves": 10**30}, {"at_least": 2**900}], ids=str)
-def test_a_number_beyond_any_frame_asks_for_the_whole_frame(wanted: dict[str, int]) -> None:
+def test_a_number_beyond_any_frame_takes_the_whole_frame(wanted: dict[str, int]) -> None:
     plan = drawn(groups(range(1, 31)), **wanted)
 
     assert len(plan.participants) + len(plan.reserves) == plan.frame_size

@@ -142,7 +142,7 @@ def test_sql_gives_the_same_frame_digest(
     assert row == (list_digest(one.key for one in frame),)
 
 
-def test_a_stream_of_rows_out_of_a_database_draws_the_same_plan(
+def test_rows_streamed_from_a_database_draw_the_same_plan(
     tables: tuple[dict[Participant, list[str]], duckdb.DuckDBPyConnection],
 ) -> None:
     """In whatever order it comes, and without the frame: the rows say who is in it."""

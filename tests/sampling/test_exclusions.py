@@ -82,7 +82,7 @@ def taken_in(*plans: Plan) -> dict[str, frozenset[str]]:
     return taken
 
 
-def test_years_are_the_same_by_their_number() -> None:
+def test_years_are_compared_by_number() -> None:
     frame, patients = groups(range(1, 21)), patients_each(40)
     year = PerformanceYear(PY2027.year)
     earlier = draw(frame, patients, seed=OTHER_SEED, year=year)
@@ -92,7 +92,7 @@ def test_years_are_the_same_by_their_number() -> None:
 
 
 @pytest.mark.parametrize("year", [PerformanceYear(2026), PerformanceYear(2025)])
-def test_a_plan_of_another_year_does_not_justify_leaving_anything_out(
+def test_a_plan_for_another_year_does_not_justify_an_exclusion(
     year: PerformanceYear,
 ) -> None:
     frame, patients = groups(range(1, 21)), patients_each(40)
@@ -116,7 +116,7 @@ def test_a_plan_of_another_year_does_not_justify_leaving_anything_out(
 # --- the cases of the sources --------------------------------------------------------------------
 
 
-def test_enough_fresh_participants_are_used_alone() -> None:
+def test_if_there_are_enough_fresh_participants_only_they_are_used() -> None:
     """SAM-C34: N = 20, 10 audited: the targeted sample is the 10 not yet audited."""
     frame = groups(range(1, 21))
     first = first_audit(frame, patients_each(40))
@@ -162,7 +162,7 @@ def test_an_exhausted_pool_is_used_again_with_other_patients() -> None:
     assert findings_of(second.findings, NOBODY_TWICE)[0].observed == 10
 
 
-def test_nothing_left_is_an_empty_sample_and_a_shortfall() -> None:
+def test_if_nothing_is_left_the_sample_is_empty_with_a_shortfall() -> None:
     """SAM-C38: N = 1, P = 4, all sampled first: the sample is empty; CMS should be asked."""
     frame = groups([1])
     first = first_audit(frame, patients_each(4))
@@ -179,7 +179,7 @@ def test_nothing_left_is_an_empty_sample_and_a_shortfall() -> None:
     assert uncovered.about == "kind:group: only among those that cannot be drawn"
 
 
-def test_too_few_patients_left_is_a_shortfall_that_names_the_participant_and_the_numbers() -> None:
+def test_too_few_patients_left_is_a_shortfall_with_the_participant_and_the_numbers() -> None:
     """Sizes are computed on the whole population: 5 of 8, of which 3 are left."""
     frame = groups([987_654_321])
     first = first_audit(frame, patients_each(8))
@@ -208,9 +208,7 @@ def test_a_facet_that_only_excluded_participants_have_is_reported_uncovered() ->
     assert not_met(plan.findings) == [COVERAGE, OWN_RULE]
 
 
-def test_coverage_prefers_fresh_participants_and_takes_earlier_ones_where_there_are_no_others() -> (
-    None
-):
+def test_coverage_uses_earlier_participants_only_if_there_are_no_fresh_ones() -> None:
     two = [FrameEntry(VirtualGroup(name)) for name in ("VG-1", "VG-2")]
     frame = [*groups(range(1, 400)), *two]
     plans = [first_audit(frame, patients_each(40))]
@@ -229,7 +227,7 @@ def test_coverage_prefers_fresh_participants_and_takes_earlier_ones_where_there_
 
 
 @given(registries(largest=45), terms(), reuses(), st.sets(st.integers(0, 44)), asked())
-def test_a_follow_up_is_what_the_plain_reading_draws(
+def test_a_follow_up_agrees_with_the_plain_reading(
     registry: Registry,
     terms: dict[str, Any],
     reuse: ReuseOfParticipants,
@@ -303,7 +301,9 @@ def test_earlier_participants_are_used_only_when_too_few_others_remain(
 
 
 @given(registries(), seeds(), asked(), asked())
-def test_never_is_never(registry: Registry, seed: str, at_least: int, reserves: int) -> None:
+def test_reuse_never_is_respected(
+    registry: Registry, seed: str, at_least: int, reserves: int
+) -> None:
     first = first_audit(registry.entries, registry.patients, reserves=2)
     asks = {"seed": seed, "at_least": at_least, "reserves": reserves}
     second = follow_up(registry.entries, registry.patients, first, reuse=NEVER, **asks)
@@ -315,9 +315,7 @@ def test_never_is_never(registry: Registry, seed: str, at_least: int, reserves: 
 
 
 @given(registries(fewest_patients=1), seeds())
-def test_when_allowed_the_order_of_the_draw_is_that_of_the_tickets(
-    registry: Registry, seed: str
-) -> None:
+def test_with_reuse_allowed_the_draw_follows_the_tickets(registry: Registry, seed: str) -> None:
     first = first_audit(registry.entries, registry.patients)
     second = follow_up(registry.entries, registry.patients, first, seed=seed, reuse=ALLOWED)
     random = [m for m in second.participants if m.drawn_for == "random"]
@@ -328,7 +326,7 @@ def test_when_allowed_the_order_of_the_draw_is_that_of_the_tickets(
     assert findings_of(second.findings, NOBODY_TWICE)[0].observed == len(again)
 
 
-def test_the_three_readings_differ_where_they_should() -> None:
+def test_the_three_readings_differ_as_expected() -> None:
     frame = groups(range(1, 21))
     first = first_audit(frame, patients_each(40))
     again = {
@@ -368,7 +366,7 @@ def test_sizes_are_computed_on_the_whole_population(
 
 
 @given(registries(), reuses(), asked())
-def test_a_shortfall_is_found_where_too_few_are_left_and_only_there(
+def test_a_shortfall_is_found_if_and_only_if_too_few_are_left(
     registry: Registry, reuse: ReuseOfParticipants, at_least: int
 ) -> None:
     first = first_audit(registry.entries, registry.patients, at_least=at_least)
@@ -424,7 +422,7 @@ def test_excluding_participants_leaves_the_order_of_the_others(
 # --- the record ----------------------------------------------------------------------------------
 
 
-def test_what_was_excluded_is_on_record_in_the_order_given() -> None:
+def test_exclusions_are_recorded_in_the_order_given() -> None:
     frame = groups(range(1, 60))
     first = first_audit(frame, patients_each(20))
     barred = ExcludedParticipants(frozenset({group(2), group(1)}), "nobody twice in five years")
@@ -448,7 +446,7 @@ def test_one_exclusion_needs_no_list() -> None:
         )
 
 
-def test_without_an_exclusion_nothing_is_said_of_one() -> None:
+def test_a_plan_without_exclusions_has_no_finding_about_them() -> None:
     plan = first_audit(groups(range(1, 60)), patients_each(20))
 
     assert plan.excluded == ()
@@ -468,7 +466,7 @@ def test_several_earlier_audits_are_all_left_out() -> None:
     assert [len(plan.excluded) for plan in plans] == [0, 1, 2]
 
 
-def test_a_participant_that_had_no_patients_was_in_the_earlier_audit_all_the_same() -> None:
+def test_a_participant_without_patients_still_counts_as_audited_earlier() -> None:
     frame = groups(range(1, 21))
     first = first_audit(frame, patients_each(0))
     second = follow_up(frame, patients_each(0), first)
@@ -476,7 +474,7 @@ def test_a_participant_that_had_no_patients_was_in_the_earlier_audit_all_the_sam
     assert set(keys(second.participants)).isdisjoint(keys(first.participants))
 
 
-def test_the_patients_of_earlier_participants_are_read_only_when_they_are_looked_at() -> None:
+def test_the_patients_of_earlier_participants_are_read_only_when_needed() -> None:
     frame = groups(range(1, 41))
     first = first_audit(frame, patients_each(40))
     asked_for: list[str] = []
@@ -489,7 +487,7 @@ def test_the_patients_of_earlier_participants_are_read_only_when_they_are_looked
     assert sorted(asked_for) == sorted(keys(second.participants))
 
 
-def test_the_earlier_participants_that_are_looked_at_need_patients_too() -> None:
+def test_earlier_participants_in_use_need_patients_too() -> None:
     frame = groups(range(1, 16))
     first = first_audit(frame, patients_each(40))
     fresh = {
@@ -505,7 +503,7 @@ def test_the_earlier_participants_that_are_looked_at_need_patients_too() -> None
 # --- a rule of the intermediary's own ------------------------------------------------------------
 
 
-def test_a_rule_of_the_intermediarys_own_is_reported_with_its_reason_and_is_our_reading() -> None:
+def test_an_intermediarys_own_rule_is_reported_with_its_reason_as_our_reading() -> None:
     frame = groups(range(1, 60))
     barred = ExcludedParticipants([group(1), group(2), group(987_654_321)], "nobody twice")
     plan = follow_up(frame, patients_each(20), barred)
@@ -518,7 +516,7 @@ def test_a_rule_of_the_intermediarys_own_is_reported_with_its_reason_and_is_our_
     assert showing(["987654321"], plan) == []
 
 
-def test_of_an_own_rule_nothing_is_said_as_if_it_were_the_regulations() -> None:
+def test_an_own_rule_is_never_presented_as_the_regulations() -> None:
     """Where no earlier audit is left out, no finding says that its data is."""
     frame = groups(range(1, 60))
     plan = follow_up(frame, patients_each(20), ExcludedParticipants([group(1)], "a rule"))
@@ -527,7 +525,7 @@ def test_of_an_own_rule_nothing_is_said_as_if_it_were_the_regulations() -> None:
         assert findings_of(plan.findings, rule) == []
 
 
-def test_an_own_rule_that_keeps_no_one_in_the_frame_out_is_met() -> None:
+def test_an_own_rule_that_excludes_no_one_in_the_frame_is_met() -> None:
     plan = follow_up(
         groups(range(1, 60)), patients_each(20), ExcludedParticipants([group(99)], "left")
     )
@@ -536,7 +534,7 @@ def test_an_own_rule_that_keeps_no_one_in_the_frame_out_is_met() -> None:
     assert (finding.verdict, finding.observed) == (Verdict.MET, 0)
 
 
-def test_each_own_rule_has_a_finding_beside_those_on_earlier_audits() -> None:
+def test_each_own_rule_has_its_own_finding_next_to_earlier_audits() -> None:
     frame = groups(range(1, 60))
     first = first_audit(frame, patients_each(20))
     rules = [ExcludedParticipants([group(n)], f"rule {n}") for n in (1, 2)]
@@ -548,7 +546,7 @@ def test_each_own_rule_has_a_finding_beside_those_on_earlier_audits() -> None:
         assert len(findings_of(plan.findings, rule)) == 1
 
 
-def test_an_extended_plan_tells_of_the_own_rule_too() -> None:
+def test_an_extended_plan_reports_the_own_rule_too() -> None:
     frame, barred = groups(range(1, 800)), ExcludedParticipants([group(1)], "nobody twice")
     plan = follow_up(frame[:400], patients_each(20), barred)
     grown = extend(plan, frame, patients_each(20), excluding=barred)
@@ -558,7 +556,7 @@ def test_an_extended_plan_tells_of_the_own_rule_too() -> None:
     assert (finding.observed, finding.about) == (1, "nobody twice")
 
 
-def test_the_finding_on_an_own_rule_is_not_a_part_of_what_a_plan_records() -> None:
+def test_the_finding_on_an_own_rule_is_not_part_of_the_plans_record() -> None:
     """Plans that were stored before there was one are intact, and verify."""
     frame, barred = groups(range(1, 60)), ExcludedParticipants([group(1)], "nobody twice")
     plan = follow_up(frame, patients_each(20), barred)
@@ -590,7 +588,7 @@ def test_the_finding_on_an_own_rule_is_not_a_part_of_what_a_plan_records() -> No
     ],
     ids=str,
 )
-def test_excluded_participants_are_participants_with_a_reason(
+def test_excluded_participants_need_a_reason(
     arguments: tuple[Any, Any], error: type[InvalidInput], fields: list[str]
 ) -> None:
     with pytest.raises(error) as refusal:
@@ -600,7 +598,7 @@ def test_excluded_participants_are_participants_with_a_reason(
 
 
 @pytest.mark.parametrize("kind", [frozenset, set, list, tuple, iter])
-def test_excluded_participants_are_given_by_any_iterable_and_kept_frozen(kind: Any) -> None:
+def test_excluded_participants_may_be_any_iterable_and_are_frozen(kind: Any) -> None:
     excluded = ExcludedParticipants(kind([group(1), group(2)]), "a rule")
 
     assert excluded.participants == frozenset({group(1), group(2)})
@@ -608,7 +606,7 @@ def test_excluded_participants_are_given_by_any_iterable_and_kept_frozen(kind: A
     assert hash(excluded) == hash(ExcludedParticipants([group(2), group(1)], "a rule"))
 
 
-def test_excluding_a_stranger_changes_nothing_but_the_record() -> None:
+def test_excluding_an_unknown_participant_changes_only_the_record() -> None:
     frame = groups(range(1, 60))
     stranger = ExcludedParticipants([group(987_654_321)], "left the registry")
     plan = follow_up(frame, patients_each(20), stranger)
@@ -635,7 +633,7 @@ def test_a_changed_plan_says_nothing_of_what_was_audited(with_a_reserve: Plan) -
         Audited(attrs.evolve(with_a_reserve, seed_origin="dice"))
 
 
-def test_a_rule_of_ones_own_cannot_call_itself_an_earlier_audit() -> None:
+def test_a_callers_rule_cannot_call_itself_an_earlier_audit() -> None:
     """SAM-015: what bars the data of an earlier audit is its plan, which verification asks for."""
     with pytest.raises(
         InvalidValue, match="reason: given data of an earlier audit, expected a rule"
@@ -646,7 +644,7 @@ def test_a_rule_of_ones_own_cannot_call_itself_an_earlier_audit() -> None:
 @pytest.mark.parametrize(
     "reason", ["123456789", "TIN 12-3456789 was audited", "of 123-45-6789", "SSN 123 45 6789."]
 )
-def test_the_reason_of_a_rule_holds_no_tin_because_findings_show_it(reason: str) -> None:
+def test_a_rules_reason_must_not_hold_a_tin_because_findings_show_it(reason: str) -> None:
     with pytest.raises(InvalidValue, match=r"reason: given .*\*\*\*\*\*6789") as refused:
         ExcludedParticipants({group(1)}, reason)
     assert reason not in str(refused.value)

@@ -133,7 +133,7 @@ def test_every_member_and_every_patient_stays_and_the_new_sizes_are_met(
 
 @settings(max_examples=60)
 @given(registries(), seeds(), st.integers(1, 40), asked())
-def test_what_is_added_is_next_in_the_order_of_tickets(
+def test_added_members_are_next_in_ticket_order(
     registry: Registry, seed: str, joined: int, reserves: int
 ) -> None:
     later = grown(registry, joined)
@@ -157,7 +157,7 @@ def test_what_is_added_is_next_in_the_order_of_tickets(
 
 
 @given(registries(largest=20), st.integers(0, 60), st.integers(0, 60), salts())
-def test_patients_that_are_added_are_next_in_the_order_of_tickets(
+def test_added_patients_are_next_in_ticket_order(
     registry: Registry, count: int, more: int, salt: int
 ) -> None:
     before = drawn(registry.entries, patients_each(count))
@@ -191,7 +191,7 @@ def test_extending_again_changes_nothing(
 
 @settings(max_examples=60)
 @given(registries(), terms(), reuses(), salts())
-def test_on_an_unchanged_frame_the_plan_itself_comes_back(
+def test_extending_to_an_unchanged_frame_returns_the_plan_itself(
     registry: Registry, terms: dict[str, Any], reuse: ReuseOfParticipants, salt: int
 ) -> None:
     """Also where an exclusion left less than the size."""
@@ -263,7 +263,7 @@ def test_a_frame_that_shrinks_keeps_its_sample() -> None:
 
 
 @given(registries(smallest=2), st.data(), asked())
-def test_members_that_left_stay_on_record_and_others_take_their_place(
+def test_members_that_left_stay_on_record_and_are_replaced(
     registry: Registry, data: st.DataObject, at_least: int
 ) -> None:
     before = drawn(registry.entries, registry.patients, at_least=at_least)
@@ -284,7 +284,7 @@ def test_members_that_left_stay_on_record_and_others_take_their_place(
     assert [f.observed for f in findings_of(after.findings, COVERAGE)] == [len(facets)]
 
 
-def test_the_patients_of_a_member_that_left_are_not_asked_for() -> None:
+def test_the_patients_of_a_member_that_left_are_not_needed() -> None:
     frame = groups(range(1, 60))
     before = drawn(frame, patients_each(20))
     gone = before.participants[0].participant
@@ -300,7 +300,7 @@ def test_the_patients_of_a_member_that_left_are_not_asked_for() -> None:
     assert sorted(one.key for one in asked_for) == sorted(keys(after.participants[1:]))
 
 
-def test_patients_that_left_stay_in_the_sample_and_others_make_up_the_size() -> None:
+def test_patients_that_left_stay_in_the_sample_and_are_replaced() -> None:
     frame = groups([1])
     before = drawn(frame, patients_each(40))
     sampled = [one.patient for one in before.participants[0].patients]
@@ -339,7 +339,7 @@ def test_an_extension_draws_no_pair_of_an_earlier_audit(
     assert after.reuse is reuse
 
 
-def test_a_shortfall_is_made_up_when_there_is_more() -> None:
+def test_a_shortfall_is_filled_when_more_become_available() -> None:
     frame = groups(range(1, 11))
     barred = ExcludedParticipants([group(n) for n in range(1, 6)], "nobody twice in five years")
     before = drawn(frame, patients_each(20), excluding=barred)
@@ -351,7 +351,7 @@ def test_a_shortfall_is_made_up_when_there_is_more() -> None:
 
 
 @pytest.mark.parametrize("case", ["none for one", "one for none", "another", "order"])
-def test_an_extension_takes_the_exclusions_of_the_plan(case: str) -> None:
+def test_an_extension_keeps_the_plans_exclusions(case: str) -> None:
     frame = groups(range(1, 60))
     first = drawn(frame, patients_each(20), seed=OTHER_SEED)
     barred = ExcludedParticipants([group(1)], "a rule")
@@ -374,7 +374,7 @@ def test_an_extension_takes_the_exclusions_of_the_plan(case: str) -> None:
 # --- the record ----------------------------------------------------------------------------------
 
 
-def test_the_terms_of_the_plan_go_with_it() -> None:
+def test_an_extension_keeps_the_plans_terms() -> None:
     frame = groups(range(1, 400))
     asks: dict[str, Any] = {
         "seed_origin": "dice",
@@ -392,7 +392,7 @@ def test_the_terms_of_the_plan_go_with_it() -> None:
     assert (len(after.participants), len(after.reserves)) == (18, 2)
 
 
-def test_a_list_that_changed_by_itself_makes_a_new_plan_too() -> None:
+def test_a_changed_patient_list_alone_also_makes_a_new_plan() -> None:
     frame = groups(range(1, 60))
     before = drawn(frame, patients_each(22))
     after = extend(before, frame, patients_each(23))
@@ -430,7 +430,7 @@ def test_an_extended_plan_shows_no_patient_and_no_whole_tin(
     ],
     ids=str,
 )
-def test_what_cannot_be_extended_is_refused_by_name(
+def test_invalid_arguments_are_refused_by_name(
     wrong: dict[str, Any], error: type[InvalidInput], told: str
 ) -> None:
     frame = groups(range(1, 20))
@@ -452,7 +452,7 @@ def test_a_plan_of_another_scheme_is_not_extended_by_this_one() -> None:
         extend(other, frame, patients_each(20))
 
 
-def test_every_list_that_is_needed_and_missing_is_named() -> None:
+def test_every_missing_list_is_named() -> None:
     """Those of the members that stay, of those that are added, and of the reserves."""
     frame = groups(range(1, 1001))
     before = drawn(frame[:400], patients_each(30), reserves=1)
@@ -466,7 +466,7 @@ def test_every_list_that_is_needed_and_missing_is_named() -> None:
     )
 
 
-def test_a_wrong_list_of_a_member_that_stays_is_named_and_no_id_shown() -> None:
+def test_a_remaining_members_wrong_list_is_named_without_ids() -> None:
     frame = groups(range(1, 11))
     before = drawn(frame, patients_each(30))
     with pytest.raises(InvalidValue, match="1 ids more than once") as refusal:
@@ -475,14 +475,14 @@ def test_a_wrong_list_of_a_member_that_stays_is_named_and_no_id_shown() -> None:
     assert showing(["SECRET"], refusal.value) == []
 
 
-def test_the_unit_of_the_plans_year_is_that_of_the_extension() -> None:
+def test_an_extension_uses_the_unit_of_the_plans_year() -> None:
     clinicians = [FrameEntry(individual(n)) for n in range(1, 20)]
     before = drawn(clinicians, patients_each(20), year=PerformanceYear(2022))
     with pytest.raises(InvalidValue, match="a TIN/NPI, the unit of 2022"):
         extend(before, [*clinicians, *groups([1])], patients_each(20))
 
 
-def test_a_member_takes_the_facets_that_it_has_now() -> None:
+def test_a_member_gets_its_current_facets() -> None:
     """What an audit reached is read off the plan, so a kept member's new facet shows there."""
     frame = groups(range(1, 41))
     before = drawn(frame, patients_each(30))

@@ -46,7 +46,7 @@ def test_in_2021_to_2023_the_frame_lists_clinicians(year: int) -> None:
     assert showing(["987654321"], refusal.value) == []
 
 
-def test_a_participant_that_comes_twice_is_named_once_and_masked() -> None:
+def test_a_duplicate_participant_is_named_once_and_masked() -> None:
     twice = [*groups([1, 987_654_321]), *mixed([3]), *groups([987_654_321, 987_654_321, 1])]
     with pytest.raises(InvalidValue) as refusal:
         drawn(twice)
@@ -75,7 +75,7 @@ def test_all_problems_of_a_frame_are_reported() -> None:
 
 
 @pytest.mark.parametrize(("count", "told"), [(49, 49), (50, 50), (51, 51), (400, 51)])
-def test_of_many_problems_the_first_fifty_are_reported_and_the_rest_counted(
+def test_the_first_fifty_of_many_problems_are_reported_and_the_rest_counted(
     count: int, told: int
 ) -> None:
     with pytest.raises(InvalidType) as refusal:
@@ -92,7 +92,7 @@ def test_of_many_problems_the_first_fifty_are_reported_and_the_rest_counted(
 
 
 @pytest.mark.parametrize("kind", [frozenset, set, list, tuple, iter])
-def test_facets_are_given_by_any_iterable_and_kept_frozen(kind: Any) -> None:
+def test_facets_may_be_any_iterable_and_are_frozen(kind: Any) -> None:
     entry = FrameEntry(group(1), kind(["status:opt-in", "category:pi"]))
 
     assert entry.facets == frozenset({"status:opt-in", "category:pi"})
@@ -115,7 +115,7 @@ def test_facets_are_given_by_any_iterable_and_kept_frozen(kind: Any) -> None:
     ],
     ids=ascii,
 )
-def test_an_entry_is_a_participant_with_facets_that_are_texts(
+def test_an_entry_must_be_a_participant_with_text_facets(
     arguments: tuple[Any, ...], error: type[InvalidInput], field: str
 ) -> None:
     with pytest.raises(error) as refusal:
@@ -138,7 +138,7 @@ def keyed(frame: list[FrameEntry]) -> Any:
 
 
 @pytest.mark.parametrize("year", [2022, 2026])
-def test_a_frame_of_keys_gives_the_plan_of_its_entries(year: int) -> None:
+def test_a_frame_of_keys_gives_the_same_plan_as_its_entries(year: int) -> None:
     facets = [frozenset({"status:opt-in"}), frozenset[str]()]
     frame = [FrameEntry(individual(n), facets[n % 40 > 0]) for n in range(1, 400)]
     if year == 2026:
@@ -149,7 +149,7 @@ def test_a_frame_of_keys_gives_the_plan_of_its_entries(year: int) -> None:
     )
 
 
-def test_a_frame_of_keys_is_refused_as_its_entries_are() -> None:
+def test_a_frame_of_keys_is_refused_like_its_entries() -> None:
     """SAM-012: in 2021 to 2023 the unit is the TIN/NPI."""
     frame = [FrameEntry(individual(1)), *groups([987_654_321])]
     with pytest.raises(InvalidValue) as refusal:
@@ -175,7 +175,7 @@ def test_a_frame_of_keys_is_refused_as_its_entries_are() -> None:
         (None, False),
     ],
 )
-def test_a_frame_of_keys_holds_keys_that_need_no_reading(
+def test_a_frame_of_keys_holds_only_keys_that_need_no_parsing(
     key: str | None, can_be_held: bool
 ) -> None:
     assert KeyFrame.can_hold(key) is can_be_held

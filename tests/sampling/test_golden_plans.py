@@ -47,13 +47,13 @@ def cited_as(plan: Plan, then: Plan) -> Plan:
     )
 
 
-def test_each_plan_on_record_has_its_question() -> None:
+def test_each_stored_plan_has_its_arguments() -> None:
     """Where a plan is missing: python -m tests.sampling.golden."""
     assert {path.stem for path in PLANS.glob("*.json")} == {*QUESTIONS}
 
 
 @ALL
-def test_a_plan_on_record_is_intact_and_verified(name: str) -> None:
+def test_a_stored_plan_is_intact_and_verified(name: str) -> None:
     plan, question = stored(name), QUESTIONS[name]
     earlier = question.extending and stored(question.extending)
     first = QUESTIONS.get(question.extending)
@@ -72,7 +72,7 @@ def test_a_plan_on_record_is_intact_and_verified(name: str) -> None:
 
 
 @ALL
-def test_a_plan_on_record_is_drawn_again_with_the_same_digest(name: str) -> None:
+def test_redrawing_a_stored_plan_gives_the_same_digest(name: str) -> None:
     then = stored(name)
     now = sealed(cited_as(QUESTIONS[name].draw(), then))
 
@@ -81,7 +81,7 @@ def test_a_plan_on_record_is_drawn_again_with_the_same_digest(name: str) -> None
 
 
 @ALL
-def test_the_digest_of_a_plan_on_record_follows_from_the_page_on_sampling(name: str) -> None:
+def test_a_stored_plans_digest_follows_from_the_sampling_page(name: str) -> None:
     content = content_of(name)
 
     assert plan_digest(content) == content["digest"]
@@ -90,7 +90,7 @@ def test_the_digest_of_a_plan_on_record_follows_from_the_page_on_sampling(name: 
 
 
 @pytest.mark.parametrize("name", [one for one in QUESTIONS if not QUESTIONS[one].extending])
-def test_the_members_of_a_plan_on_record_are_those_of_the_plain_reading(name: str) -> None:
+def test_a_stored_plans_members_agree_with_the_plain_reading(name: str) -> None:
     plan, question = stored(name), QUESTIONS[name]
     excluding = question.excluding()
     audits = [excluding] if isinstance(excluding, Audited) else list(excluding)
@@ -122,7 +122,7 @@ def test_the_members_of_a_plan_on_record_are_those_of_the_plain_reading(name: st
     assert plan.frame_digest == lines_digest(entry.participant.key for entry in question.frame)
 
 
-def test_an_exclusion_on_record_names_the_plan_or_the_participants_that_it_kept_out() -> None:
+def test_a_recorded_exclusion_names_its_plan_or_participants() -> None:
     vector = stored("vector")
     reserve = vector.reserves[0].participant.key
 

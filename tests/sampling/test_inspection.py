@@ -51,7 +51,7 @@ def faults(plan: Plan) -> list[str]:
 
 @given(plans())
 @settings(max_examples=30)
-def test_a_plan_as_it_was_drawn_is_right_but_for_what_it_falls_short_of(plan: Plan) -> None:
+def test_an_unedited_plan_is_right_except_for_its_shortfalls(plan: Plan) -> None:
     """Excluding an earlier one or extended, of any year, with reserves or without."""
     assert {*not_met(check_plan(plan).findings)} <= SIZES
     assert is_intact(plan)
@@ -231,33 +231,33 @@ def other_member(plan: Plan, number: int = 999) -> Plan:
         ),
     ],
 )
-def test_an_edit_with_a_right_digest_shows(plan: Any, expected: list[str]) -> None:
+def test_an_edit_with_a_recomputed_digest_is_detected(plan: Any, expected: list[str]) -> None:
     assert check_plan(plan()).answer is False
     assert faults(plan()) == expected
 
 
-def test_another_member_shows_by_its_place() -> None:
+def test_a_substituted_member_is_detected_by_its_place() -> None:
     """Its ticket is right, and it would have to be the smallest."""
     shown = [number for number in range(900, 920) if faults(other_member(drawn(), number))]
 
     assert len(shown) >= 15
 
 
-def test_a_member_that_is_in_the_plan_twice_shows() -> None:
+def test_a_duplicate_member_is_detected() -> None:
     plan = drawn()
     first, _, *others = plan.participants
 
     assert "members" in faults(resealed(plan, participants=(first, first, *others)))
 
 
-def test_more_in_the_plan_than_in_the_frame_shows() -> None:
+def test_a_plan_larger_than_its_frame_is_detected() -> None:
     plan = resealed(census(), frame_size=2, quota=attrs.evolve(census().quota, population=2))
 
     assert "lists" in faults(plan)
 
 
-def test_only_the_frame_shows_that_a_frame_was_made_larger() -> None:
-    """A frame of 20 of which 10 were drawn is not told from one of 21: that needs verify."""
+def test_only_the_frame_itself_reveals_an_enlarged_frame() -> None:
+    """Ten drawn from a frame of 20 look like ten drawn from 21: that needs verify."""
     honest = draw(groups(range(1, 21)), patients_each(6), seed=SEED, year=PY2027)
     larger = draw(groups(range(1, 22)), patients_each(6), seed=SEED, year=PY2027)
     forged = resealed(honest, frame_size=21, quota=larger.quota)
@@ -266,7 +266,7 @@ def test_only_the_frame_shows_that_a_frame_was_made_larger() -> None:
     assert verify(forged, groups(range(1, 21)), patients_each(6)).answer is False
 
 
-def test_a_plan_that_cannot_be_drawn_again_is_checked_as_far_as_it_shows() -> None:
+def test_a_plan_that_cannot_be_redrawn_is_checked_as_far_as_possible() -> None:
     first = drawn()
     second = drawn(seed=OTHER_SEED, excluding=first)
     edited = resealed(second, seed=SEED)
@@ -297,7 +297,7 @@ def test_an_audited_plan_is_barred_by_its_members_and_the_reserves_drawn_on() ->
     assert verify(by_none, frame, of, excluding=first).answer is False
 
 
-def test_an_extension_on_record_needs_the_plan_that_it_extends() -> None:
+def test_a_recorded_extension_needs_the_plan_it_extends() -> None:
     """Whoever forges one hides gaps, and verify asks for the plan."""
     plan = drawn()
     forged = resealed(plan, extends=Extension("0" * 64, 20, plan.frame_digest))
@@ -315,7 +315,7 @@ def test_a_year_without_a_source_is_not_covered() -> None:
     assert patient_ids(1)
 
 
-def test_tickets_of_another_scheme_cannot_be_computed_again() -> None:
+def test_tickets_of_another_scheme_cannot_be_recomputed() -> None:
     other = resealed(drawn(), scheme="qpp-rules-2")
 
     assert "scheme" in faults(other)
@@ -341,14 +341,14 @@ def test_an_extended_plan_may_add_a_member_for_coverage() -> None:
 
 
 @pytest.mark.parametrize("reason", ["coverage: ", "coverage:", OPT_IN, "zcoverage: x", "coverage"])
-def test_a_reason_of_an_extended_plan_that_names_no_facet_does_not_hold(reason: str) -> None:
+def test_an_extended_plans_reason_without_a_facet_is_refused(reason: str) -> None:
     *_, after = extended_for_coverage()
     last = attrs.evolve(after.participants[-1], drawn_for=reason)
 
     assert faults(resealed(after, participants=(*after.participants[:-1], last))) == ["drawn-for"]
 
 
-def test_a_facet_that_a_member_has_no_more_is_not_known_to_be_its_reason() -> None:
+def test_a_facet_that_a_member_lost_is_not_known_to_be_its_reason() -> None:
     """A kept member takes the facets that it has now; the frame that it was drawn from is gone."""
     _, frame, after = extended_for_coverage()
     later = [*frame[:-1], FrameEntry(group(41)), FrameEntry(group(42), frozenset({OPT_IN}))]
@@ -362,7 +362,7 @@ def test_a_facet_that_a_member_has_no_more_is_not_known_to_be_its_reason() -> No
 
 
 @pytest.mark.parametrize("part", ["plan_digest", "frame_digest"])
-def test_what_a_plan_extends_is_on_record_with_its_digests(part: str) -> None:
+def test_the_extended_plan_is_recorded_with_its_digests(part: str) -> None:
     *_, after = extended_for_coverage()
     changed = attrs.evolve(after.extends, **{part: "not a digest"})
 

@@ -1,4 +1,4 @@
-"""What an answer on a plan says is missing is what decides: held against values of every fact."""
+"""The missing facts of an answer on a plan are those that decide, for values of every fact."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def some_of(facts: list[Fact]) -> Iterator[tuple[Fact, ...]]:
         pytest.param(attrs.evolve(BOTH, seed=SEED * 2), AFTER_EARLIER, id="of another digest"),
     ],
 )
-def test_a_plan_misses_exactly_what_it_has_to_be_verified_with(
+def test_a_plan_is_missing_exactly_what_verification_needs(
     plan: Plan, extended: Plan | None
 ) -> None:
     whole = Asked(plan, EARLIER if plan.excluded else None, extended, SMALLER)
@@ -85,7 +85,7 @@ def test_a_plan_misses_exactly_what_it_has_to_be_verified_with(
         misses_what_decides(told, unknown, ask)
 
 
-def test_a_first_plan_whose_own_verification_is_open_misses_what_that_misses() -> None:
+def test_an_unverified_first_plan_is_missing_what_its_verification_needs() -> None:
     open_origin = verify(AFTER_EARLIER, SMALLER, TWENTY_TWO)
     how: dict[str, Any] = {"extending": AFTER_EARLIER, "extending_verified": open_origin}
     verdict = verify(BOTH, FRAME, TWENTY_TWO, excluding=EARLIER, **how)
@@ -93,7 +93,7 @@ def test_a_first_plan_whose_own_verification_is_open_misses_what_that_misses() -
     assert (verdict.answer, verdict.missing) == (None, ("extending_verified.excluding",))
 
 
-def test_a_plan_by_itself_misses_a_digest_that_covers_all_of_it(vector: Plan) -> None:
+def test_a_plan_alone_is_missing_a_digest_that_covers_all_of_it(vector: Plan) -> None:
     """The older digest leaves out of each quota all but the size, so that the newer decides."""
     told = attrs.evolve(vector, digest=OF_FORMAT_1)
     facts = [Fact("plan.digest of format 2", ("digest",), (vector.digest, "0" * 64))]

@@ -74,7 +74,7 @@ SIZES = (0, 1, 9, 10, 11, 49, 50, 51, 165, 166, 167, 300)
 
 
 @given(st.sampled_from(SIZES) | st.integers(0, 800), st.integers(1, 999), seeds(), asked())
-def test_a_sample_is_the_smallest_tickets_of_all(
+def test_a_sample_has_the_smallest_tickets_of_all(
     count: int, first: int, seed: str, reserves: int
 ) -> None:
     keys = keys_of(count, first)
@@ -100,7 +100,7 @@ def test_a_sample_does_not_depend_on_the_order_of_the_rows(count: int, salt: int
 
 
 @pytest.mark.parametrize("reverse", [False, True], ids=["smallest-first", "smallest-last"])
-def test_a_sample_is_right_in_the_orders_that_are_hardest_for_one_pass(reverse: bool) -> None:
+def test_a_sample_is_right_in_the_hardest_orders_for_one_pass(reverse: bool) -> None:
     keys = sorted(keys_of(700), key=lambda k: participant_ticket(SEED, k), reverse=reverse)
 
     assert sampled(keys, reserves=3) == sampled(shuffled(keys, 1), reserves=3)
@@ -161,7 +161,7 @@ def test_only_samples_merge(place: str) -> None:
 
 
 @given(st.integers(1, 120), st.integers(0, 49), salts(), asked())
-def test_an_entry_that_comes_twice_is_noticed_where_it_could_be_drawn(
+def test_a_duplicate_entry_is_detected_where_it_could_be_drawn(
     count: int, place: int, salt: int, reserves: int
 ) -> None:
     """It changes the percentage. Those that could be drawn are the first 50 and the reserves."""
@@ -179,7 +179,7 @@ def test_an_entry_that_comes_twice_is_noticed_where_it_could_be_drawn(
 @pytest.mark.parametrize("reserves", [0, 3])
 @pytest.mark.parametrize("from_the_last", [0, 1, 40])
 @pytest.mark.parametrize("salt", [1, 2, 3])
-def test_a_twin_of_the_last_that_is_kept_is_noticed_in_a_large_frame(
+def test_a_duplicate_of_the_last_kept_entry_is_detected_in_a_large_frame(
     reserves: int, from_the_last: int, salt: int
 ) -> None:
     ordered = sorted(keys_of(500), key=lambda key: participant_ticket(SEED, key))
@@ -194,7 +194,7 @@ def test_a_twin_of_the_last_that_is_kept_is_noticed_in_a_large_frame(
 
 
 @pytest.mark.parametrize("rank", [1, 10, 49, 50])
-def test_an_entry_in_two_shards_is_noticed_where_it_could_be_drawn(rank: int) -> None:
+def test_an_entry_in_two_shards_is_detected_where_it_could_be_drawn(rank: int) -> None:
     ordered = sorted(keys_of(120), key=lambda key: participant_ticket(SEED, key))
     twin = ordered[rank - 1]
     first, second = sampled(ordered), sampled([twin])
@@ -204,7 +204,7 @@ def test_an_entry_in_two_shards_is_noticed_where_it_could_be_drawn(rank: int) ->
             merge(*pair)
 
 
-def test_twins_are_counted() -> None:
+def test_duplicates_are_counted() -> None:
     with pytest.raises(InvalidValue, match="participants: given 3 entries more than once"):
         sampled([*keys_of(12), *keys_of(3)])
 
@@ -245,7 +245,7 @@ def test_anything_but_a_frame_of_participants_is_refused_and_not_shown(
     ],
     ids=repr,
 )
-def test_reserves_are_a_count(reserves: Any, error: type[InvalidInput]) -> None:
+def test_reserves_must_be_a_count(reserves: Any, error: type[InvalidInput]) -> None:
     with pytest.raises(error, match="sample_participants: reserves: given"):
         sampled(iter(keys_of(3)), reserves=reserves)
 
@@ -260,7 +260,7 @@ def test_a_year_that_was_not_read_has_no_samples(year: int) -> None:
             use()
 
 
-def test_a_bare_year_is_refused_with_the_mend() -> None:
+def test_a_bare_year_is_refused_with_the_fix() -> None:
     with pytest.raises(InvalidType, match=r"sample_participants: year: .*PerformanceYear\(2027\)"):
         sampled([], year=2027)
 
@@ -282,7 +282,7 @@ def test_a_sample_can_be_sent_to_another_process() -> None:
     assert pickle.loads(pickle.dumps(drawn)) == drawn  # noqa: S301
 
 
-def test_a_sample_that_is_put_together_by_hand_is_checked() -> None:
+def test_a_sample_built_by_hand_is_checked() -> None:
     drawn = sampled(VECTOR_PARTICIPANTS)
     wrong = {"seed": "a/b", "year": 2027, "reserves_asked": -1, "population": 1.5}
     with pytest.raises(InvalidInput) as refusal:
@@ -329,7 +329,9 @@ def test_every_participant_has_each_rank_about_equally_often(
     assert chi_square(counts, 40, DRAWS, 1 / 40) < 72.1
 
 
-def test_no_participants_chance_depends_on_anothers(drawn_by_seed: list[list[int]]) -> None:
+def test_each_participants_chance_is_independent_of_the_others(
+    drawn_by_seed: list[list[int]],
+) -> None:
     """Each of the 780 pairs is drawn together in 2,000 x 10/40 x 9/39 = 115 draws or so."""
     together = Counter(pair for drawn in drawn_by_seed for pair in combinations(sorted(drawn), 2))
 

@@ -79,7 +79,7 @@ def test_sampled_patients_are_the_smallest_tickets_that_are_not_excluded(
     ]
 
 
-def test_two_participants_with_the_same_patients_have_other_samples() -> None:
+def test_two_participants_with_the_same_patients_get_different_samples() -> None:
     ids = patient_ids(40)
     samples = [sample_patients(group(n), ids, seed=SEED, year=PY2027) for n in (1, 2)]
 
@@ -122,13 +122,13 @@ def test_anything_but_a_list_of_patient_ids_is_refused_and_no_id_is_shown(
 
 
 @pytest.mark.parametrize("excluding", ["SECRET-1", b"SECRET-1", None, 7], ids=repr)
-def test_patients_are_excluded_by_a_collection_of_ids(excluding: Any) -> None:
+def test_excluded_patients_must_be_a_collection_of_ids(excluding: Any) -> None:
     with pytest.raises(InvalidType, match="sample_patients: excluding: given ") as refusal:
         sample_patients(HUNDRED_TEN, ["SECRET-1"], seed=SEED, year=PY2027, excluding=excluding)
     assert showing(["SECRET"], refusal.value) == []
 
 
-def test_patients_are_sampled_of_a_participant() -> None:
+def test_patients_are_sampled_for_a_participant() -> None:
     with pytest.raises(
         InvalidType, match="sample_patients: participant: given a text that is not shown"
     ):
@@ -162,7 +162,7 @@ def test_every_patient_is_drawn_about_equally_often() -> None:
 
 
 @pytest.mark.parametrize("excluding", [[[]], [7], [b"P1"], ["P1", None]], ids=repr)
-def test_each_excluded_patient_is_an_id_as_text(excluding: Any) -> None:
+def test_each_excluded_patient_must_be_a_text_id(excluding: Any) -> None:
     with pytest.raises(InvalidType, match=r"sample_patients: excluding\[\d\]: given ") as refusal:
         sample_patients(HUNDRED_TEN, ["P1"], seed=SEED, year=PY2027, excluding=excluding)
     assert "P1" not in str(refusal.value)

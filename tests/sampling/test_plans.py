@@ -57,7 +57,7 @@ from tests.sampling.strategies import (
 # --- the test vector of the contract -------------------------------------------------------------
 
 
-def test_a_plan_that_is_on_record_keeps_its_digest(vector: Plan) -> None:
+def test_a_stored_plan_keeps_its_digest(vector: Plan) -> None:
     """Earlier plans are named by their digests, so what is hashed may not change."""
     of_format_1 = "30d39449146366cda7eae11d294862aae60d499633cbf30bdf222c6baea7a1e4"
 
@@ -66,7 +66,7 @@ def test_a_plan_that_is_on_record_keeps_its_digest(vector: Plan) -> None:
     assert is_intact(attrs.evolve(vector, digest=of_format_1))
 
 
-def test_the_quotas_of_a_plan_leave_the_year_to_the_plan(vector: Plan) -> None:
+def test_a_plans_quotas_take_their_year_from_the_plan(vector: Plan) -> None:
     """So what a quota knows of its year changes no digest that is on record."""
     quota = participant_quota(44, PY2027)
 
@@ -75,7 +75,7 @@ def test_the_quotas_of_a_plan_leave_the_year_to_the_plan(vector: Plan) -> None:
     assert attrs.evolve(vector, quota=quota).right_digest == vector.digest
 
 
-def test_a_plan_of_format_1_is_held_against_its_own_digest(vector: Plan) -> None:
+def test_a_format_1_plan_is_checked_against_its_own_digest(vector: Plan) -> None:
     """It left out of each quota all but the size."""
     of_format_1 = attrs.evolve(
         vector, digest="30d39449146366cda7eae11d294862aae60d499633cbf30bdf222c6baea7a1e4"
@@ -91,7 +91,7 @@ def test_a_plan_of_format_1_is_held_against_its_own_digest(vector: Plan) -> None
     assert check_plan(attrs.evolve(of_format_1, quota=quota)).answer is False
 
 
-def test_only_a_plan_is_intact_or_right() -> None:
+def test_only_a_plan_can_be_checked() -> None:
     for ask in (is_intact, check_plan):
         with pytest.raises(InvalidType, match=r"plan: given 5 \(int\), expected a Plan"):
             ask(5)  # type: ignore[operator]
@@ -100,7 +100,7 @@ def test_only_a_plan_is_intact_or_right() -> None:
 # --- the record ----------------------------------------------------------------------------------
 
 
-def test_what_the_caller_says_goes_on_record() -> None:
+def test_the_callers_statements_are_recorded() -> None:
     plan = drawn(
         VECTOR_FRAME,
         seed_origin="twenty dice on 2027-05-03",
@@ -141,7 +141,7 @@ CHANGES = [
 ]
 
 
-def test_a_plans_digest_depends_on_everything_that_was_asked() -> None:
+def test_a_plans_digest_depends_on_every_argument() -> None:
     plain = {"frame": VECTOR_FRAME, "patients_of": TWENTY_TWO}
     digests = [drawn(**{**plain, **change}).digest for change in ({}, *CHANGES)]
 
@@ -256,7 +256,7 @@ def test_a_plan_can_be_sent_to_another_process(travel: Any) -> None:
     assert travel(plan).findings == plan.findings
 
 
-def test_the_worklist_has_a_row_for_each_sampled_patient_and_one_for_who_has_none() -> None:
+def test_the_worklist_has_a_row_for_each_patient_and_for_each_member_without_any() -> None:
     frame = groups([1, 2])
     counts = {group(1): patient_ids(6), group(2): []}
     plan = drawn(frame, counts)
@@ -284,7 +284,7 @@ def test_the_worklist_has_a_row_for_each_sampled_patient_and_one_for_who_has_non
     assert (without["patient_population"], without["patient_quota"]) == (0, 0)
 
 
-def test_the_worklist_holds_the_reserves_too() -> None:
+def test_the_worklist_includes_the_reserves() -> None:
     plan = drawn(VECTOR_FRAME, reserves=3)
     rows = plan.to_rows()
 
@@ -307,7 +307,7 @@ def test_no_plan_member_or_finding_shows_a_patient_or_a_whole_tin(
     assert showing([*tins_of(registry.entries), "MRN-"], plan) == []
 
 
-def test_a_member_shows_who_and_where_and_counts_its_patients(vector: Plan) -> None:
+def test_a_member_prints_its_participant_place_and_number_of_patients(vector: Plan) -> None:
     """Its size, its facets and the digest of its list are long, and stand in its row."""
     member = vector.participants[0]
 

@@ -41,7 +41,7 @@ from tests.sampling.strategies import (
 
 
 @given(registries(), asked())
-def test_only_the_drawn_participants_patients_are_asked_for_and_once(
+def test_patients_are_requested_once_and_only_for_drawn_participants(
     registry: Registry, reserves: int
 ) -> None:
     patients = registry.patients
@@ -70,7 +70,7 @@ class InBulk(ListsInBulk):
         return ["P1", "P2"]
 
 
-def test_lists_in_bulk_are_fetched_at_once_for_all_that_are_drawn() -> None:
+def test_bulk_lists_are_fetched_once_for_all_drawn_participants() -> None:
     lists = InBulk()
 
     plan = drawn(mixed(range(1, 400)), lists, reserves=3)
@@ -106,7 +106,7 @@ class Failing(Mapping[Any, Any]):
 
 
 @pytest.mark.parametrize("act", ["call", "contains", "get"])
-def test_an_error_of_the_caller_is_named_and_not_repeated(act: str) -> None:
+def test_a_callers_error_is_named_without_its_text(act: str) -> None:
     failing = Failing(act)
 
     def function(_one: Participant) -> list[str]:
@@ -121,7 +121,7 @@ def test_an_error_of_the_caller_is_named_and_not_repeated(act: str) -> None:
     assert isinstance(refused.value.__cause__, KeyError)
 
 
-def test_a_documented_error_of_the_caller_goes_through() -> None:
+def test_a_callers_documented_error_passes_through() -> None:
     def function(_one: Participant) -> list[str]:
         raise YearNotCovered("mine", "2026", ())
 
@@ -129,7 +129,7 @@ def test_a_documented_error_of_the_caller_goes_through() -> None:
         drawn(VECTOR_FRAME, function)
 
 
-def test_a_mapping_may_lack_those_that_are_not_drawn() -> None:
+def test_a_mapping_may_lack_participants_that_are_not_drawn() -> None:
     plan = drawn(VECTOR_FRAME, reserves=2)
     of_the_drawn = {m.participant: patient_ids(22) for m in (*plan.participants, *plan.reserves)}
 
@@ -206,14 +206,14 @@ def test_an_earlier_audits_participant_with_ids_that_are_not_text_is_refused() -
     assert "SECRET" not in str(refusal.value)
 
 
-def test_of_many_wrong_ids_the_first_fifty_are_reported_and_the_rest_counted() -> None:
+def test_the_first_fifty_of_many_wrong_ids_are_reported_and_the_rest_counted() -> None:
     with pytest.raises(InvalidValue) as refusal:
         drawn(groups(range(1, 11)), lambda _one: [""] * 100)
     assert len(refusal.value.problems) == 51
     assert refusal.value.problems[-1].given == "950 more problems like these"
 
 
-def test_what_a_callers_function_raises_is_the_cause() -> None:
+def test_an_error_in_the_callers_function_is_the_cause() -> None:
     def patients_of(_one: Participant) -> list[str]:
         message = "the warehouse is asleep"
         raise ConnectionError(message)
@@ -226,7 +226,7 @@ def test_what_a_callers_function_raises_is_the_cause() -> None:
 # --- privacy -------------------------------------------------------------------------------------
 
 
-def test_a_mapping_of_patients_that_is_not_a_dict_serves(vector: Plan) -> None:
+def test_patients_may_be_any_mapping(vector: Plan) -> None:
     class Warehouse(Mapping[Participant, tuple[str, ...]]):
         def __getitem__(self, one: Participant) -> tuple[str, ...]:
             return VECTOR_PATIENTS

@@ -62,7 +62,7 @@ ROUNDING = "sampling.rounding"
         pytest.param(1_000_000, 50, False, id="SAM-003: a million"),
     ],
 )
-def test_the_sample_of_participants_is_3_percent_at_least_10_and_need_not_exceed_50(
+def test_the_participant_sample_is_3_percent_with_a_minimum_of_10_and_at_most_50_needed(
     population: int, size: int, below_minimum: bool
 ) -> None:
     quota = participant_quota(population, PY2027)
@@ -93,7 +93,7 @@ def test_the_sample_of_participants_is_3_percent_at_least_10_and_need_not_exceed
         pytest.param(1_000_000, 50, False, id="SAM-C27: a million"),
     ],
 )
-def test_the_sample_of_patients_is_25_percent_at_least_5_and_need_not_exceed_50(
+def test_the_patient_sample_is_25_percent_with_a_minimum_of_5_and_at_most_50_needed(
     population: int, size: int, below_minimum: bool
 ) -> None:
     quota = patient_quota(population, PY2027)
@@ -119,7 +119,7 @@ SINCE_2022 = "42 CFR § 414.1400(b)(3)(v)(E)"
         (2027, "PARTICIPANT", "NEED_NOT_EXCEED", SHEET, "CMS_GUIDANCE"),
     ],
 )
-def test_each_year_says_what_is_counted_and_where_that_is_written(
+def test_each_year_says_what_is_counted_and_cites_the_source(
     year: int, unit: str, wording: str, source: str, basis: str
 ) -> None:
     """SAM-012: TIN/NPIs in 2021 to 2023; SAM-001: the five options together from 2024."""
@@ -173,9 +173,7 @@ def test_a_finding_cites_the_paragraph_of_its_year(year: int, source: str, basis
         (2027, 2027, True),
     ],
 )
-def test_a_quota_that_does_not_say_its_year_cites_the_newest_that_asks_for_it(
-    year: int, cited: int, warned: bool
-) -> None:
+def test_a_quota_without_a_year_cites_the_newest_text(year: int, cited: int, warned: bool) -> None:
     """So it is in a plan, which has the year, and in what an earlier version stored."""
     asked = participant_quota(1000, PY(year))
     quota = attrs.evolve(asked, year=None)
@@ -187,7 +185,7 @@ def test_a_quota_that_does_not_say_its_year_cites_the_newest_that_asks_for_it(
     assert of_patients.findings == patient_quota(3, PY2027).findings
 
 
-def test_a_quota_of_sizes_of_ones_own_is_judged_by_its_unit() -> None:
+def test_a_quota_with_custom_sizes_is_judged_by_its_unit() -> None:
     own = attrs.evolve(participant_quota(1000, PY2027), year=None, required=SampleSize(1, 2, 3))
 
     assert CAP in not_met(own.judge(60))
@@ -218,7 +216,7 @@ def test_a_year_for_which_no_text_was_read_has_no_size(quota: Any, year: int) ->
         pytest.param(None, InvalidType, "None", id="nothing"),
     ],
 )
-def test_a_population_is_a_count(
+def test_a_population_must_be_a_count(
     quota: Any, population: object, error: type[InvalidInput], given_text: str
 ) -> None:
     with pytest.raises(error) as refusal:
@@ -239,7 +237,7 @@ def test_a_population_is_a_count(
     ],
     ids=repr,
 )
-def test_a_year_is_a_performance_year(quota: Any, year: object, remedy: str) -> None:
+def test_a_year_must_be_a_performance_year(quota: Any, year: object, remedy: str) -> None:
     with pytest.raises(InvalidType) as refusal:
         quota(100, year)
     assert str(refusal.value).startswith(f"{quota.__name__}: year: given ")
@@ -259,13 +257,13 @@ def test_a_year_is_a_performance_year(quota: Any, year: object, remedy: str) -> 
     ],
     ids=repr,
 )
-def test_a_sample_size_is_made_of_counts(arguments: tuple[Any, ...], field: str) -> None:
+def test_a_sample_size_must_hold_counts(arguments: tuple[Any, ...], field: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         SampleSize(*arguments)
     assert [problem.field for problem in refusal.value.problems] == [field]
 
 
-def test_the_sampling_of_a_year_is_made_of_a_unit_and_two_sizes() -> None:
+def test_a_years_sampling_must_hold_a_unit_and_two_sizes() -> None:
     with pytest.raises(InvalidType) as refusal:
         AuditSampling("TIN/NPI", 3, None)  # type: ignore[arg-type]
     assert [p.field for p in refusal.value.problems] == ["unit", "participants", "patients"]
@@ -275,14 +273,14 @@ def test_the_sampling_of_a_year_is_made_of_a_unit_and_two_sizes() -> None:
 
 
 @given(populations(), years())
-def test_sizes_are_what_fractions_give(population: int, year: PerformanceYear) -> None:
+def test_sizes_agree_with_exact_fractions(population: int, year: PerformanceYear) -> None:
     """D1: "at least" rounds up, and integers give what exact fractions give, however large."""
     assert participant_quota(population, year).size == participants_needed(population)
     assert patient_quota(population, year).size == patients_needed(population)
 
 
 @given(populations(), st.integers(0, 3000), years())
-def test_a_larger_population_never_asks_for_less(
+def test_a_larger_population_never_needs_a_smaller_sample(
     population: int, more: int, year: PerformanceYear
 ) -> None:
     for quota in (participant_quota, patient_quota):
@@ -303,9 +301,7 @@ def test_a_size_keeps_within_population_minimum_and_cap(
 
 
 @given(populations(), years())
-def test_the_exact_percentage_is_kept_beside_the_size(
-    population: int, year: PerformanceYear
-) -> None:
+def test_the_exact_percentage_is_kept_with_the_size(population: int, year: PerformanceYear) -> None:
     """D1: the result shows the exact fraction, and rounding is named where there was any."""
     for quota, percent in (
         (participant_quota(population, year), 3),
@@ -377,7 +373,7 @@ def test_a_population_under_the_minimum_is_flagged_as_our_reading_with_both_numb
         assert "CMS should be asked" in finding.message
 
 
-def test_a_finding_about_patients_says_about_whom() -> None:
+def test_a_finding_about_patients_names_the_participant() -> None:
     findings = patient_quota(3, PY2027).judge(2, about="group:*****6789")
 
     assert [f.rule.id for f in findings] == [PATIENT_SIZE, ROUNDING, PATIENT_MINIMUM]

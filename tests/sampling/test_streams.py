@@ -124,7 +124,7 @@ ORDERS = (
 
 @st.composite
 def streams(draw: st.DrawFn, order: str) -> Stream:
-    """Frames of more than are held, with up to 40 facets, of which each has up to three."""
+    """Frames larger than what is held, with up to 40 facets, up to three for each entry."""
     size, kinds, salt = draw(st.integers(45, 150)), draw(st.integers(1, 40)), draw(salts())
     chance = random.Random(salt)  # noqa: S311
     names = [f"facet:{number:02}" for number in range(kinds)]
@@ -173,7 +173,7 @@ def test_a_stream_leaves_out_what_draw_leaves_out(
 
 @settings(max_examples=50)
 @given(registries(fewest_patients=1), seeds(), salts())
-def test_a_pair_that_comes_again_counts_once(registry: Registry, seed: str, salt: int) -> None:
+def test_a_repeated_pair_counts_once(registry: Registry, seed: str, salt: int) -> None:
     rows = rows_of(registry.entries, registry.patients.__getitem__)
     again = shuffled(rows, salt)[: salt % (len(rows) + 1)]
     stream = shuffled([*rows, *again, *again], salt)
@@ -190,7 +190,7 @@ def test_a_stream_of_a_large_frame_gives_the_plan_that_draw_gives(size: int) -> 
 
 
 @pytest.mark.parametrize("year", COVERED_YEARS, ids=str)
-def test_a_stream_is_of_the_year_that_is_asked(year: PerformanceYear) -> None:
+def test_a_stream_uses_the_given_year(year: PerformanceYear) -> None:
     registry = Registry(tuple(FrameEntry(individual(n)) for n in range(60)), (7,))
     rows = rows_of(registry.entries, registry.patients.__getitem__)
 
@@ -207,7 +207,7 @@ def test_a_facet_that_only_excluded_participants_have_is_reported_uncovered() ->
     assert "kind:virtual-group: only among" in " ".join(f.about for f in plan.findings)
 
 
-def test_the_kind_of_participant_is_covered_without_being_asked_for() -> None:
+def test_the_kind_of_participant_is_covered_by_default() -> None:
     registry = Registry((*groups(range(400)), FrameEntry(participant(2))), (7,))
     rows = rows_of(registry.entries, registry.patients.__getitem__)
 
@@ -236,14 +236,14 @@ def test_a_facet_whose_holder_comes_last_does_not_cost_a_reserve_its_place() -> 
 
 
 @pytest.mark.parametrize("kind", [tuple, list])
-def test_a_row_is_any_pair(kind: Any) -> None:
+def test_a_row_may_be_any_pair(kind: Any) -> None:
     rows = [kind(row) for row in rows_of(groups(range(20)), patients_each(3))]
 
     assert streamed(row for row in rows) == streamed([tuple(row) for row in rows])
 
 
 @pytest.mark.parametrize("kind", [frozenset, set, list, tuple, iter])
-def test_facets_come_in_any_iterable(kind: Any) -> None:
+def test_facets_may_be_any_iterable(kind: Any) -> None:
     rows = rows_of(groups(range(400)), patients_each(3))
     plan = streamed(rows, facets_of=lambda one: kind(["one"] if one == group(8) else []))
 
@@ -251,7 +251,7 @@ def test_facets_come_in_any_iterable(kind: Any) -> None:
     assert plan.participants[-1].participant == group(8)
 
 
-def test_facets_are_asked_for_once_for_each_participant() -> None:
+def test_facets_are_requested_once_per_participant() -> None:
     asked_for: list[str] = []
 
     def facets(one: Participant) -> Iterator[str]:
@@ -280,7 +280,7 @@ def test_exclusions_may_be_given_in_any_shape(shape: str) -> None:
     assert streamed(rows, excluding=excluding) == drawn(registry, excluding=first)
 
 
-def test_the_terms_go_on_record_as_with_draw() -> None:
+def test_the_terms_are_recorded_as_by_draw() -> None:
     registry = Registry(tuple(groups(range(1, 30))), (7,))
     rows = rows_of(registry.entries, registry.patients.__getitem__)
     asks: dict[str, Any] = {
@@ -377,7 +377,7 @@ def test_every_malformed_row_is_reported() -> None:
         pytest.param(lambda number: (group(number).key, "P1"), id="another unit"),
     ],
 )
-def test_of_many_wrong_rows_the_first_fifty_are_reported_and_the_rest_counted(
+def test_the_first_fifty_of_many_wrong_rows_are_reported_and_the_rest_counted(
     row_of: Callable[[int], Any], count: int, told: int
 ) -> None:
     with pytest.raises(InvalidInput) as refusal:
@@ -399,7 +399,7 @@ def test_of_many_wrong_rows_the_first_fifty_are_reported_and_the_rest_counted(
     ],
     ids=str,
 )
-def test_facets_that_are_none_are_refused_by_the_row(
+def test_facets_of_none_are_refused_by_row(
     facets: Any, error: type[InvalidInput], told: str
 ) -> None:
     """A text by itself would be taken for as many facets as it has characters."""
@@ -428,7 +428,7 @@ def test_facets_that_are_none_are_refused_by_the_row(
     ],
     ids=str,
 )
-def test_what_cannot_be_drawn_from_is_refused_by_name(
+def test_invalid_arguments_are_refused_by_name(
     wrong: dict[str, Any], error: type[InvalidInput], told: str
 ) -> None:
     rows = rows_of(groups(range(20)), patients_each(3))

@@ -1,4 +1,4 @@
-"""The scheme: tickets that anybody can recompute, and samples of one stage. SAM-018, SAM-020; D15.
+"""The scheme: tickets that anyone can recompute, and samples of one stage. SAM-018, SAM-020; D15.
 
 The property tests hold the package against ``plain_reading``, which hashes and sorts everything.
 """
@@ -137,7 +137,7 @@ def test_a_list_digest_is_what_sort_and_sha256sum_print(lines: list[str], salt: 
     assert hashed.split()[0] == list_digest(lines) == list_digest(iter(shuffled(lines, salt)))
 
 
-def test_the_digest_of_an_empty_list_is_that_of_no_text() -> None:
+def test_an_empty_list_has_the_digest_of_the_empty_text() -> None:
     assert list_digest([]) == printed("sha256sum").split()[0]
 
 
@@ -195,7 +195,7 @@ def test_a_ticket_depends_on_each_part() -> None:
     ],
     ids=ascii,
 )
-def test_a_ticket_is_of_a_patient_id_and_a_refusal_does_not_show_it(
+def test_a_ticket_needs_a_patient_id_and_a_refusal_does_not_show_it(
     patient: Any, error: type[InvalidInput]
 ) -> None:
     with pytest.raises(error, match="ticket: patient: given ") as refusal:
@@ -204,7 +204,7 @@ def test_a_ticket_is_of_a_patient_id_and_a_refusal_does_not_show_it(
 
 
 @pytest.mark.parametrize("one", ["group:123456789", Tin("123456789"), None], ids=repr)
-def test_a_ticket_is_of_a_participant(one: Any) -> None:
+def test_a_ticket_needs_a_participant(one: Any) -> None:
     with pytest.raises(InvalidType, match=r"ticket: participant: .*write Group"):
         ticket(SEED, one)
 
@@ -244,7 +244,7 @@ def test_anything_but_a_seed_is_refused(
         use(seed)
 
 
-def test_a_new_seed_is_twenty_digits_that_come_but_once() -> None:
+def test_a_new_seed_is_twenty_digits_and_never_repeats() -> None:
     drawn = [new_seed() for _ in range(500)]
 
     assert all(re.fullmatch("[0-9]{20}", seed) for seed in drawn)
@@ -272,7 +272,7 @@ def test_a_text_that_utf8_cannot_encode_has_no_digest_and_is_not_shown() -> None
     assert "SECRET" not in str(refusal.value)
 
 
-def test_a_digest_is_of_a_list_of_texts() -> None:
+def test_a_digest_needs_a_list_of_texts() -> None:
     wrong: Any = [5]
     with pytest.raises(InvalidType, match=r"list_digest: texts\[0\]"):
         list_digest(wrong)

@@ -166,7 +166,7 @@ def test_a_plan_that_was_extended_twice_is_verified_against_the_last() -> None:
     assert faults(verify(plans[2], frame, TWENTY_TWO, extending=plans[0])) == ["extension"]
 
 
-def test_the_words_that_go_on_record_are_the_callers() -> None:
+def test_the_callers_recorded_texts_are_verified() -> None:
     plan = drawn(VECTOR_FRAME, seed_origin="dice", notes=("a note",), at_least=12)
 
     assert verify(plan, VECTOR_FRAME, TWENTY_TWO).answer is True
@@ -376,7 +376,7 @@ def vector() -> Plan:
 
 
 @pytest.mark.parametrize("name", TAMPERED)
-def test_what_was_changed_is_named_though_the_digest_was_put_right(name: str, vector: Plan) -> None:
+def test_a_change_is_named_even_if_the_digest_was_recomputed(name: str, vector: Plan) -> None:
     change, expected = TAMPERED[name]
     tampered = resealed(vector, **change(vector))
     verdict = verify(tampered, VECTOR_FRAME, TWENTY_TWO)
@@ -396,7 +396,7 @@ NOT_HASHED = {
 
 
 @pytest.mark.parametrize("name", [name for name in TAMPERED if name not in NOT_HASHED])
-def test_what_was_changed_shows_by_the_digest_where_it_was_not(name: str, vector: Plan) -> None:
+def test_a_change_without_a_new_digest_is_detected_by_the_digest(name: str, vector: Plan) -> None:
     change, expected = TAMPERED[name]
     verdict = verify(attrs.evolve(vector, **change(vector)), VECTOR_FRAME, TWENTY_TWO)
 
@@ -416,7 +416,7 @@ def test_what_was_changed_shows_by_the_digest_where_it_was_not(name: str, vector
     ],
     ids=str,
 )
-def test_what_has_no_bearing_on_the_draw_shows_by_the_digest_alone(
+def test_a_change_that_does_not_affect_the_draw_is_detected_only_by_the_digest(
     change: dict[str, Any], vector: Plan
 ) -> None:
     verdict = verify(attrs.evolve(vector, **change), VECTOR_FRAME, TWENTY_TWO)
@@ -425,7 +425,7 @@ def test_what_has_no_bearing_on_the_draw_shows_by_the_digest_alone(
     assert faults(verdict) == ["digest"]
 
 
-def test_another_seed_is_another_sample(vector: Plan) -> None:
+def test_another_seed_gives_another_sample(vector: Plan) -> None:
     for tampered in (attrs.evolve(vector, seed=OTHER_SEED), resealed(vector, seed=OTHER_SEED)):
         verdict = verify(tampered, VECTOR_FRAME, TWENTY_TWO)
         assert verdict.answer is False
@@ -434,7 +434,7 @@ def test_another_seed_is_another_sample(vector: Plan) -> None:
         )
 
 
-def test_another_seed_shows_where_the_frame_is_too_small_to_choose() -> None:
+def test_another_seed_is_detected_even_if_the_whole_frame_is_drawn() -> None:
     frame = groups([1])
     tampered = resealed(drawn(frame, patients_each(0)), seed=OTHER_SEED)
 
@@ -470,7 +470,7 @@ def test_the_sizes_are_reported() -> None:
     assert size.citation.cites == "414.1400(b)(3)(v)(E)(1)"
 
 
-def test_a_size_that_was_asked_for_beyond_the_frame_is_met_by_all_of_it() -> None:
+def test_a_requested_size_beyond_the_frame_is_met_by_the_whole_frame() -> None:
     frame = groups(range(1, 13))
     plan = drawn(frame, at_least=30)
 
@@ -536,7 +536,7 @@ def altered(plan: Plan, choice: int) -> dict[str, dict[str, Any]]:
 
 @settings(max_examples=30)
 @given(registries(), terms(), salts())
-def test_every_plan_that_was_tampered_with_is_refused(
+def test_every_tampered_plan_is_refused(
     registry: Registry, asks: dict[str, Any], choice: int
 ) -> None:
     plan = drawn(registry.entries, registry.patients, **asks)
@@ -551,7 +551,7 @@ def test_every_plan_that_was_tampered_with_is_refused(
 
 @settings(max_examples=30)
 @given(registries(largest=30), st.integers(1, 30), asked(), salts())
-def test_every_extended_plan_that_was_tampered_with_is_refused(
+def test_every_tampered_extended_plan_is_refused(
     registry: Registry, joined: int, reserves: int, choice: int
 ) -> None:
     before = drawn(registry.entries, registry.patients, reserves=reserves)
@@ -612,7 +612,7 @@ def targeted() -> tuple[Plan, ExcludedParticipants, Plan]:
     return first, barred, drawn(VECTOR_FRAME, excluding=[first, barred], reserves=1)
 
 
-def test_without_what_was_excluded_the_answer_is_not_known(
+def test_without_the_excluded_plans_the_answer_is_not_known(
     targeted: tuple[Plan, ExcludedParticipants, Plan],
 ) -> None:
     verdict = verify(targeted[2], VECTOR_FRAME, TWENTY_TWO)
@@ -625,7 +625,7 @@ def test_without_what_was_excluded_the_answer_is_not_known(
 
 
 @pytest.mark.parametrize("case", ["first alone", "other order", "another reason", "another plan"])
-def test_other_exclusions_than_those_on_record_are_reported(
+def test_exclusions_that_differ_from_the_record_are_reported(
     targeted: tuple[Plan, ExcludedParticipants, Plan], case: str
 ) -> None:
     first, barred, plan = targeted
@@ -651,7 +651,7 @@ def test_exclusions_given_for_a_plan_without_any_are_reported(vector: Plan) -> N
     assert (found.observed, found.required) == (1, 0)
 
 
-def test_an_exclusion_that_is_on_record_and_was_not_made_is_found(vector: Plan) -> None:
+def test_a_recorded_exclusion_that_was_not_made_is_detected(vector: Plan) -> None:
     other = drawn(VECTOR_FRAME, seed=OTHER_SEED)
     record = (Exclusion("data of an earlier audit", other.digest),)
     tampered = resealed(vector, excluded=record)
@@ -660,7 +660,7 @@ def test_an_exclusion_that_is_on_record_and_was_not_made_is_found(vector: Plan) 
     assert verify(tampered, VECTOR_FRAME, TWENTY_TWO, excluding=other).answer is False
 
 
-def test_an_earlier_plan_that_was_tampered_with_does_not_pass_for_what_was_excluded() -> None:
+def test_a_tampered_earlier_plan_does_not_pass_for_the_excluded_one() -> None:
     """Its digest is on record; a plan whose digest is not its own is not that plan."""
     frame = groups(range(1, 31))
     first = drawn(frame, patients_each(40), seed=OTHER_SEED)
@@ -685,7 +685,7 @@ def extended() -> tuple[Plan, list[FrameEntry], Plan]:
     return before, frame, extend(before, frame, TWENTY_TWO)
 
 
-def test_without_what_was_extended_the_answer_is_not_known(
+def test_without_the_extended_plan_the_answer_is_not_known(
     extended: tuple[Plan, list[FrameEntry], Plan],
 ) -> None:
     _, frame, after = extended
@@ -697,7 +697,7 @@ def test_without_what_was_extended_the_answer_is_not_known(
     assert "extended" in str(verdict.finding(f"{PREFIX}extension").required)
 
 
-def test_without_either_both_are_named() -> None:
+def test_if_both_are_absent_both_are_named() -> None:
     frame = groups(range(1, 401))
     first = drawn(frame, seed=OTHER_SEED)
     before = drawn(frame[:300], excluding=first)
@@ -717,7 +717,7 @@ def test_without_either_both_are_named() -> None:
     assert faults(wrong) == ["exclusions"]
 
 
-def test_a_digest_that_is_wrong_is_no_whatever_is_not_known_besides(
+def test_a_wrong_digest_is_a_no_whatever_else_is_unknown(
     extended: tuple[Plan, list[FrameEntry], Plan],
 ) -> None:
     _, frame, after = extended
@@ -742,7 +742,7 @@ def test_a_digest_that_is_wrong_is_no_whatever_is_not_known_besides(
     ],
     ids=str,
 )
-def test_an_extension_has_the_terms_of_the_plan_that_it_extends(
+def test_an_extension_must_have_the_terms_of_the_plan_it_extends(
     change: dict[str, Any], extended: tuple[Plan, list[FrameEntry], Plan]
 ) -> None:
     """They are not drawn anew, so a change in them would not show in the members."""
@@ -750,7 +750,7 @@ def test_an_extension_has_the_terms_of_the_plan_that_it_extends(
     verdict = verify(resealed(after, **change), frame, TWENTY_TWO, extending=before)
 
     assert verdict.answer is False
-    # What the plan shows by itself is told too, such as tickets of another seed.
+    # Faults that the plan shows by itself are also reported, such as tickets of another seed.
     assert [one for one in faults(verdict) if not one.startswith("sampling.")] == ["extension"]
 
 
@@ -765,7 +765,7 @@ def test_each_part_of_an_extensions_record_is_checked(
     assert faults(verdict) == ["extension"]
 
 
-def test_a_plan_that_was_tampered_with_before_it_was_extended_is_found() -> None:
+def test_a_plan_tampered_with_before_its_extension_is_detected() -> None:
     """The digest on record is the right one, and the plan behind it is not."""
     frame = groups(range(1, 1001))
     before = drawn(frame[:400])
@@ -823,7 +823,7 @@ def test_an_extended_plan_is_right_though_members_left() -> None:
     ],
     ids=str,
 )
-def test_what_cannot_be_verified_is_refused_by_name(
+def test_invalid_arguments_are_refused_by_name(
     wrong: dict[str, Any], error: type[InvalidInput], told: str, vector: Plan
 ) -> None:
     arguments = {"plan": vector, "frame": VECTOR_FRAME, "patients_of": TWENTY_TWO, **wrong}
@@ -832,7 +832,7 @@ def test_what_cannot_be_verified_is_refused_by_name(
     assert told in str(refusal.value)
 
 
-def test_a_plan_of_another_scheme_cannot_be_drawn_again(vector: Plan) -> None:
+def test_a_plan_of_another_scheme_cannot_be_redrawn(vector: Plan) -> None:
     with pytest.raises(InvalidValue, match=r"verify: plan\.scheme: .*the scheme qpp-rules-1"):
         verify(attrs.evolve(vector, scheme="qpp-rules-2"), VECTOR_FRAME, TWENTY_TWO)
 
@@ -907,13 +907,13 @@ def test_a_plan_that_fell_short_may_be_extended_and_verified() -> None:
 
 
 def without_rule(verdict: Any, rule_id: str) -> Any:
-    """Return *verdict* without the finding of a rule, as nobody answers it."""
+    """Return *verdict* without the finding of a rule, which no function would answer."""
     left = tuple(finding for finding in verdict.findings if finding.rule.id != rule_id)
     assert len(left) < len(verdict.findings)
     return Determination(verdict.answer, verdict.year, left)
 
 
-def test_an_answer_that_its_own_findings_contradict_is_refused() -> None:
+def test_an_answer_that_contradicts_its_findings_is_refused() -> None:
     frame = groups(range(1, 41))
     chosen = drawn(frame[:12])
     wrong = verify(chosen, frame, TWENTY_TWO)
@@ -927,7 +927,7 @@ def test_an_answer_that_its_own_findings_contradict_is_refused() -> None:
 
 
 @pytest.mark.parametrize("kind", ["check_plan", "another", "none", "not drawn again", "text"])
-def test_what_was_answered_of_another_plan_is_refused(
+def test_an_answer_about_another_plan_is_refused(
     kind: str, extended: tuple[Plan, list[FrameEntry], Plan]
 ) -> None:
     before, frame, after = extended
