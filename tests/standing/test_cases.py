@@ -240,13 +240,13 @@ CASES: dict[str, tuple[Callable[[], Any], Any]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_case_of_the_tables(case: str) -> None:
+def test_each_case_has_its_answer(case: str) -> None:
     ask, expected = CASES[case]
 
     assert ask() == expected
 
 
-def test_no_case_of_the_table_is_left_out() -> None:
+def test_every_case_of_the_table_is_tested() -> None:
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     listed = {row["id"] for row in rows if OURS.search(row["requirement_id"])}

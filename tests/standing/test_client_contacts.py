@@ -33,7 +33,7 @@ LOCATORS = {
     ],
 )
 @pytest.mark.parametrize("year", YEARS, ids=str)
-def test_telephone_number_and_address_are_made_available(
+def test_telephone_number_and_address_must_be_available(
     telephone: bool | None,
     address: bool | None,
     answer: bool | None,
@@ -51,7 +51,7 @@ def test_telephone_number_and_address_are_made_available(
     assert d[PRACTICE].findings[0].about == "group:*****0001"
 
 
-def test_each_participant_comes_once() -> None:
+def test_a_duplicate_participant_is_refused() -> None:
     contact = ClientContact(PRACTICE)
     with pytest.raises(InvalidValue, match=r"group:\*\*\*\*\*0001 twice"):
         check_client_contacts([contact, contact], YEARS[0])

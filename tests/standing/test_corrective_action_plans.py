@@ -74,9 +74,7 @@ def test_a_plan_that_is_complete_in_time_and_accepted_is_in_order(year: int) -> 
 
 @pytest.mark.parametrize("year", COVERED)
 @pytest.mark.parametrize("item", PlanItem)
-def test_each_item_that_is_left_out_is_found_in_the_years_that_ask_for_it(
-    item: PlanItem, year: int
-) -> None:
+def test_each_omitted_item_is_found_in_the_years_that_require_it(item: PlanItem, year: int) -> None:
     """STA-007 to STA-012: removing an item adds exactly its finding."""
     found = lacking(evolve(COMPLETE, states=set(PlanItem) - {item}), year)
 
@@ -97,7 +95,7 @@ def test_each_item_that_is_left_out_is_found_in_the_years_that_ask_for_it(
         (2027, set(PlanItem) - TO_2020),
     ],
 )
-def test_the_contents_are_those_of_the_year(year: int, items: set[PlanItem]) -> None:
+def test_the_required_contents_depend_on_the_year(year: int, items: set[PlanItem]) -> None:
     """A-D in 2021 and 2022, A-E with licensees in B in 2023, A-F from 2024."""
     assert items_of(year) == items
 
@@ -111,7 +109,7 @@ def test_the_contents_are_those_of_the_year(year: int, items: set[PlanItem]) -> 
         (2024, ["licensed-qcdrs", "communication-plan", "final-resolution"]),
     ],
 )
-def test_the_plan_of_four_items(year: int, expected: list[str]) -> None:
+def test_the_plan_has_four_items(year: int, expected: list[str]) -> None:
     """INT-S12; from 2023 item B is about licensed QCDRs too."""
     assert lacking(evolve(COMPLETE, states=A_TO_D), year) == expected
 
@@ -152,13 +150,13 @@ def test_licensed_qcdrs_are_notified_if_there_are_any(
     assert d.missing == missing
 
 
-def test_whom_a_plan_without_communication_tells_is_moot() -> None:
+def test_recipients_do_not_matter_without_a_communication() -> None:
     plan = evolve(COMPLETE, states=set(PlanItem) - {PlanItem.COMMUNICATION_PLAN}, tells=())
 
     assert lacking(plan, 2027) == ["communication-plan"]
 
 
-def test_the_text_names_the_bases_from_2023() -> None:
+def test_the_bases_are_named_from_2023() -> None:
     """(B) says "regardless of whether"; MVPs stand in the fact sheet of 2027 alone."""
     bases = [AUDIENCES.source(PerformanceYear(year)).basis for year in (2023, 2024, 2025, 2027)]
 
@@ -199,7 +197,7 @@ def test_cms_may_ask_for_more_or_for_something_else(
     assert lacking(plan, 2027) == gaps
 
 
-def test_a_standard_item_is_waived_only_for_something_else() -> None:
+def test_a_standard_item_can_be_waived_only_for_a_substitute() -> None:
     with pytest.raises(InvalidValue, match="in place of the standard contents"):
         CorrectiveActionPlan(waived={PlanItem.IMPACT})
     with pytest.raises(InvalidValue, match="asked_also"):
@@ -316,7 +314,7 @@ def test_from_2019_a_plan_has_no_14_days() -> None:
             days.at(PerformanceYear(2019))
 
 
-def test_the_facts_of_a_plan_are_given_by_name() -> None:
+def test_the_facts_of_a_plan_are_keyword_only() -> None:
     for kind in (CorrectiveActionPlan, PlanDates):
         with pytest.raises(TypeError):
             kind(None)
@@ -448,7 +446,7 @@ def test_from_2019_deficiencies_are_corrected_by_the_day_that_cms_set(
     ("corrected", "facts"),
     [(DUE, {"is_corrected": False}), (date(2018, 4, 30), {"notified_on": TOLD})],
 )
-def test_a_correction_that_cannot_be_is_refused(corrected: date, facts: dict[str, Any]) -> None:
+def test_an_impossible_correction_is_refused(corrected: date, facts: dict[str, Any]) -> None:
     with pytest.raises(InvalidValue, match="corrected_on"):
         check_correction(corrected, PerformanceYear(2018), **facts)
 
@@ -478,9 +476,7 @@ def test_a_plan_is_in_order_if_and_only_if_nothing_is_lacking(
 
 
 @given(strategies.corrective_action_plans(PerformanceYear(2026)), st.sampled_from(COVERED))
-def test_what_cms_asks_for_beside_never_completes_a_plan(
-    plan: CorrectiveActionPlan, year: int
-) -> None:
+def test_additional_items_never_complete_a_plan(plan: CorrectiveActionPlan, year: int) -> None:
     more = evolve(plan, asked_also=plan.asked_also | {"one thing more"})
     before = check_corrective_action_plan(plan, PerformanceYear(year)).answer
     after = check_corrective_action_plan(more, PerformanceYear(year)).answer

@@ -43,7 +43,7 @@ MAY = date(2026, 5, 4)
         (2027, None, {FACT}),
     ],
 )
-def test_what_is_public_depends_on_the_year_and_the_rate(
+def test_public_disclosure_depends_on_the_year_and_the_rate(
     year: int, rate: Fraction | None, expected: Any
 ) -> None:
     """STA-023, STA-C16: both in 2025; the rate is disclosed until it is under 3%."""
@@ -95,6 +95,6 @@ def test_the_posting_shows_remedial_action_and_termination(
     assert d.missing == missing
 
 
-def test_no_text_on_postings_was_read_for_other_years() -> None:
+def test_postings_are_not_covered_for_other_years() -> None:
     with pytest.raises(YearNotCovered):
         posted([], at=date(2024, 6, 1))

@@ -15,7 +15,7 @@ DAY = date(2026, 5, 4)
 
 
 @pytest.mark.parametrize("day", [date(2017, 1, 1), date(2100, 12, 31)])
-def test_an_event_happens_in_the_years_of_the_program(day: date) -> None:
+def test_an_event_must_be_in_the_years_of_the_program(day: date) -> None:
     assert Resolution(day).on == day
 
 
@@ -32,7 +32,7 @@ def test_a_termination_takes_effect_at_once_or_later() -> None:
         Termination(DAY, date(2026, 5, 3))
 
 
-def test_a_notice_of_no_year_and_one_of_years_not_known_are_different() -> None:
+def test_a_notice_for_no_year_differs_from_one_for_unknown_years() -> None:
     assert Termination(DAY).years == frozenset()
     assert Termination(DAY, years=None).years is None
     assert Withdrawal(DAY, [PerformanceYear(2026)] * 2).years == {PerformanceYear(2026)}

@@ -130,7 +130,7 @@ def test_a_survey_vendor_submits_the_survey_and_nothing_else(
         (None, {ACTIVITIES}, ("approval",)),
     ],
 )
-def test_collection_types_decide_only_where_a_survey_vendor_may_be_meant(
+def test_collection_types_decide_only_if_a_survey_vendor_is_possible(
     types: Any, categories: Any, missing: tuple[str, ...]
 ) -> None:
     assert ask(None, categories=categories, collection_types=types).missing == missing
@@ -180,7 +180,7 @@ def test_termination_and_withdrawal_bar_data_and_remedial_action_does_not(
         pytest.param(None, None, ("events", "submitted_at"), id="events not known"),
     ],
 )
-def test_the_instant_is_needed_where_it_decides(
+def test_the_instant_is_missing_only_if_it_decides(
     events: Any, answer: bool | None, missing: tuple[str, ...]
 ) -> None:
     planned = evolve(plan(), submitted_at=None)
@@ -218,7 +218,7 @@ def test_each_planned_submission_has_its_own_instant() -> None:
 
 
 @pytest.mark.parametrize("year", range(2017, 2028))
-def test_every_year_with_a_text_has_the_gate(year: int) -> None:
+def test_every_year_with_a_text_has_a_gate(year: int) -> None:
     registry = Approval(REGISTRY, PerformanceYear(year))
     d = ask(registry, year=year)
 
@@ -238,7 +238,7 @@ def test_a_year_without_a_text_raises() -> None:
 
 
 @pytest.mark.parametrize("approval", ["QCDR", [QCDR], 5, QCDR])
-def test_an_approval_is_an_approval(approval: Any) -> None:
+def test_an_approval_must_be_an_approval(approval: Any) -> None:
     with pytest.raises(InvalidType, match="may_submit: approval"):
         ask(approval)
 
@@ -281,7 +281,7 @@ def test_more_events_never_open_the_gate(
     "events",
     [None, [], [Termination(date(2027, 1, 15), date(2027, 2, 1))], [Withdrawal(date(2027, 2, 2))]],
 )
-def test_the_intermediary_itself_stands_as_for_its_data(
+def test_the_intermediarys_own_answer_agrees_with_the_one_for_its_data(
     kind: IntermediaryType, events: list[StandingEvent] | None
 ) -> None:
     day, approval = date(2027, 2, 1), Approval(kind, PY2026)
@@ -290,12 +290,12 @@ def test_the_intermediary_itself_stands_as_for_its_data(
     assert check_standing(approval, events, PY2026, at=day).answer is of_data.answer
 
 
-def test_of_a_survey_vendor_itself_it_is_open_whether_it_may_submit() -> None:
+def test_a_survey_vendor_without_collection_types_gets_an_open_answer() -> None:
     """The survey may go, and nothing else."""
     found = check_standing(Approval(SURVEY, PY2026), [], PY2026, at=date(2027, 2, 1))
     assert (found.answer, found.missing) == (None, ("collection_types",))
 
 
-def test_the_standing_is_asked_at_a_day_or_an_instant() -> None:
+def test_the_standing_needs_a_day_or_an_instant() -> None:
     with pytest.raises(InvalidType, match="check_standing: at"):
         check_standing(None, None, PY2026, at=None)

@@ -50,9 +50,7 @@ def grounds(year: int) -> set[Ground]:
 
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("ground", Ground)
-def test_one_ground_that_is_present_decides_where_the_year_has_it(
-    ground: Ground, year: int
-) -> None:
+def test_one_present_ground_decides_if_the_year_has_it(ground: Ground, year: int) -> None:
     """STA-001 to STA-005, STA-013, STA-028, STA-034 to STA-037, STA-039."""
     d = check_grounds({**ABSENT, ground: True}, PerformanceYear(year))
 
@@ -69,7 +67,7 @@ def test_without_any_ground_cms_may_not_act(year: int) -> None:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_a_ground_that_is_not_known_is_named_where_the_year_has_it(year: int) -> None:
+def test_an_unknown_ground_is_missing_if_the_year_has_it(year: int) -> None:
     d = check_grounds({}, PerformanceYear(year))
 
     assert d.answer is None
@@ -123,7 +121,7 @@ def test_a_ground_that_the_year_does_not_have_is_reported() -> None:
         ({Ground.NOT_CORRECTED: 1}, InvalidType, r"found\[NOT_CORRECTED\]: given 1"),
     ],
 )
-def test_what_was_found_is_a_mapping_of_grounds(found: Any, error: Any, match: str) -> None:
+def test_findings_must_be_a_mapping_of_grounds(found: Any, error: Any, match: str) -> None:
     with pytest.raises(error, match=match):
         check_grounds(found, PerformanceYear(2026))
 
@@ -266,7 +264,7 @@ def test_a_participation_plan_is_asked_about_from_2024() -> None:
 
 
 @given(st.dictionaries(st.sampled_from(Ground), st.none() | st.booleans()), st.sampled_from(YEARS))
-def test_no_ground_opens_an_answer_that_another_ground_closed(found: Any, year: int) -> None:
+def test_no_ground_reopens_an_answer_that_another_ground_decided(found: Any, year: int) -> None:
     d = check_grounds(found, PerformanceYear(year))
     present = {one for one, holds in found.items() if holds}
 

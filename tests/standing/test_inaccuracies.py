@@ -49,7 +49,7 @@ def answer(year: int, kinds: Any, percent: str | None) -> bool | None:
     ],
 )
 @pytest.mark.parametrize("kinds", [CALCULATION, OTHER, None])
-def test_until_2018_more_than_3_and_less_than_5_percent_ask_for_a_plan(
+def test_until_2018_more_than_3_and_less_than_5_percent_require_a_plan(
     year: int, percent: str | None, expected: bool | None, kinds: Any
 ) -> None:
     """STA-030; (k)(4): 5% and more is not stated."""
@@ -96,7 +96,7 @@ def test_from_2020_any_inaccuracy_may_count(
     assert answer(year, kinds, percent) is expected
 
 
-def test_what_is_not_stated_is_our_reading_and_misses_no_fact() -> None:
+def test_unstated_cases_are_our_reading_without_missing_facts() -> None:
     d = check_inaccuracies(Inaccuracies(None, share("5")), PerformanceYear(2018))
 
     assert d.missing == ()
@@ -113,7 +113,7 @@ def test_what_is_not_stated_is_our_reading_and_misses_no_fact() -> None:
         (2027, None, None, ("kinds", "share")),
     ],
 )
-def test_an_open_answer_names_what_is_missing(
+def test_an_open_answer_names_the_missing_facts(
     year: int, kinds: Any, percent: str | None, missing: tuple[str, ...]
 ) -> None:
     found = Inaccuracies(kinds, None if percent is None else share(percent))
@@ -138,13 +138,13 @@ def test_a_share_and_kinds_that_contradict_each_other_are_refused(kinds: Any, of
 
 
 @pytest.mark.parametrize("of", [Fraction(-1, 100), Fraction(101, 100)])
-def test_a_share_is_from_0_to_1(of: Fraction) -> None:
+def test_a_share_must_be_from_0_to_1(of: Fraction) -> None:
     with pytest.raises(InvalidValue, match="a Fraction from 0 to 1"):
         Inaccuracies(None, of)
 
 
 @pytest.mark.parametrize("of", [0.03, 1, "3%"])
-def test_a_share_is_exact(of: Any) -> None:
+def test_a_share_must_be_exact(of: Any) -> None:
     with pytest.raises(InvalidType, match="never a float"):
         Inaccuracies(None, of)
 
@@ -168,7 +168,7 @@ def plainly(year: int, found: Inaccuracies) -> bool:
 
 
 @given(strategies.inaccuracies(known=True), st.sampled_from((2017, 2018, 2019, 2020, 2024, 2027)))
-def test_the_percentages_are_read_the_same_a_second_time(found: Inaccuracies, year: int) -> None:
+def test_the_percentages_agree_with_a_second_reading(found: Inaccuracies, year: int) -> None:
     d = check_inaccuracies(found, PerformanceYear(year))
 
     if year <= 2018 and found.share >= Fraction(5, 100):

@@ -68,7 +68,7 @@ def row(year: int, before: Standing, event: EventKind) -> Transition | None:
         (2027, EventKind.REMEDIAL_ACTION, ACTION),
     ],
 )
-def test_remedial_action_takes_the_place_of_probation_in_2019(
+def test_remedial_action_replaces_probation_in_2019(
     year: int, event: EventKind, after: Standing | None
 ) -> None:
     """intermediaries.md 1b: (k) of 2017-18, (f) of 2019."""
@@ -105,7 +105,7 @@ def test_the_table_has_the_percentages_of_the_year(
 
 
 @pytest.mark.parametrize("year", range(2017, 2028))
-def test_every_standing_can_end_in_termination_and_none_can_leave_it(year: int) -> None:
+def test_every_standing_can_end_in_termination_which_is_final(year: int) -> None:
     rows = TRANSITIONS.at(PerformanceYear(year))
     befores = {one.before for one in rows}
 
@@ -217,7 +217,9 @@ def test_termination_has_the_grounds_of_remedial_action_and_those_of_its_process
         ),
     ],
 )
-def test_the_standing_on_a_day(events: list[StandingEvent], at: date, expected: Standing) -> None:
+def test_each_day_has_its_standing(
+    events: list[StandingEvent], at: date, expected: Standing
+) -> None:
     assert status(events, at=at).answer is expected
 
 
@@ -232,7 +234,7 @@ def test_the_standing_on_a_day(events: list[StandingEvent], at: date, expected: 
     ],
 )
 @pytest.mark.parametrize("kind", [Termination, Withdrawal])
-def test_a_notice_that_names_years_holds_for_those(
+def test_a_notice_that_names_years_applies_to_those_years(
     kind: Any, years: Any, year: int, expected: Standing
 ) -> None:
     named = years if years is None else frozenset(map(PerformanceYear, years))
@@ -253,7 +255,7 @@ def test_a_notice_that_names_years_holds_for_those(
         (datetime(2026, 5, 4, 4, 0, tzinfo=UTC), ACTION),
     ],
 )
-def test_an_event_counts_for_its_whole_eastern_day(at: datetime, expected: Standing) -> None:
+def test_an_event_counts_for_the_whole_eastern_day(at: datetime, expected: Standing) -> None:
     assert status([NOTICE], at=at).answer is expected
 
 
@@ -369,7 +371,7 @@ def test_an_open_standing_names_the_facts_that_decide_it(
 
 
 @pytest.mark.parametrize("day", [date(2016, 12, 31), date(2101, 1, 1)])
-def test_a_day_of_no_performance_year_needs_the_year(day: date) -> None:
+def test_a_day_outside_every_performance_year_needs_the_year(day: date) -> None:
     with pytest.raises(InvalidValue, match=r"status: at: given .*; or give year"):
         status([], at=day)
     assert status([], at=day, year=PY2026).answer is GOOD
@@ -398,7 +400,7 @@ def test_two_readings_agree_in_any_order(events: list[StandingEvent], day: date,
 
 
 @given(strategies.standing_events(PY2026, known=True), strategies.event_days(PY2026))
-def test_what_comes_later_does_not_count(events: list[StandingEvent], day: date) -> None:
+def test_later_events_do_not_count(events: list[StandingEvent], day: date) -> None:
     later = [
         one
         for one in events

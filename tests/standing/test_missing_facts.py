@@ -1,4 +1,4 @@
-"""What an answer about standing says is missing is what decides: held against every value."""
+"""The missing facts of an answer about standing are those that decide, for every value."""
 
 from __future__ import annotations
 
@@ -319,11 +319,11 @@ NAMED = {
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ASKED)
-def test_an_open_answer_misses_exactly_the_facts_that_decide(name: str) -> None:
+def test_an_open_answer_is_missing_exactly_the_facts_that_decide(name: str) -> None:
     hold_missing(*ASKED[name], named=NAMED.get(name))
 
 
-def test_services_that_end_miss_the_close_only_after_the_year() -> None:
+def test_ended_services_are_missing_the_close_only_after_the_year() -> None:
     """An end without its day misses whatever may decide on some day."""
     days = (date(2027, 6, 1), date(2028, 2, 1), date(2028, 5, 1))
     hold_missing(

@@ -39,7 +39,7 @@ def verdicts(posted: Support, supported: Support, rule: str) -> list[Verdict]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_posted_is_supported(kind: str) -> None:
+def test_posted_items_must_be_supported(kind: str) -> None:
     """SUB-058, STA-027, SUB-C34: the MVP M1423 is posted and declined."""
     d = check_support(ALL, evolve(ALL, **{kind: ()}), PY2027)
 
@@ -59,7 +59,7 @@ def test_unposted_support_is_reported_and_does_not_decide(kind: str) -> None:
     assert [one.rule.id for one in d.findings if one.verdict is Verdict.NOT_MET] == [LISTED]
 
 
-def test_what_is_lacking_is_named_in_order() -> None:
+def test_unsupported_items_are_named_in_order() -> None:
     d = check_support(ALL, evolve(ALL, measures=()), PY2027)
 
     (finding,) = (one for one in d.findings if one.verdict is Verdict.NOT_MET)
@@ -77,7 +77,7 @@ def test_what_is_lacking_is_named_in_order() -> None:
         ({"mvps": None}, {"mvps": None}, ("posted.mvps", "supported.mvps")),
     ],
 )
-def test_what_is_not_known_leaves_it_open(
+def test_unknown_facts_leave_the_answer_open(
     posted: Any, supported: Any, missing: tuple[str, ...]
 ) -> None:
     d = check_support(evolve(ALL, **posted), evolve(ALL, **supported), PY2027)
@@ -88,18 +88,18 @@ def test_what_is_not_known_leaves_it_open(
 
 
 @pytest.mark.parametrize("year", [2024, 2026, 2028])
-def test_only_the_fact_sheet_of_2027_asks_for_it(year: int) -> None:
+def test_only_2027_requires_it(year: int) -> None:
     with pytest.raises(YearNotCovered):
         check_support(ALL, ALL, PerformanceYear(year))
 
 
-def test_an_id_can_be_read() -> None:
+def test_an_id_must_be_readable() -> None:
     with pytest.raises(InvalidValue, match="mvps"):
         Support(mvps={" M1423"})
 
 
 @given(strategies.supports(), strategies.supports())
-def test_support_is_a_comparison_of_sets(posted: Support, supported: Support) -> None:
+def test_support_agrees_with_a_comparison_of_sets(posted: Support, supported: Support) -> None:
     known = [(getattr(posted, kind), getattr(supported, kind)) for kind in KINDS]
     lacks = [None if None in pair else bool(pair[0] - pair[1]) for pair in known]
     lacks = [
@@ -112,7 +112,7 @@ def test_support_is_a_comparison_of_sets(posted: Support, supported: Support) ->
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
 @pytest.mark.parametrize("is_answered", [True, False, None])
-def test_a_request_to_review_data_is_complied_with(year: int, is_answered: bool | None) -> None:
+def test_a_request_to_review_data_must_be_met(year: int, is_answered: bool | None) -> None:
     """SUB-059, SUB-C44."""
     d = check_review_request(is_answered, PerformanceYear(year))
 
@@ -122,7 +122,7 @@ def test_a_request_to_review_data_is_complied_with(year: int, is_answered: bool 
         check_review_request(is_answered, PerformanceYear(2023))
 
 
-def test_cms_evaluates_at_random_or_for_a_concern() -> None:
+def test_cms_may_evaluate_at_random_or_for_a_concern() -> None:
     """STA-038; 2024 on: an open list, and no finding by itself."""
     assert EVALUATION_REASONS.at(PerformanceYear(2024)) == set(EvaluationReason)
     assert not EVALUATION_REASONS.covers(PerformanceYear(2023))

@@ -62,7 +62,7 @@ def test_a_plan_that_is_complete_in_time_and_approved_is_in_order(year: int) -> 
 
 @pytest.mark.parametrize("year", COVERED)
 @pytest.mark.parametrize("item", TransitionItem)
-def test_each_item_that_is_left_out_is_found_from_2024(item: TransitionItem, year: int) -> None:
+def test_each_omitted_item_is_found_from_2024(item: TransitionItem, year: int) -> None:
     """STA-015 to STA-019: contents are prescribed from 2024."""
     found = lacking(evolve(COMPLETE, states=set(TransitionItem) - {item}), year)
 
@@ -79,7 +79,7 @@ def test_the_number_of_each_participation_option_is_stated(option: Participation
 
 
 @pytest.mark.parametrize("status", ParticipationStatus)
-def test_the_numbers_include_everyone(status: ParticipationStatus) -> None:
+def test_the_numbers_must_include_everyone(status: ParticipationStatus) -> None:
     """STA-016: voluntary and opt-in included."""
     plan = evolve(COMPLETE, includes=set(ParticipationStatus) - {status})
 
@@ -112,7 +112,7 @@ def test_the_timeline_has_three_days_in_order(
     assert d.finding("standing.transition-plan.order").holds is answer
 
 
-def test_the_details_of_what_is_not_stated_are_moot() -> None:
+def test_details_of_an_unstated_item_do_not_matter() -> None:
     without = set(TransitionItem) - {TransitionItem.AFFECTED, TransitionItem.TIMELINE}
     plan = TransitionPlan(states=without, dates=APPROVED)
 
@@ -182,7 +182,7 @@ def test_cms_may_ask_for_more_or_for_something_else(
         TransitionPlan(waived={TransitionItem.ISSUES})
 
 
-def test_the_facts_of_a_plan_are_given_by_name() -> None:
+def test_the_facts_of_a_plan_are_keyword_only() -> None:
     with pytest.raises(TypeError):
         TransitionPlan(None)
 
@@ -303,7 +303,7 @@ CLOSES = datetime(2027, 3, 31, 20, tzinfo=EASTERN)
         ),
     ],
 )
-def test_services_end_under_a_plan_in_the_year_and_not_before_the_close_after_it(
+def test_services_may_end_under_a_plan_in_the_year_but_not_later_before_the_close(
     ended: Any,
     plan: TransitionPlan | None,
     closes: Any,
@@ -317,7 +317,7 @@ def test_services_end_under_a_plan_in_the_year_and_not_before_the_close_after_it
 
 
 @pytest.mark.parametrize("plan", [ACCEPTED, REFUSED, None])
-def test_the_close_of_2027_is_not_known_until_it_is_given(plan: TransitionPlan | None) -> None:
+def test_the_2027_close_is_unknown_until_it_is_given(plan: TransitionPlan | None) -> None:
     year, ended = PerformanceYear(2027), date(2028, 2, 1)
     unknown = check_discontinuation(ended, plan, year)
     known = check_discontinuation(ended, plan, year, submission_closes=date(2028, 3, 31))
