@@ -187,7 +187,7 @@ def once(ask: Callable[..., T], *told: Any) -> T:
     if key not in _ANSWERED:
         if len(_ANSWERED) >= _MOST_ANSWERED:
             _ANSWERED.clear()
-        # What was told is kept, so that no other object gets its id.
+        # The objects are kept alive, so that no other object gets their id.
         _ANSWERED[key] = ask(*told), told
     return cast("T", _ANSWERED[key][0])
 
@@ -323,7 +323,7 @@ def elected(
     planned: PlannedSubmission,
     determination: Determination[Eligibility] | None,
 ) -> elections.Election | None:
-    """Return the election on file; where none is, how it stands without one."""
+    """Return the election on file, or the state without one."""
     on_file = [one for one in on_record if one.participant == planned.participant]
     if len(on_file) > 1:
         return None

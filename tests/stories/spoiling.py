@@ -46,7 +46,7 @@ ONE_SECOND: Final = timedelta(seconds=1)
 
 @attrs.frozen
 class Place:
-    """Where a value stands in the whole, and which field of which class holds it."""
+    """Where a value is in the whole, and which field of which class holds it."""
 
     path: Path
     value: Any
@@ -68,7 +68,7 @@ class Place:
 
 @attrs.frozen
 class Spoil:
-    """One edit: at which place, of what kind, what stands there instead."""
+    """One edit: the place, the kind, and the new value."""
 
     place: Place
     kind: str
@@ -100,7 +100,7 @@ def places(value: Any, path: Path = (), within: tuple[str, ...] = ()) -> Iterato
 
 
 def _items(value: Any, place: Place) -> Iterator[Place]:
-    """Yield what stands in a field, and in the items of a tuple or set there."""
+    """Yield the value of a field, and the items of a tuple or set in it."""
     if not isinstance(value, (tuple, frozenset)):
         yield from places(value, place.path, place.within)
         return
@@ -202,7 +202,7 @@ class Spoiler:
         yield from self._exchanged(place, 2)
 
     def _exchanged(self, place: Place, most: int) -> Iterator[tuple[str, Any]]:
-        """Exchange for what stands in the same field elsewhere: of another member, plan or year."""
+        """Exchange with the same field elsewhere: of another member, plan or year."""
         others = [one for one in self.by_field[place.name] if not _same(one, place.value)]
         for other in others[:most]:
             yield "exchanged for another's", other

@@ -73,7 +73,7 @@ def on_file(at: datetime) -> Iterator[readiness.SubmissionCase]:
     # The order in which a set is printed differs from process to process.
     ids=lambda one: str(one) if isinstance(one, datetime) else "-".join(sorted(one)) or "nothing",
 )
-def test_the_gate_answers_by_what_is_on_file(
+def test_the_gate_answers_from_the_facts_on_file(
     at: datetime, held: set[str], elects: set[str], missing: tuple[str, ...]
 ) -> None:
     """*elects* holds back those who opt in."""

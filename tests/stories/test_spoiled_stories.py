@@ -103,7 +103,7 @@ NOT_IN_THE_STORY: Final = {
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("slice_", range(SLICES))
-def test_a_spoiled_story_is_not_taken_for_right(part: str, slice_: int) -> None:
+def test_a_spoiled_story_is_never_accepted(part: str, slice_: int) -> None:
     mine = [one for one in tries() if one[0].place.path[0] == part][slice_::SLICES]
     wrong = [
         f"{spoil}{' (digests made right)' if seal else ''}: {fault}"
@@ -162,7 +162,7 @@ def is_drawn_again(spoil: Spoil, *, seal: bool) -> bool:
     ("row", "field"),
     [pytest.param(row, field, id=f"{field}, {row.reason}") for row in ROWS for field in row.fields],
 )
-def test_a_row_of_the_table_is_needed(row: Excused, field: str) -> None:
+def test_every_row_of_the_table_is_needed(row: Excused, field: str) -> None:
     """A row that excuses nothing would hide the next fault."""
     assert any(row_of(spoil) is row and row.excuses(field, spoil) for spoil in spoils())
 
