@@ -34,7 +34,7 @@ CASES = [
 
 @pytest.mark.parametrize(("categories", "uses_cehrt", "is_excepted", "answer"), CASES)
 @pytest.mark.parametrize("year", range(2021, 2028))
-def test_three_categories_but_for_the_exception(
+def test_three_categories_are_required_apart_from_the_exception(
     year, categories, uses_cehrt, is_excepted, answer
 ) -> None:
     """SUB-005 to SUB-008: the exception is from Promoting Interoperability alone."""
@@ -53,7 +53,7 @@ def test_each_category_has_its_finding() -> None:
     }
 
 
-def test_what_is_missing_decides() -> None:
+def test_each_missing_fact_decides() -> None:
     domains = {
         "categories": [SUBMITTED_CATEGORIES, TWO, frozenset({QUALITY})],
         "uses_cehrt": [True, False],

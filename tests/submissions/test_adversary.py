@@ -101,7 +101,7 @@ def _checked(inventory: Inventory, submission: Submission = BOTH) -> Checked:
 @pytest.mark.parametrize(
     "unknown", [{"exclusions"}, {"substitutes"}, {"exclusions", "substitutes"}]
 )
-def test_what_the_data_does_not_link_leaves_two_measures_beside_each_other_open(
+def test_two_measures_that_the_data_does_not_link_leave_the_answer_open(
     unknown: set[str],
 ) -> None:
     """What a measure excludes or replaces is not none because the data does not say it."""
@@ -112,12 +112,12 @@ def test_what_the_data_does_not_link_leaves_two_measures_beside_each_other_open(
     assert _checked(_inventory(**NO_LINKS)).answer is True
 
 
-def test_one_measure_alone_stands_beside_none() -> None:
+def test_a_single_measure_has_no_conflicting_measure() -> None:
     alone = _submission(Measurement("PI_EP_1", Proportion(1, 2)))
     assert _checked(_inventory(), alone).answer is True
 
 
-def test_nothing_is_not_asked_of_a_check() -> None:
+def test_an_empty_question_to_a_check_is_refused() -> None:
     with pytest.raises(InvalidValue, match="at least one performance category"):
         _checked(_inventory(**NO_LINKS)).of([])
 
@@ -137,7 +137,7 @@ def test_two_checks_of_one_content_give_the_less_favorable_answer(in_reverse: bo
     assert may_submit_all([planned], checks, [certified])[planned].answer is False
 
 
-def test_of_two_contents_the_certified_one_goes() -> None:
+def test_only_the_certified_one_of_two_contents_goes() -> None:
     """A superseded version of the content, which was refused, does not hold the other back."""
     good = _checked(_inventory(**NO_LINKS))
     old = _checked(_inventory(**NO_LINKS), _submission(Measurement("PI_EP_1", Proportion(3, 2))))
@@ -198,7 +198,7 @@ def _meets_app(
     ).answer
 
 
-def test_an_entity_of_unknown_kind_may_be_an_aco_that_reports_the_app_plus() -> None:
+def test_an_entity_of_unknown_kind_may_be_an_app_plus_aco() -> None:
     assert _meets_app(None, APP_SET) is None
     assert _meets_app(None, [*APP_SET, "112", "113"]) is True
     assert _meets_app(ApmEntityKind.OTHER, APP_SET) is True
@@ -310,7 +310,7 @@ def test_content_that_was_put_in_after_the_check_does_not_go_even_if_it_is_certi
     assert _may_go(attrs.evolve(one, examined_digest=None)) is None
 
 
-def test_a_measure_of_another_category_or_none_is_not_asked_what_it_replaces() -> None:
+def test_a_measure_of_another_category_or_none_replaces_nothing() -> None:
     """They are refused for what they are; nothing is said of what they may stand beside."""
     inventory = Inventory(
         year=YEAR,

@@ -78,7 +78,7 @@ def answered(
 
 
 @pytest.mark.parametrize("year", range(2021, 2028))
-def test_every_measure_of_the_app_set_is_asked_for(year: int) -> None:
+def test_every_measure_of_the_app_set_is_required(year: int) -> None:
     """measures-and-submissions.md 3.6: 001, 134, 236 beside the survey and the claims measures."""
     assert answered(year, *OLD).answer is True
     for one in OLD:
@@ -91,7 +91,7 @@ def test_every_measure_of_the_app_set_is_asked_for(year: int) -> None:
 
 
 @pytest.mark.parametrize(("year", "asked"), [(2025, PLUS_2025), (2026, PLUS_2026)])
-def test_every_measure_of_the_app_plus_set_is_asked_for(year: int, asked: tuple[str, ...]) -> None:
+def test_every_measure_of_the_app_plus_set_is_required(year: int, asked: tuple[str, ...]) -> None:
     """MEA-026."""
     assert answered(year, *asked, program="appPlus").answer is True
     for one in asked:
@@ -99,7 +99,7 @@ def test_every_measure_of_the_app_plus_set_is_asked_for(year: int, asked: tuple[
     assert answered(year, *OLD, program="appPlus").answer is False
 
 
-def test_the_set_of_2027_holds_for_five_and_for_six_or_is_open() -> None:
+def test_the_2027_set_may_have_five_or_six_measures() -> None:
     """F2."""
     six = (*PLUS_2026, "305")
     rule_id = "submissions.app.provisional-measures"
@@ -117,7 +117,7 @@ def test_the_caller_can_give_the_set() -> None:
     assert answered(2027, *PLUS_2025, program="appPlus", aco_set=PLUS_2026).answer is False
 
 
-def test_an_aco_is_asked_for_the_app_plus_set_since_2025() -> None:
+def test_an_aco_needs_the_app_plus_set_since_2025() -> None:
     aco = Reporter(APM_ENTITY, apm_entity=ACO, survey=True)
     assert answered(2024, *OLD, reporter=aco).answer is True
     assert answered(2025, *OLD, reporter=aco).answer is False
@@ -148,7 +148,7 @@ def test_groups_and_apm_entities_administer_the_survey(
         assert found.missing == ("reporter.survey",)
 
 
-def test_a_medicare_cqm_counts_as_the_measure_that_it_is_the_twin_of() -> None:
+def test_a_medicare_cqm_counts_as_its_twin_measure() -> None:
     twins = [f"{one}SSP" for one in PLUS_2026]
     aco = Reporter(APM_ENTITY, apm_entity=ACO, survey=True)
     asked: dict[str, Any] = {"program": "appPlus", "reporter": aco, "aco_set": PLUS_2026}
@@ -158,7 +158,7 @@ def test_a_medicare_cqm_counts_as_the_measure_that_it_is_the_twin_of() -> None:
     assert said.verdict is not NOT_MET
 
 
-def test_medicare_cqms_beside_others_are_to_be_looked_at() -> None:
+def test_medicare_cqms_next_to_others_are_flagged_for_review() -> None:
     """MEA-027, F2; MEA-C22: complete where the caller gives the set, and flagged."""
     aco = Reporter(APM_ENTITY, apm_entity=ACO, survey=True)
     sets = (
@@ -204,7 +204,7 @@ def test_whether_an_aco_may_report_mips_cqms_in_2027_is_not_known(
     assert set(found.missing) == {"submissionMethod"}
 
 
-def test_what_is_asked_of_the_web_interface_is_not_known() -> None:
+def test_the_requirements_for_the_web_interface_are_not_known() -> None:
     method = SubmissionMethod.CMS_WEB_INTERFACE
     found = answered(2024, *OLD, method=method)
     assert (found.answer, found.missing) == (None, ("what CMS asks of Web Interface measures",))
@@ -230,7 +230,7 @@ def test_a_measure_of_traditional_mips_does_not_count() -> None:
 
 @pytest.mark.skipif(not CMS_DATA.exists(), reason="CMS's files are not here")
 @pytest.mark.parametrize("year", range(2021, 2027))
-def test_the_sets_are_those_of_the_real_files(year: int) -> None:
+def test_the_sets_match_the_real_files(year: int) -> None:
     """What CMS computes or a survey vendor sends is not reported."""
     inventory = cms_inventory(year)
     for program, own in (("app1", APP_SET), ("appPlus", APP_PLUS_SET)):

@@ -42,7 +42,7 @@ def test_a_certification_of_exactly_this_content_is_valid(year: int) -> None:
     assert check_certification(certified(plan), plan, OTHER_CONTENT).answer is False
 
 
-def test_the_text_of_2017_asks_for_none() -> None:
+def test_2017_requires_no_certification() -> None:
     d = check_certification(None, planned(2017), CONTENT)
 
     assert d.answer is True
@@ -50,7 +50,7 @@ def test_the_text_of_2017_asks_for_none() -> None:
 
 
 @pytest.mark.parametrize("year", [2018, 2019, 2026])
-def test_without_a_certification_it_is_not_known(year: int) -> None:
+def test_without_a_certification_the_answer_is_not_known(year: int) -> None:
     d = check_certification(None, planned(year), CONTENT)
 
     assert (d.answer, d.missing) == (None, ("certification",))
@@ -64,7 +64,7 @@ def test_without_a_certification_it_is_not_known(year: int) -> None:
         planned(categories={ACTIVITIES}),
     ],
 )
-def test_the_certification_of_something_else_does_not_do(other) -> None:
+def test_a_certification_of_something_else_does_not_count(other) -> None:
     plan = planned()
     d = check_certification(certified(other), plan, CONTENT)
 
@@ -79,7 +79,7 @@ def test_a_certification_may_cover_more_categories() -> None:
 
 
 @pytest.mark.parametrize(("hours_before", "answer"), [(24 * 30, True), (0, True), (-1, False)])
-def test_from_2019_it_is_made_before_the_data_goes(hours_before, answer) -> None:
+def test_from_2019_the_certification_comes_before_the_data(hours_before, answer) -> None:
     plan = planned()
 
     d = check_certification(certified(plan, hours_before), plan, CONTENT)
@@ -110,14 +110,14 @@ def test_data_is_not_certified_before_it_can_be_complete(categories, certified_a
 @pytest.mark.parametrize(
     ("hours_before", "answer"), [(0, True), (8, True), (10, False), (-1, False)]
 )
-def test_in_2018_it_goes_with_the_data(hours_before, answer) -> None:
+def test_in_2018_the_certification_accompanies_the_data(hours_before, answer) -> None:
     """SUB-062: at the time of the submission, on the same Eastern day."""
     plan = planned(2018)
 
     assert check_certification(certified(plan, hours_before), plan, CONTENT).answer is answer
 
 
-def test_when_the_data_goes_must_be_known() -> None:
+def test_the_submission_time_must_be_known() -> None:
     plan = planned(submitted_at=None)
 
     d = check_certification(certified(plan), plan, CONTENT)
@@ -126,7 +126,7 @@ def test_when_the_data_goes_must_be_known() -> None:
 
 
 @pytest.mark.parametrize(("in_form", "answer"), [(True, True), (False, False), (None, None)])
-def test_from_2019_it_has_the_form_of_cms(in_form, answer) -> None:
+def test_from_2019_the_certification_has_cmss_form(in_form, answer) -> None:
     """SUB-038: another form is not valid."""
     plan, of_2018 = planned(), planned(2018)
 
@@ -180,7 +180,7 @@ BEFORE, AFTER = CLOSES - timedelta(hours=1), CLOSES + timedelta(hours=1)
         (CLOSES, None, False, False, ()),
     ],
 )
-def test_wrong_data_is_corrected_and_then_told_to_cms(
+def test_wrong_data_is_corrected_and_then_reported_to_cms(
     found_at, corrected_at, notified, answer, missing
 ) -> None:
     d = check_discovery(found_at, PY(2026), corrected_at=corrected_at, notified=notified)
@@ -195,7 +195,7 @@ def test_each_duty_has_its_finding() -> None:
     assert d.finding("submissions.notified").verdict is Verdict.MET
 
 
-def test_a_day_on_which_the_period_ends_leaves_it_open() -> None:
+def test_the_day_when_the_period_ends_leaves_the_answer_open() -> None:
     d = check_discovery(date(2027, 3, 31), PY(2026), notified=True)
 
     assert (d.answer, d.missing) == (None, ("found_at within or after the period",))
@@ -203,7 +203,7 @@ def test_a_day_on_which_the_period_ends_leaves_it_open() -> None:
     assert before.answer is None
 
 
-def test_without_a_period_it_is_not_known() -> None:
+def test_without_a_period_the_answer_is_not_known() -> None:
     found = datetime(2028, 4, 1, 12, tzinfo=EASTERN)
     window = deadlines.calendar(PY(2026))["data-submission"]
     of_2027 = attrs.evolve(

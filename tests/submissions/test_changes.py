@@ -131,7 +131,7 @@ STRATA = (Stratum("a", 1, 2), Stratum("b", 3, 4))
         ),
     ],
 )
-def test_what_changed_is_named_with_its_place(
+def test_each_change_is_named_with_its_place(
     before: Submission, after: Submission, expected: list[tuple[Any, ...]]
 ) -> None:
     found = changes(before, after)
@@ -140,7 +140,7 @@ def test_what_changed_is_named_with_its_place(
     assert told == expected
 
 
-def test_a_set_that_is_gone_is_named_with_all_that_was_in_it() -> None:
+def test_a_removed_set_is_named_with_its_content() -> None:
     whole = version(("001", True))
     gone = changes(whole, Submission(PY2026, GROUP))
 
@@ -165,7 +165,7 @@ def test_a_set_that_is_gone_is_named_with_all_that_was_in_it() -> None:
         Submission(PY2026, Group(Tin("000000001"))),
     ],
 )
-def test_versions_are_of_one_participant_and_year(after: Submission) -> None:
+def test_versions_must_be_for_one_participant_and_year(after: Submission) -> None:
     with pytest.raises(InvalidValue, match="after: given a submission of another participant"):
         changes(Submission(PY2026, GROUP), after)
     with pytest.raises(InvalidType, match="after: given None"):
@@ -173,7 +173,7 @@ def test_versions_are_of_one_participant_and_year(after: Submission) -> None:
 
 
 @given(submissions(), submissions())
-def test_changes_are_there_only_if_the_digests_differ(one: Submission, other: Submission) -> None:
+def test_there_are_changes_only_if_the_digests_differ(one: Submission, other: Submission) -> None:
     """And they are the same backwards."""
     same = attrs.evolve(one, measurement_sets=other.measurement_sets)
     there, back = changes(one, same), changes(same, one)

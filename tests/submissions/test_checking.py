@@ -72,7 +72,7 @@ def test_a_right_submission_of_every_option_is_not_refused(year, option, partici
 
 
 @given(right_submissions())
-def test_whatever_its_counts_a_right_submission_is_not_refused(story: SubmissionStory) -> None:
+def test_a_valid_submission_is_not_refused_whatever_its_counts(story: SubmissionStory) -> None:
     """Counts that can be true, by whichever sender and in whichever year, are never refused."""
     checked = story.check()
 
@@ -84,7 +84,7 @@ def test_whatever_its_counts_a_right_submission_is_not_refused(story: Submission
 REFUSED = {row["rule"] for row in kinds() if row["kind"] == FindingKind.REFUSED.value}
 
 
-def test_there_is_a_planted_fault_of_every_rule_that_refuses() -> None:
+def test_every_rule_that_refuses_has_a_planted_fault() -> None:
     assert {*FAULTS} == REFUSED
 
 
@@ -100,7 +100,7 @@ def spoiled(rule: str) -> SubmissionStory:
 
 
 @pytest.mark.parametrize("rule", FAULTS)
-def test_a_planted_fault_is_named_and_nothing_else(rule: str) -> None:
+def test_only_the_planted_fault_is_named(rule: str) -> None:
     """The answer is no, for that rule at that place, in the words of the year."""
     story = spoiled(rule)
 
@@ -116,7 +116,7 @@ def test_a_planted_fault_is_named_and_nothing_else(rule: str) -> None:
 
 
 @given(wrong_submissions())
-def test_whatever_its_counts_a_wrong_submission_is_refused_for_its_fault(
+def test_a_wrong_submission_is_refused_for_its_fault_whatever_its_counts(
     story: SubmissionStory,
 ) -> None:
     """One fault is one rule, at one place: no other rule refuses what is right."""
@@ -221,7 +221,7 @@ def test_the_digest_is_that_of_the_content() -> None:
     assert story.check().content_digest == content_digest(story.submission)
 
 
-def test_rows_say_whose_it_is_and_the_kind_of_each_finding() -> None:
+def test_rows_give_the_participant_and_the_kind_of_each_finding() -> None:
     story = right(2026)
 
     rows = story.check().to_rows()
@@ -246,14 +246,14 @@ def test_a_subgroup_without_its_groups_tin_is_reported_by_its_own_identifier() -
     assert rows[0]["participant"] == "subgroup:SG-00000001"
 
 
-def test_what_it_explains_is_every_clause() -> None:
+def test_explain_shows_every_clause() -> None:
     checked = right(2026).check()
 
     assert checked.explain() == checked.determination.explain()
     assert len(checked.explain().splitlines()) == 1 + len(checked.findings)
 
 
-def test_categories_are_judged_each_with_what_concerns_all() -> None:
+def test_each_category_is_judged_with_the_shared_findings() -> None:
     story = spoiled("submissions.period.improvement-activities")
     checked = story.check()
 
@@ -264,7 +264,7 @@ def test_categories_are_judged_each_with_what_concerns_all() -> None:
     assert spoiled("submissions.all-payers").check().of({ACTIVITIES}).answer is False
 
 
-def test_a_category_that_is_not_there_cannot_be_judged() -> None:
+def test_an_absent_category_cannot_be_judged() -> None:
     story = right(2026)
     quality = with_sets(story, set_of(story, QUALITY)).check()
 
@@ -282,7 +282,7 @@ def test_a_category_that_is_not_there_cannot_be_judged() -> None:
         lambda one: Determination(None, one.year, one.findings),
     ],
 )
-def test_an_answer_that_its_findings_do_not_lead_to_is_refused(forge) -> None:
+def test_an_answer_that_does_not_follow_from_its_findings_is_refused(forge) -> None:
     checked = spoiled("submissions.counts.sum").check()
 
     with pytest.raises(InvalidValue, match="determination"):
@@ -301,7 +301,7 @@ def test_findings_of_another_rule_are_not_a_check() -> None:
 # --- arguments ---------------------------------------------------------------------------------
 
 
-def test_a_reporter_who_takes_part_otherwise_is_refused() -> None:
+def test_a_reporter_with_another_participation_option_is_refused() -> None:
     story = right(2026)
 
     with pytest.raises(InvalidValue, match=r"reporter\.participation"):
@@ -365,7 +365,7 @@ def ask_all(story: SubmissionStory, submissions: Any, **how: Any) -> Any:
     return check_all(submissions, story.inventory, story.sender, reporters, **how)
 
 
-def test_of_many_only_those_with_something_to_say_are_kept() -> None:
+def test_only_submissions_with_findings_are_kept() -> None:
     story, submissions = many()
 
     found = ask_all(story, iter(submissions))
@@ -376,7 +376,7 @@ def test_of_many_only_those_with_something_to_say_are_kept() -> None:
     assert repr(found) == "<CheckedAll: 8 True, 2 False, 0 None>"
 
 
-def test_counts_are_of_what_was_gone_through_so_far() -> None:
+def test_counts_cover_the_submissions_read_so_far() -> None:
     story, submissions = many()
 
     found = ask_all(story, iter(submissions))
@@ -400,7 +400,7 @@ def test_submissions_are_taken_one_at_a_time() -> None:
     assert len(taken) == 4
 
 
-def test_what_is_found_is_grouped_with_an_example() -> None:
+def test_findings_are_grouped_with_an_example() -> None:
     story, submissions = many()
     found = ask_all(story, submissions)
     list(found)
@@ -432,7 +432,9 @@ def test_an_unnamed_subgroup_has_its_identifier_in_the_example() -> None:
 
 
 @given(st.lists(wrong_submissions() | right_submissions(), max_size=3))
-def test_checking_all_says_what_checking_each_says(stories: list[SubmissionStory]) -> None:
+def test_checking_all_gives_the_same_answers_as_checking_each(
+    stories: list[SubmissionStory],
+) -> None:
     """The same answers, and of the findings exactly those that are not met or not known."""
     for story in stories:
         one = story.check()
@@ -451,7 +453,7 @@ def test_checking_all_says_what_checking_each_says(stories: list[SubmissionStory
         assert all(each.answer is one.answer for each in kept)
 
 
-def test_of_many_a_qcdrs_rates_are_compared_too() -> None:
+def test_a_qcdrs_rates_are_also_compared_when_checking_many() -> None:
     story = right(2026, by_qcdr=True)
 
     found = ask_all(story, [story.submission])
@@ -460,7 +462,7 @@ def test_of_many_a_qcdrs_rates_are_compared_too() -> None:
     assert found.counts[True] == 1
 
 
-def test_what_is_known_of_measures_is_forgotten_when_it_is_too_much(monkeypatch) -> None:
+def test_the_cache_of_measures_is_cleared_when_it_is_full(monkeypatch) -> None:
     from qpp_rules.submissions import examination
 
     story, submissions = many()
@@ -501,7 +503,7 @@ def test_anything_but_a_submission_is_refused_while_iterating() -> None:
     ("submissions", "reporters", "named"),
     [("text", None, "submissions"), (7, None, "submissions"), ([], 7, "reporters")],
 )
-def test_what_cannot_be_gone_through_is_refused_at_once(submissions, reporters, named) -> None:
+def test_a_value_that_cannot_be_iterated_is_refused_at_once(submissions, reporters, named) -> None:
     with pytest.raises(InvalidType, match=named):
         ask_all(right(2026), submissions, reporters=reporters)
 
@@ -511,7 +513,7 @@ def broken(_submission: Submission) -> Reporter:
     raise RuntimeError(message)
 
 
-def test_what_a_callers_function_raises_is_reported_without_its_text() -> None:
+def test_an_error_in_the_callers_function_is_reported_without_its_text() -> None:
     story, submissions = many()
 
     with pytest.raises(InvalidValue, match="raised RuntimeError") as error:
@@ -521,7 +523,7 @@ def test_what_a_callers_function_raises_is_reported_without_its_text() -> None:
         list(ask_all(story, submissions, reporters=lambda _one: 7))
 
 
-def test_all_submissions_together_have_at_most_as_many_qcdr_measures_as_a_qcdr() -> None:
+def test_all_submissions_together_are_limited_to_a_qcdrs_number_of_measures() -> None:
     story = spoiled("submissions.qcdr-measures.number")
     found = check_all([story.submission], story.inventory, story.sender, None)
     list(found)
@@ -536,7 +538,7 @@ def test_all_submissions_together_have_at_most_as_many_qcdr_measures_as_a_qcdr()
 # --- to look at --------------------------------------------------------------------------------
 
 
-def test_what_is_to_be_looked_at_never_changes_the_answer() -> None:
+def test_findings_to_review_never_change_the_answer() -> None:
     story = right(2027)
     quiet = attrs.evolve(story.particulars, deciles=None, gives_sampling_method=False)
 
@@ -550,7 +552,7 @@ def test_what_is_to_be_looked_at_never_changes_the_answer() -> None:
     }
 
 
-def test_strata_of_other_measures_are_enforced_where_that_is_asked() -> None:
+def test_strata_of_other_measures_are_enforced_on_request() -> None:
     story = spoiled_strata()
 
     by_default = story.check()

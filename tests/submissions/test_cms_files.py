@@ -195,7 +195,7 @@ def test_measure_305_by_mips_cqm_is_refused_once(year: int) -> None:
     assert ask(year, quality_set(year, EHR, ecqm)).answer is True
 
 
-def test_exclusions_of_a_mips_cqm_are_refused_and_those_of_an_ecqm_are_not() -> None:
+def test_a_mips_cqms_exclusions_are_refused_but_an_ecqms_are_not() -> None:
     """SUBC-09."""
     excluded = single("001", exclusion=5)
 
@@ -223,7 +223,7 @@ def test_measure_238_has_two_strata_by_mips_cqm_and_three_by_ecqm() -> None:
     assert looked_at(by(EHR, *names)) == []
 
 
-def test_two_sets_alike_in_one_submission_are_refused() -> None:
+def test_two_identical_sets_in_one_submission_are_refused() -> None:
     """SUBC-13: across uploads only CMS knows."""
     one = quality_set(2025, REGISTRY, single("047"))
     other = quality_set(2025, REGISTRY, single("130"))
@@ -242,7 +242,7 @@ def test_measure_128_is_in_the_file_and_not_in_mips() -> None:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_an_exclusion_beside_its_measure_is_refused(year: int) -> None:
+def test_an_exclusion_next_to_its_measure_is_refused(year: int) -> None:
     """SUBC-17 and SUB-070."""
     together = MeasurementSet(
         INTEROPERABILITY,
@@ -295,12 +295,12 @@ def test_cmss_example_of_quality_is_stale(year: int, last: str) -> None:
     assert rules_of("quality", year) == {"measures.collection-type", last}
 
 
-def test_cmss_example_of_activities_holds_where_its_activities_are_there() -> None:
+def test_cmss_example_of_activities_is_valid_in_years_with_its_activities() -> None:
     assert rules_of("ia", 2024) == set()
     assert rules_of("ia", 2025) == {"measures.listed"}
 
 
-def test_cmss_example_of_interoperability_has_a_wrong_npi_digit_and_nothing_refused() -> None:
+def test_cmss_example_of_interoperability_has_a_wrong_npi_digit_but_is_not_refused() -> None:
     checked = check(example("aci", 2025), inventory_of(2025), OF_REGISTRY, None)
 
     assert refusing(checked) == []

@@ -54,7 +54,7 @@ SIMPLE = OverallAlgorithm.SIMPLE_AVERAGE
         CollectionType.MEDICARE_PART_B_CLAIMS,
     ],
 )
-def test_data_is_complete_from_the_share_of_the_year(
+def test_data_is_complete_from_the_years_share(
     year: int, least: str, kind: CollectionType | None
 ) -> None:
     """42 CFR § 414.1340(a) and (b). Compared exactly: 0.7499 is less than 3/4."""
@@ -66,7 +66,7 @@ def test_data_is_complete_from_the_share_of_the_year(
     assert completeness(Fraction(1), of_year, collection_type=kind).answer is True
 
 
-def test_medicare_cqms_have_a_paragraph_of_their_own_since_2024() -> None:
+def test_medicare_cqms_have_had_their_own_paragraph_since_2024() -> None:
     """42 CFR § 414.1340(d): three quarters of the applicable beneficiaries."""
     complete = completeness(Fraction(3, 4), PerformanceYear(2025), collection_type=MEDICARE)
 
@@ -103,7 +103,7 @@ def test_a_collection_type_without_a_share_is_refused(kind: Any) -> None:
         MultiPerformanceRate(True, []),
     ],
 )
-def test_without_a_reporting_rate_the_answer_is_open(reported: Any) -> None:
+def test_without_a_reporting_rate_the_answer_is_not_known(reported: Any) -> None:
     """SUB-022: with a zero denominator the rate is undefined, and not 1."""
     found = completeness(reported, PerformanceYear(2026), about="measure 001")
 
@@ -148,7 +148,7 @@ def stratum(name: str, met: int, eligible: int) -> Stratum:
         ),
     ],
 )
-def test_strata_count_together_unless_one_alone_would_decide_otherwise(
+def test_strata_are_combined_unless_one_alone_would_decide_differently(
     strata: list[tuple[str, int, int]], algorithm: OverallAlgorithm | None, answer: bool | None
 ) -> None:
     value = MultiPerformanceRate(True, [stratum(*one) for one in strata])
@@ -180,7 +180,7 @@ def test_a_measure_needs_twenty_cases(cases: int | None, answer: bool | None) ->
     assert found.missing == (("cases",) if answer is None else ())
 
 
-def test_the_case_minimum_was_read_in_the_text_of_2024() -> None:
+def test_the_case_minimum_cites_the_2024_text() -> None:
     bases = {year: CASE_MINIMUM.source(PerformanceYear(year)).basis for year in range(2018, 2028)}
     assert bases.pop(2024) is Basis.REGULATION
     assert {*bases.values()} == {Basis.DERIVED}
@@ -189,6 +189,6 @@ def test_the_case_minimum_was_read_in_the_text_of_2024() -> None:
 
 
 @pytest.mark.parametrize("cases", [-1, True, 20.0, "20"])
-def test_cases_are_a_count(cases: Any) -> None:
+def test_cases_must_be_a_count(cases: Any) -> None:
     with pytest.raises(InvalidInput, match="cases: given"):
         enough_cases(cases, PerformanceYear(2024))

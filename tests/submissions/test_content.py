@@ -71,13 +71,13 @@ HALF = Fraction(1, 2)
         (lambda: SetRecord(created_at="x" * 200), "created_at: given a text of 200"),
     ],
 )
-def test_what_cannot_be_is_refused(make: Any, told: str) -> None:
+def test_impossible_content_is_refused(make: Any, told: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         make()
     assert told in str(refused.value)
 
 
-def test_what_a_rule_refuses_is_held() -> None:
+def test_content_that_a_rule_refuses_can_be_held() -> None:
     """Counts that exceed the eligible population, a numerator above its denominator."""
     assert SinglePerformanceRate(True, 61, 60, 5, 5, 5).performance_met == 61
     assert Proportion(5, 4).numerator == 5
@@ -126,7 +126,7 @@ def test_the_participation_option_follows_from_the_participant() -> None:
         ({"participant": "000456789"}, "participant: given a text that is not shown here"),
     ],
 )
-def test_a_submission_names_one_participant(fields: dict[str, Any], told: str) -> None:
+def test_a_submission_must_name_one_participant(fields: dict[str, Any], told: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         Submission(PY2026, **fields)
     assert told in str(refused.value)
@@ -184,7 +184,7 @@ def test_the_digest_is_the_same_for_the_same_content() -> None:
         attrs.evolve(submission(), measurement_sets=submission().measurement_sets[:1] * 2),
     ],
 )
-def test_the_digest_is_another_for_other_content(changed: Submission) -> None:
+def test_different_content_has_a_different_digest(changed: Submission) -> None:
     assert content_digest(changed) != content_digest(submission())
 
 
@@ -210,12 +210,12 @@ def test_one_changed_count_changes_the_digest(of: Submission, data: st.DataObjec
     assert content_digest(attrs.evolve(of, measurement_sets=sets)) != content_digest(of)
 
 
-def test_a_digest_is_of_a_submission() -> None:
+def test_a_digest_needs_a_submission() -> None:
     with pytest.raises(InvalidType, match="submission: given"):
         content_digest(MeasurementSet(PerformanceCategory.QUALITY))  # type: ignore[arg-type]
 
 
-def test_a_subgroup_with_and_without_its_tin_is_not_the_same() -> None:
+def test_a_subgroup_with_its_tin_differs_from_one_without() -> None:
     option = ParticipationOption.SUBGROUP
     alone = Submission(PY2026, None, participation_option=option, entity_id="SG-1")
     whole = Submission(PY2026, Subgroup(Tin("000456789"), "SG-1"))
@@ -259,7 +259,7 @@ ALL = Computed(HALF, Fraction(1), 2, HALF, 1)
         ),
     ],
 )
-def test_a_value_is_put_in_the_form_of_its_metric_type(
+def test_a_value_is_converted_to_the_form_of_its_metric_type(
     value: Any, metric_type: MetricType, expected: Any
 ) -> None:
     found = in_form_of(value, metric_type)
@@ -280,14 +280,12 @@ def test_a_value_is_put_in_the_form_of_its_metric_type(
         ),
     ],
 )
-def test_a_value_that_has_no_such_form_is_left_as_it_is(
-    value: Any, metric_type: MetricType
-) -> None:
+def test_a_value_without_such_a_form_is_unchanged(value: Any, metric_type: MetricType) -> None:
     assert in_form_of(value, metric_type) is value
 
 
 @given(measurement_values(), st.sampled_from(MetricType))
-def test_a_form_is_changed_and_changed_back(value: Any, metric_type: MetricType) -> None:
+def test_a_conversion_can_be_reversed(value: Any, metric_type: MetricType) -> None:
     """The two forms hold the same."""
     there = in_form_of(value, metric_type)
     own = {
@@ -300,7 +298,7 @@ def test_a_form_is_changed_and_changed_back(value: Any, metric_type: MetricType)
 
 
 @pytest.mark.parametrize(("value", "metric_type"), [(5, MetricType.BOOLEAN), (True, "boolean")])
-def test_a_form_is_asked_of_a_value_and_a_metric_type(value: Any, metric_type: Any) -> None:
+def test_a_conversion_needs_a_value_and_a_metric_type(value: Any, metric_type: Any) -> None:
     with pytest.raises(InvalidType, match="in_form_of"):
         in_form_of(value, metric_type)
 

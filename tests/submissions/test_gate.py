@@ -85,7 +85,7 @@ def test_a_wrong_submission_may_never_go(story: SubmissionStory) -> None:
     assert may_submit(plan, story.check(), certify(plan, story.submission)).answer is False
 
 
-def test_without_a_check_or_a_certification_it_is_not_known() -> None:
+def test_without_a_check_or_a_certification_the_answer_is_not_known() -> None:
     story = right(2026)
     plan = plan_of(story)
     certification = certify(plan, story.submission)
@@ -114,7 +114,7 @@ def test_one_changed_count_shuts_the_gate_again() -> None:
     assert may_submit(plan, changed.check(), again).answer is True
 
 
-def test_a_check_of_the_content_alone_leaves_it_open() -> None:
+def test_a_check_of_only_the_content_leaves_the_answer_open() -> None:
     story = attrs.evolve(right(2026), particulars=None)
 
     d = ask(story)
@@ -132,7 +132,7 @@ def test_a_check_of_the_content_alone_leaves_it_open() -> None:
         ({"mvp": "G0053"}, "program"),
     ],
 )
-def test_the_content_is_that_of_the_plan(changes, about) -> None:
+def test_the_content_must_match_the_plan(changes, about) -> None:
     d = ask(right(2026), **changes)
 
     assert d.answer is False
@@ -153,7 +153,7 @@ def test_the_content_is_that_of_the_plan(changes, about) -> None:
         (True, {ECQM, CollectionType.QCDR_MEASURE}, False),
     ],
 )
-def test_the_content_has_no_other_collection_type_than_planned(by_qcdr, types, answer) -> None:
+def test_the_content_must_not_have_an_unplanned_collection_type(by_qcdr, types, answer) -> None:
     """The audits are asked about what is planned, so that nothing else may be sent: AUD-004."""
     story = drawn(
         right_submissions(right(2026).year, (TRADITIONAL,), by_qcdr=by_qcdr), lambda _one: True
@@ -165,7 +165,7 @@ def test_the_content_has_no_other_collection_type_than_planned(by_qcdr, types, a
     assert wrong == ([] if answer else ["collection types"])
 
 
-def test_a_medicare_cqm_is_not_planned_as_a_mips_cqm() -> None:
+def test_a_medicare_cqm_cannot_be_planned_as_a_mips_cqm() -> None:
     """Planned as one, it would need no check of the ACO's beneficiaries: AUD-005."""
     of_acos = right_submissions(right(2026).year, (APP,), (APM_ENTITY,))
     story = drawn(of_acos, lambda one: "001SSP" in str(sets_of(one)))
@@ -199,7 +199,7 @@ def asked_with(story: SubmissionStory, checked: Checked, *approvals: Approval) -
     ],
 )
 def test_qcdr_measures_go_only_with_the_approval_of_a_qcdr(by_qcdr, kinds, answer) -> None:
-    """42 CFR 414.1400(b)(1)(i)(A): a registry that was checked as a QCDR is none. MEA-002."""
+    """42 CFR 414.1400(b)(1)(i)(A): a registry that was checked as a QCDR is not a QCDR. MEA-002."""
     year = right(2024).year
     story = drawn(right_submissions(year, (TRADITIONAL,), by_qcdr=by_qcdr), lambda _one: True)
     d = asked_with(story, story.check(), *(Approval(kind, year) for kind in kinds))
@@ -219,7 +219,7 @@ def test_without_an_approval_for_the_year_the_gate_of_standing_decides() -> None
         may_submit(plan_of(story), None, None, approval=REGISTRY)  # type: ignore[arg-type]
 
 
-def test_a_measure_that_may_be_a_qcdr_measure_leaves_it_open_for_a_registry() -> None:
+def test_a_possible_qcdr_measure_leaves_the_answer_open_for_a_registry() -> None:
     story = right(2026)
     measures = [attrs.evolve(one, is_qcdr_measure=None) for one in story.inventory.measures]
     untold = attrs.evolve(
@@ -237,7 +237,7 @@ def test_a_measure_that_may_be_a_qcdr_measure_leaves_it_open_for_a_registry() ->
     assert "isRegistryMeasure in the measures data" in d.missing
 
 
-def test_a_rate_in_a_form_of_qcdrs_is_a_qcdr_measure_whatever_the_measures_data_says() -> None:
+def test_a_rate_in_a_qcdr_form_is_a_qcdr_measure_whatever_the_data_says() -> None:
     year = right(2026).year
     story = drawn(right_submissions(year, (TRADITIONAL,), by_qcdr=True), lambda _one: True)
     measures = [attrs.evolve(one, is_qcdr_measure=None) for one in story.inventory.measures]
@@ -258,7 +258,7 @@ def test_a_rate_in_a_form_of_qcdrs_is_a_qcdr_measure_whatever_the_measures_data_
     assert d.answer is False
 
 
-def test_a_set_without_a_method_may_be_of_any_collection_type() -> None:
+def test_a_set_without_a_method_may_have_any_collection_type() -> None:
     story = right(2026)
     sets = [attrs.evolve(one, submission_method=None) for one in sets_of(story)]
     without = with_sets(story, *sets)
@@ -270,7 +270,7 @@ def test_a_set_without_a_method_may_be_of_any_collection_type() -> None:
     assert [one.verdict for one in told] == [Verdict.MET]
 
 
-def test_another_year_does_not_do() -> None:
+def test_another_year_does_not_count() -> None:
     story, other = right(2026), right(2025)
     plan = plan_of(story)
     d = may_submit(plan, other.check(), certify(plan, other.submission))
@@ -287,7 +287,7 @@ def test_another_year_does_not_do() -> None:
         (MVP, {"mvp": "G0053"}),
     ],
 )
-def test_the_planned_option_and_mvp_are_those_of_the_sets(option, changes) -> None:
+def test_the_planned_option_and_mvp_must_match_the_sets(option, changes) -> None:
     assert ask(right(2026, option), **changes).answer is True
 
 
@@ -334,7 +334,7 @@ def test_a_subgroup_without_its_groups_tin_may_be_anothers() -> None:
     assert may_submit(plan, other, certify(plan, other.submission)).answer is False
 
 
-def test_what_is_looked_at_holds_nothing_back() -> None:
+def test_findings_to_review_block_nothing() -> None:
     story = right(2027)
     quiet = attrs.evolve(story.particulars, deciles=None)
 
@@ -375,7 +375,7 @@ def test_each_plan_takes_the_check_and_the_certification_of_its_content() -> Non
     assert answers[plans[2]].missing == ("checked", "certification")
 
 
-def test_a_check_and_a_certification_of_something_else_do_not_do() -> None:
+def test_a_check_and_a_certification_of_something_else_do_not_count() -> None:
     story = right(2026)
     plan = plan_of(story, reporting_option=MVP)
     stale = certify(plan, right(2025).submission)
@@ -390,7 +390,7 @@ def test_a_check_and_a_certification_of_something_else_do_not_do() -> None:
     }
 
 
-def test_a_check_of_an_unnamed_subgroup_is_taken_for_no_plan() -> None:
+def test_a_check_of_an_unnamed_subgroup_matches_no_plan() -> None:
     story = right(2026, MVP, SUBGROUP)
     plan = plan_of(story)
 
@@ -399,14 +399,14 @@ def test_a_check_of_an_unnamed_subgroup_is_taken_for_no_plan() -> None:
     assert answers[plan].missing == ("checked", "certification")
 
 
-def test_a_plan_that_comes_twice_is_refused() -> None:
+def test_a_duplicate_plan_is_refused() -> None:
     plan = plan_of(right(2026))
 
     with pytest.raises(InvalidValue, match="2 times"):
         may_submit_all([plan, plan], [], [])
 
 
-def test_checking_all_is_checking_each() -> None:
+def test_checking_all_gives_the_same_answers_as_checking_each() -> None:
     stories = [right(2026), right(2025), right(2026, MVP)]
     groups = [Group(Tin(f"{number:09}")) for number in range(1, 4)]
     named = [
@@ -423,7 +423,7 @@ def test_checking_all_is_checking_each() -> None:
         assert answers[plan] == may_submit(plan, checked, certification)
 
 
-def test_categories_that_are_held_are_submitted_without() -> None:
+def test_the_other_categories_can_be_submitted_without_a_blocked_one() -> None:
     """A part may go on its own, as a submission of its own with its own certification."""
     story = right(2026)
     part = with_sets(story, set_of(story, QUALITY), set_of(story, ACTIVITIES))

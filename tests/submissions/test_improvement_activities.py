@@ -83,7 +83,7 @@ def enough(
         ((), False, False),
     ],
 )
-def test_weights_to_2024(
+def test_weights_decide_through_2024(
     year: int, names: tuple[str, ...], usually: bool, with_status: bool
 ) -> None:
     """42 CFR 414.1380(b)(3): 10 and 20 of 40 points, doubled with a special status; SUBC-19."""
@@ -93,7 +93,7 @@ def test_weights_to_2024(
 
 
 @pytest.mark.parametrize("year", [2025, 2026])
-def test_numbers_since_2025(year: int) -> None:
+def test_numbers_decide_since_2025(year: int) -> None:
     """SUBC-20: two, and one with a special status."""
     assert enough(year, HIGH) is False
     assert enough(year, HIGH, MEDIUM[0]) is True
@@ -116,12 +116,12 @@ def test_numbers_since_2025(year: int) -> None:
         (2026, ("IA_MVP",), True),
     ],
 )
-def test_an_mvp_asks_for_half_as_much(year: int, names: tuple[str, ...], answer: bool) -> None:
+def test_an_mvp_requires_half_as_much(year: int, names: tuple[str, ...], answer: bool) -> None:
     """42 CFR 414.1365(c)(3) to 2024; since 2025 one activity, second-hand."""
     assert enough(year, *names, in_mvp=True) is answer
 
 
-def test_an_mvp_asks_for_one_activity_at_least() -> None:
+def test_an_mvp_requires_at_least_one_activity() -> None:
     assert enough(2026, in_mvp=True, IA_BE_1=False) is False
 
 
@@ -129,7 +129,7 @@ def test_the_activity_for_mvps_does_not_count_in_traditional_mips() -> None:
     assert enough(2024, "IA_MVP", statuses={SpecialStatus.RURAL}) is False
 
 
-def test_a_status_that_is_not_known_leaves_the_answer_open() -> None:
+def test_an_unknown_status_leaves_the_answer_open() -> None:
     assert enough(2025, HIGH, statuses=None) is None
     assert enough(2025, HIGH, MEDIUM[0], statuses=None) is True
     assert enough(2025, statuses=None, IA_BE_1=False) is False
@@ -148,7 +148,7 @@ def test_whether_a_medical_home_is_enough_since_2025_is_not_known() -> None:
 
 
 @pytest.mark.parametrize(("name", "verdicts"), [(HOME, [MET]), (HIGH, [])])
-def test_the_answer_names_a_medical_home_that_is_enough(name: str, verdicts: list[Any]) -> None:
+def test_the_answer_names_a_sufficient_medical_home(name: str, verdicts: list[Any]) -> None:
     """42 CFR 414.1380(b)(3), text of 2024."""
     found = ask(
         TRADITIONAL, of_year(2024), attested(ACTIVITIES, name), reporter=Reporter(INDIVIDUAL, ())
@@ -157,7 +157,7 @@ def test_the_answer_names_a_medical_home_that_is_enough(name: str, verdicts: lis
     assert [one.verdict for one in said] == verdicts
 
 
-def test_a_weight_that_is_not_known_leaves_the_answer_open() -> None:
+def test_an_unknown_weight_leaves_the_answer_open() -> None:
     inventory = inventory_of(2024, activity_record(HIGH), activity_record(MEDIUM[0], "medium"))
     rural = Reporter(INDIVIDUAL, {SpecialStatus.RURAL})
     found = ask(TRADITIONAL, inventory, attested(ACTIVITIES, HIGH), reporter=rural)
@@ -186,7 +186,7 @@ def of_group(
     year: int = 2026,
     name: str = HIGH,
 ) -> Any:
-    """Return the answer to a group of which *done* clinicians did each activity, and its half."""
+    """Return the answer for a group in which *done* clinicians did each activity, and its half."""
     names = [name, *MEDIUM][: len(done)]
     performed = [
         MeasureCount(one, count)
@@ -199,7 +199,7 @@ def of_group(
 
 
 @pytest.mark.parametrize("by", [GROUP, VIRTUAL_GROUP, APM_ENTITY])
-def test_at_least_half_of_a_group_does_the_same_activity(by: ParticipationOption) -> None:
+def test_at_least_half_of_a_group_must_do_the_same_activity(by: ParticipationOption) -> None:
     """SUB-073; 42 CFR 414.1360(a)(2)."""
     assert of_group(5, 5, by=by) == (True, [MET, MET])
     assert of_group(4, 5, by=by) == (False, [NOT_MET, MET])
@@ -227,7 +227,7 @@ def test_a_half_is_exact() -> None:
     assert of_group(5, 6, clinicians=11) == (False, [NOT_MET, MET])
 
 
-def test_the_half_is_our_reading_for_others_than_groups() -> None:
+def test_the_half_is_our_reading_for_participants_other_than_groups() -> None:
     reporter = Reporter(SUBGROUP, (), 2, performed_by=[MeasureCount(HIGH, 1)])
     mvps = mvps_of(2026, mvp_record("G0053"))
     found = ask(
@@ -242,7 +242,7 @@ def test_the_half_is_our_reading_for_others_than_groups() -> None:
     assert half in found.assumptions
 
 
-def test_no_half_is_asked_of_an_individual_or_before_2020_or_of_a_medical_home() -> None:
+def test_no_half_is_required_of_an_individual_or_before_2020_or_of_a_medical_home() -> None:
     assert of_group(None, year=2019, name=HOME) == (True, [])
     assert of_group(None, None, None, year=2019)[1] == []
     assert of_group(None, year=2024, name=HOME) == (True, [])

@@ -36,7 +36,7 @@ def told(d: Determination[bool | None]) -> set[DataInaccuracy]:
     return {INACCURACIES[one.rule.id] for one in d.findings if one.verdict is Verdict.NOT_MET}
 
 
-def test_a_right_submission_has_none() -> None:
+def test_a_valid_submission_has_no_inaccuracies() -> None:
     assert ask(right(2026)).answer is True
     assert ask(right(2026, TRADITIONAL, INDIVIDUAL)).answer is True
 
@@ -70,7 +70,7 @@ def test_each_kind_is_found(facts, kind) -> None:
         ("submissions.cehrt-id.form", DataInaccuracy.FORMATTING),
     ],
 )
-def test_what_a_check_found_is_an_inaccuracy_of_its_kind(rule, kind) -> None:
+def test_a_checks_finding_is_an_inaccuracy_of_its_kind(rule, kind) -> None:
     story = drawn(wrong_submissions(rule), lambda _story: True)
 
     d = ask(story)
@@ -78,7 +78,7 @@ def test_what_a_check_found_is_an_inaccuracy_of_its_kind(rule, kind) -> None:
     assert (d.answer, told(d)) == (False, {kind})
 
 
-def test_what_is_asked_beyond_the_check_has_its_own_findings() -> None:
+def test_further_questions_beyond_the_check_have_their_own_findings() -> None:
     d = ask(right(2026), rejected_files=[RejectedFile("a.json", date(2027, 3, 30))])
 
     assert d.finding("submissions.identifiers").verdict is Verdict.MET
@@ -92,7 +92,7 @@ def test_a_refusal_for_another_reason_is_not_an_inaccuracy() -> None:
     assert ask(story).answer is True
 
 
-def test_an_organizations_npi_is_one_and_a_wrong_check_digit_only_a_hint() -> None:
+def test_an_organizations_npi_is_an_inaccuracy_but_a_wrong_check_digit_only_a_hint() -> None:
     story = right(2026, TRADITIONAL, INDIVIDUAL)
     individual = Individual(Tin("000000001"), Npi("1234567890"))
     hinted = attrs.evolve(story, submission=attrs.evolve(story.submission, participant=individual))
@@ -111,7 +111,7 @@ def test_an_organizations_npi_is_one_and_a_wrong_check_digit_only_a_hint() -> No
         ("open_audit_errors", "open_audit_errors"),
     ],
 )
-def test_what_is_not_known_leaves_it_open(unknown: str, missing: str) -> None:
+def test_unknown_facts_leave_the_answer_open(unknown: str, missing: str) -> None:
     d = ask(right(2026), **{unknown: None})
 
     assert (d.answer, d.missing) == (None, (missing,))

@@ -19,7 +19,7 @@ NO_FINDING_OF_A_CHECK = re.compile(
 """The rules of other questions than what is refused and what falls short."""
 
 
-def test_every_rule_on_what_a_submission_holds_has_one_kind() -> None:
+def test_every_rule_on_a_submissions_content_has_one_kind() -> None:
     of_checks = {
         rule.id
         for rule in rulebook.rules()
@@ -42,7 +42,7 @@ def test_the_page_has_the_table() -> None:
     assert rows == [(row["rule"], row["kind"], row["citation"]) for row in kinds()]
 
 
-def test_a_rule_of_another_question_has_no_kind() -> None:
+def test_a_rule_on_another_question_has_no_kind() -> None:
     assert kind_of("submissions.counts.sum") is FindingKind.REFUSED
     assert kind_of("submissions.strata.names") is FindingKind.TO_LOOK_AT
     assert kind_of("submissions.traditional.measures") is FindingKind.FALLS_SHORT

@@ -73,7 +73,7 @@ def test_interoperability_and_ecqms_come_from_certified_technology(
 @pytest.mark.parametrize(
     ("year", "asked"), [(2023, False), (2024, False), (2025, True), (2027, True)]
 )
-def test_a_cehrt_id_is_asked_for_from_2025(year: int, asked: bool) -> None:
+def test_a_cehrt_id_is_required_from_2025(year: int, asked: bool) -> None:
     """Before, its absence is no refusal: whether CMS asked for it was not found."""
     bare = MeasurementSet(QUALITY, EHR)
 
@@ -97,7 +97,7 @@ def test_a_cehrt_id_is_asked_for_from_2025(year: int, asked: bool) -> None:
         ("2026C1234567890", False),
     ],
 )
-def test_a_cehrt_id_has_either_form_of_cms(given: str, fits: bool) -> None:
+def test_a_cehrt_id_may_have_either_cms_form(given: str, fits: bool) -> None:
     """CMS's own tool takes the older form alone; its documentation has both."""
     (found,) = cehrt_id_form(given, PY(2026), "measurementSets[0]", everything=True)
 
@@ -106,7 +106,7 @@ def test_a_cehrt_id_has_either_form_of_cms(given: str, fits: bool) -> None:
     assert bool([*cehrt_id_form(given, PY(2026), "s", everything=False)]) is not fits
 
 
-def test_a_tin_in_the_place_of_a_cehrt_id_is_masked() -> None:
+def test_a_tin_given_as_a_cehrt_id_is_masked() -> None:
     (found,) = cehrt_id_form("123456789", PY(2026), "s", everything=True)
 
     assert "12345" not in str(found)
@@ -129,7 +129,7 @@ PROGRAMS = frozenset({"mips", "app1", "appPlus", "G0053"})
         ("MIPS", "NOT_MET"),
     ],
 )
-def test_the_program_is_one_that_the_measures_data_names(program, verdict) -> None:
+def test_the_program_must_be_in_the_measures_data(program, verdict) -> None:
     found = program_finding(program, PROGRAMS, None, PY(2026))
 
     assert found.verdict.name == verdict
@@ -150,7 +150,7 @@ def test_the_list_of_mvps_decides_which_mvps_the_year_has() -> None:
     assert [one.verdict.name for one in (known, unknown, app)] == ["MET", "NOT_MET", "MET"]
 
 
-def test_where_the_program_is_wrong_its_measures_are_not_blamed() -> None:
+def test_a_wrong_program_does_not_also_fault_its_measures() -> None:
     story = right(2026)
     sets = [attrs.evolve(one, program="hvbp") for one in sets_of(story)]
 
@@ -195,7 +195,7 @@ def test_each_repeated_measure_is_named_once_at_its_first_place() -> None:
     ]
 
 
-def test_a_measure_of_another_category_is_refused_where_it_stands() -> None:
+def test_a_measure_of_another_category_is_refused_at_its_place() -> None:
     story = right(2026)
     activities = set_of(story, ACTIVITIES)
     strange = attrs.evolve(activities, measurements=(Measurement("PI_PPHI_1", True),))
@@ -216,7 +216,7 @@ def test_a_set_without_measurements_is_reported_at_its_place() -> None:
     assert [one.about for one in found] == ["measurementSets[0].measurements"]
 
 
-def test_a_file_of_one_category_alone_is_taken() -> None:
+def test_a_file_with_only_one_category_is_accepted() -> None:
     """SUB-045 and SUB-C43: all categories, or a single one; nothing at all is refused."""
     story = right(2026)
 
@@ -227,7 +227,7 @@ def test_a_file_of_one_category_alone_is_taken() -> None:
 # --- the NPI -----------------------------------------------------------------------------------
 
 
-def test_a_wrong_check_digit_is_looked_at_and_never_refused() -> None:
+def test_a_wrong_check_digit_is_flagged_but_never_refused() -> None:
     """CMS's own samples have NPIs with a wrong check digit."""
     story = right(2026, TRADITIONAL, INDIVIDUAL)
     individual = Individual(Tin("000000001"), Npi("1234567890"))
@@ -239,7 +239,7 @@ def test_a_wrong_check_digit_is_looked_at_and_never_refused() -> None:
     assert looked_at(checked) == [("submissions.npi.check-digit", "nationalProviderIdentifier")]
 
 
-def test_sets_are_whole_if_nothing_is_found_in_them() -> None:
+def test_sets_without_findings_are_complete() -> None:
     """The quick look of many submissions finds what the full one finds: every list of sets."""
     story = right(2026)
     activities = set_of(story, ACTIVITIES)

@@ -195,7 +195,7 @@ def test_a_yes_and_a_number_that_is_not_a_proportion_are_not_bounded(value) -> N
     assert not [*value_findings(value, PY(2026), "v", no_exclusions=True, everything=True)]
 
 
-def test_in_2027_each_count_is_looked_for() -> None:
+def test_in_2027_each_count_is_required() -> None:
     """The fact sheet lists the number not met, and exceptions and exclusions, as two counts."""
     story = right(2027)
     bare = Measurement("047", SinglePerformanceRate(True, 5, 10))
@@ -212,7 +212,7 @@ def test_in_2027_each_count_is_looked_for() -> None:
     assert looked_at(of_2026) == []
 
 
-def test_a_count_that_is_not_there_does_not_hold_where_each_is_looked_for() -> None:
+def test_an_absent_count_is_refused_where_each_is_required() -> None:
     bare = SinglePerformanceRate(True, 5, 10)
 
     assert counts_hold(bare, no_exclusions=True, all_reported=False)
@@ -220,7 +220,7 @@ def test_a_count_that_is_not_there_does_not_hold_where_each_is_looked_for() -> N
 
 
 @given(of(SinglePerformanceRate) | of(RegistrySinglePerformanceRate) | of(MultiPerformanceRate))
-def test_what_holds_has_no_finding_and_what_does_not_has_one(value: Any) -> None:
+def test_only_violations_have_findings(value: Any) -> None:
     """The quick comparison and the findings agree, whatever the counts."""
     for no_exclusions in (True, False):
         for year in (PY(2026), PY(2027)):
@@ -293,7 +293,7 @@ def test_strata_are_those_of_the_measure_each_once(names, found, is_qcdr) -> Non
     assert {one.rule.id for one in said} == {rule}
 
 
-def test_another_name_of_a_stratum_is_taken() -> None:
+def test_another_name_of_a_stratum_is_accepted() -> None:
     """A name that CMS corrected within the year stands for the corrected one."""
     measure = attrs.evolve(
         of_strata("14Days", is_qcdr=True), other_stratum_names={"14-Jan": "14Days"}
@@ -360,7 +360,7 @@ def test_measure_238_may_have_two_strata_as_a_mips_cqm() -> None:
         (Fraction(0), ["0.00% 76.92%"]),
     ],
 )
-def test_the_rate_that_a_qcdr_sends_is_compared_as_it_is_printed(rate, found) -> None:
+def test_a_qcdrs_rate_is_compared_as_printed(rate, found) -> None:
     value = RegistrySinglePerformanceRate(True, 120, 156, rate, 36)
 
     said = list(rate_findings(value, None, PY(2025), "value", everything=False))
@@ -368,7 +368,7 @@ def test_the_rate_that_a_qcdr_sends_is_compared_as_it_is_printed(rate, found) ->
     assert [f"{one.observed} {one.required}" for one in said] == found
 
 
-def test_a_rate_that_does_not_follow_is_not_compared() -> None:
+def test_a_rate_that_does_not_follow_from_the_counts_is_not_compared() -> None:
     """Without the number not met, at a zero denominator, and of other forms, none follows."""
     values = (
         RegistrySinglePerformanceRate(True, 1, 2, HALF),
@@ -393,7 +393,7 @@ def test_the_overall_rate_of_strata_follows_by_the_measures_algorithm() -> None:
     assert (said.verdict.name, said.about) == ("MET", "v.performanceRate")
 
 
-def test_a_wrong_rate_is_looked_at_and_not_refused() -> None:
+def test_a_wrong_rate_is_flagged_but_not_refused() -> None:
     story = right(2026, by_qcdr=True)
     wrong = Measurement("M2S1", RegistrySinglePerformanceRate(True, 1, 2, Fraction(1, 4), 1))
 

@@ -87,7 +87,7 @@ WITHOUT_OUTCOME = {
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_the_mvps_without_an_outcome_measure_are_those_of_the_table(year: int) -> None:
+def test_the_mvps_without_an_outcome_measure_match_the_table(year: int) -> None:
     found = tuple(
         {one.mvp for one in menus(CMS_DATA, year, kind) if not one.outcomes} for kind in KINDS
     )
@@ -133,7 +133,7 @@ def test_only_one_mvp_has_too_few_mips_cqms() -> None:
 
 
 @pytest.mark.parametrize(("year", "kind"), YEAR_AND_KIND)
-def test_the_answer_says_which_outcome_measure_does_not_exist_and_what_would_do(
+def test_the_answer_names_the_absent_outcome_measure_and_the_alternatives(
     year: int, kind: str
 ) -> None:
     for menu in menus(CMS_DATA, year, kind):
@@ -166,7 +166,7 @@ def test_a_choice_is_accepted_if_and_only_if_the_second_reading_takes_it(
 
 
 @pytest.mark.parametrize(("year", "kind"), YEAR_AND_KIND)
-def test_each_measure_that_is_left_out_of_four_falls_short(year: int, kind: str) -> None:
+def test_leaving_out_any_of_four_measures_falls_short(year: int, kind: str) -> None:
     for menu in menus(CMS_DATA, year, kind):
         for choice in islice((one for one in menu.choices() if menu.takes(one)), 1):
             for left_out in choice:
@@ -175,9 +175,7 @@ def test_each_measure_that_is_left_out_of_four_falls_short(year: int, kind: str)
 
 
 @pytest.mark.parametrize(("year", "kind"), YEAR_AND_KIND)
-def test_the_outcome_measure_left_out_falls_short_where_one_can_be_sent(
-    year: int, kind: str
-) -> None:
+def test_leaving_out_an_available_outcome_measure_falls_short(year: int, kind: str) -> None:
     tried = 0
     for menu in menus(CMS_DATA, year, kind):
         others = [one for one in menu.sendable if one not in (menu.outcomes or menu.priorities)]

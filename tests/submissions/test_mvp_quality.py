@@ -114,7 +114,7 @@ def test_four_measures_with_an_outcome_measure_are_enough(year: int) -> None:
     assert answered(facts, *PLAIN, HIGH).answer is False
 
 
-def test_a_measure_that_comes_twice_counts_once() -> None:
+def test_a_duplicate_measure_counts_once() -> None:
     """MEA-C18: A, B, C, C."""
     found = answered(WITH_OUTCOME, *PLAIN[:2], OUTCOME, OUTCOME)
     assert found.answer is False
@@ -135,7 +135,7 @@ def test_a_population_health_measure_does_not_count() -> None:
     assert (said.verdict, said.about) == (NOT_MET, "measurementSets[1].measurements[0]")
 
 
-def test_a_measure_of_traditional_mips_alone_does_not_count() -> None:
+def test_a_measure_only_in_traditional_mips_does_not_count() -> None:
     other = quality_record("200", allowedPrograms=["mips"])
     assert answered(menu(record(OUTCOME, "outcome"), other), *PLAIN, OUTCOME).answer is True
     inventory, mvps = menu(record(OUTCOME, "outcome"))
@@ -177,7 +177,7 @@ def test_a_high_priority_measure_is_enough_in_an_mvp_without_an_outcome_measure(
     assert answered(menu(record("107")), *PLAIN, "107").answer is False
 
 
-def test_that_an_outcome_measure_applies_is_our_reading_and_never_silent() -> None:
+def test_the_applicability_of_an_outcome_measure_is_our_reading_and_always_reported() -> None:
     found = answered(WITH_OUTCOME, *PLAIN, HIGH)
     (said,) = of_rule(found, "submissions.quality.left-out")
     assert said.missing == ("reporter.applicable", "reporter.cases")
@@ -247,7 +247,7 @@ def test_a_qcdr_measure_is_available_to_its_vendors_with_permission(
         (VIRTUAL_GROUP, {"cahps": True}, False),
     ],
 )
-def test_the_survey_is_one_of_the_four_where_it_was_chosen(
+def test_the_survey_is_one_of_the_four_if_it_was_chosen(
     by: ParticipationOption, choice: dict[str, Any] | None, answer: bool | None
 ) -> None:
     """REG-C27."""
@@ -265,7 +265,7 @@ def test_a_survey_that_may_count_is_not_an_outcome_measure() -> None:
     assert answered(facts, *PLAIN, HIGH, by=GROUP, choice={}).answer is False
 
 
-def test_what_was_registered_for_another_mvp_is_not_known_of_this_one() -> None:
+def test_choices_registered_for_another_mvp_are_not_known_for_this_one() -> None:
     inventory, mvps = menu(record(OUTCOME, "outcome"), SURVEY, hasCahps=True)
     who = Reporter(GROUP, (), mvp=MvpChoice("M0001", cahps=True))
     found = mvps_for([*PLAIN[:2], OUTCOME], inventory, mvps, REGISTRY_OF_CQMS, who)[ID]
@@ -294,7 +294,7 @@ def test_the_survey_is_a_high_priority_measure() -> None:
         (None, "reporter.mvp"),
     ],
 )
-def test_a_claims_measure_that_was_chosen_leaves_the_answer_open_where_it_decides(
+def test_a_chosen_claims_measure_leaves_the_answer_open_if_it_decides(
     choice: dict[str, Any] | None, missing: str
 ) -> None:
     """measures-and-submissions.md 3.6."""
@@ -324,7 +324,7 @@ def few(*more: dict[str, Any]) -> tuple[Inventory, Mvps]:
     return inventory, mvps_of(2026, mvp)
 
 
-def test_where_fewer_than_four_measures_are_available_the_answer_says_so() -> None:
+def test_the_answer_says_if_fewer_than_four_measures_are_available() -> None:
     found = answered(few(), "101", OUTCOME)
     assert found.answer is None
     assert found.missing == ("what CMS asks where only 2 are available",)
@@ -337,7 +337,7 @@ def test_leaving_out_one_of_the_few_available_measures_falls_short() -> None:
     assert answered(few(), OUTCOME).answer is False
 
 
-def test_whether_four_can_be_available_is_said_where_one_that_can_was_left_out() -> None:
+def test_the_answer_says_if_four_may_be_available_when_one_was_left_out() -> None:
     sender = Sender(IntermediaryType.QUALIFIED_REGISTRY)
     found = answered(few(), OUTCOME, sender=sender)
     assert found.answer is False
@@ -346,7 +346,7 @@ def test_whether_four_can_be_available_is_said_where_one_that_can_was_left_out()
     assert found.finding("submissions.mvp.measures-available").verdict is NOT_MET
 
 
-def test_where_four_measures_may_be_available_the_answer_is_open() -> None:
+def test_the_answer_is_open_if_four_measures_may_be_available() -> None:
     sender = Sender(IntermediaryType.QUALIFIED_REGISTRY)
     found = answered(few(), "101", OUTCOME, sender=sender)
     assert (found.answer, found.missing) == (None, ("sender.supports",))
@@ -385,7 +385,7 @@ def test_a_small_practice_reports_each_of_too_few_claims_measures(
         assert said.required == "each of 110, 111 that applies"
 
 
-def test_a_claims_measure_that_does_not_apply_is_not_asked_of_a_small_practice() -> None:
+def test_a_small_practice_does_not_need_a_claims_measure_that_does_not_apply() -> None:
     facts = menu(record("110", **BY_CLAIMS), record("111", **BY_CLAIMS))
     more: dict[str, Any] = {"applicable": ["110"], "method": SubmissionMethod.CLAIMS}
     small = {SpecialStatus.SMALL_PRACTICE}
@@ -403,7 +403,7 @@ def test_four_claims_measures_are_enough_for_any_practice() -> None:
     assert three.answer is False
 
 
-def test_which_mvps_a_set_of_measures_can_report() -> None:
+def test_a_set_of_measures_can_report_certain_mvps() -> None:
     inventory, mvps = menu(of_ehr(ECQM_OUTCOME, "outcome"), QCDR_OUTCOME)
     who = Reporter(INDIVIDUAL, (), mvp=None)
 
@@ -423,7 +423,7 @@ def test_which_mvps_a_set_of_measures_can_report() -> None:
     assert ask_for(sender=qcdr) is False
 
 
-def test_the_measures_asked_about_must_be_in_the_data_and_the_year_the_same() -> None:
+def test_the_measures_must_be_in_the_data_for_the_same_year() -> None:
     inventory, mvps = WITH_OUTCOME
     who = Reporter(INDIVIDUAL)
     with pytest.raises(InvalidValue, match="measures: given 10, 999, expected ids in"):

@@ -76,7 +76,7 @@ def verdicts(rule: str, told: Particulars, year: int = 2027, **more: Any) -> lis
         ("as-specified", "uses_specifications_unaltered"),
     ],
 )
-def test_a_part_is_there_or_not_or_not_known(rule: str, field: str) -> None:
+def test_a_part_is_present_absent_or_not_known(rule: str, field: str) -> None:
     for value, verdict in ((True, "MET"), (False, "NOT_MET"), (None, "UNKNOWN")):
         assert verdicts(rule, Particulars(**{field: value})) == [verdict]
     (unknown,) = (one for one in found(Particulars()) if one.rule.id == f"submissions.{rule}")
@@ -170,7 +170,7 @@ def test_a_cehrt_source_is_indicated(comes_from, told, needed, has_id, verdict) 
     assert verdicts("cehrt-source", said, **contents) == [verdict]
 
 
-def test_what_is_not_known_of_the_source_is_named() -> None:
+def test_unknown_facts_about_the_source_are_named() -> None:
     def missing(**told: Any) -> tuple[str, ...]:
         return found(Particulars(**told))[0].missing
 
@@ -201,7 +201,7 @@ def test_a_supported_category_is_submitted_unless_there_is_nothing(nothing, verd
     assert verdicts("functions.categories", told, **two) == ["MET", "MET", verdict]
 
 
-def test_what_is_supported_decides_only_where_a_category_is_not_there() -> None:
+def test_supported_categories_decide_only_if_a_category_is_absent() -> None:
     unknown = Sender(IntermediaryType.QUALIFIED_REGISTRY)
     two = {"categories": frozenset({QUALITY, ACTIVITIES})}
     supports_two = attrs.evolve(REGISTRY, supports=Supported(categories=two["categories"]))
@@ -214,7 +214,7 @@ def test_what_is_supported_decides_only_where_a_category_is_not_there() -> None:
     ]
 
 
-def test_cost_is_not_a_category_to_tell_about() -> None:
+def test_particulars_do_not_cover_the_cost_category() -> None:
     with pytest.raises(InvalidValue, match="to_standard"):
         Particulars(to_standard={PerformanceCategory.COST})
     with pytest.raises(InvalidValue, match="nothing_to_report"):
@@ -242,7 +242,7 @@ def test_only_the_fact_sheet_of_2027_lists_all_functions() -> None:
     assert len(asked(2027)) == 15
 
 
-def test_without_quality_nothing_is_asked_of_patients_and_measures() -> None:
+def test_without_quality_no_patients_or_measures_are_required() -> None:
     none = {"quality": (), "medicare_cqms": (), "qcdr_measures": (), "risk_adjusted": ()}
 
     assert asked(2026, **none, mvps=()) == {"cehrt-source"}
@@ -284,7 +284,7 @@ def test_a_measure_that_may_be_risk_adjusted_is_read_from_the_record() -> None:
     assert checked.missing == ("isRiskAdjusted in the measures data",)
 
 
-def test_the_title_of_an_mvp_is_looked_at() -> None:
+def test_an_mvps_title_is_flagged_for_review() -> None:
     story = right(2026, MVP)
     untitled = attrs.evolve(story.particulars, titled_mvps=())
 

@@ -63,7 +63,7 @@ def test_the_last_first_day_of_2024_is_july_5() -> None:
     assert check_period(INTEROPERABILITY, date(2024, 7, 6), last, PY(2024)).answer is False
 
 
-def test_that_both_end_days_count_is_flagged_where_it_decides() -> None:
+def test_counting_both_end_days_is_flagged_if_it_decides() -> None:
     exact = check_period(ACTIVITIES, *lasting(90, 2026), PY(2026))
     longer = check_period(ACTIVITIES, *lasting(91, 2026), PY(2026))
     shown = check_period(INTEROPERABILITY, *lasting(180, 2024), PY(2024))
@@ -73,7 +73,7 @@ def test_that_both_end_days_count_is_flagged_where_it_decides() -> None:
     assert longer.assumptions == shown.assumptions == ()
 
 
-def test_how_long_the_period_of_2027_is_was_not_found() -> None:
+def test_the_length_of_the_2027_period_is_not_known() -> None:
     d = check_period(INTEROPERABILITY, *lasting(180, 2027), PY(2027))
 
     assert d.answer is None
@@ -90,7 +90,7 @@ def test_how_long_the_period_of_2027_is_was_not_found() -> None:
         (date(2026, 9, 1), date(2026, 3, 1)),
     ],
 )
-def test_a_period_lies_within_its_year(start: date, end: date) -> None:
+def test_a_period_must_be_within_its_year(start: date, end: date) -> None:
     d = check_period(ACTIVITIES, start, end, PY(2026))
 
     assert d.answer is False
@@ -105,14 +105,14 @@ def test_a_period_lies_within_its_year(start: date, end: date) -> None:
         (None, None, ("performanceStart", "performanceEnd")),
     ],
 )
-def test_a_day_that_is_not_there_leaves_it_open(start, end, missing) -> None:
+def test_an_absent_day_leaves_the_answer_open(start, end, missing) -> None:
     d = check_period(QUALITY, start, end, PY(2026))
 
     assert (d.answer, d.missing) == (None, missing)
 
 
 @given(st.dates(date(2025, 6, 1), date(2027, 6, 1)), st.dates(date(2025, 6, 1), date(2027, 6, 1)))
-def test_a_second_reading_agrees(start: date, end: date) -> None:
+def test_a_period_agrees_with_a_second_reading(start: date, end: date) -> None:
     """Days are counted one by one: those of the year, from the first to the last."""
     days = {start + timedelta(days=n) for n in range((end - start).days + 1)}
     of_year = {date(2026, 1, 1) + timedelta(days=n) for n in range(365)}
@@ -126,7 +126,7 @@ def test_a_second_reading_agrees(start: date, end: date) -> None:
     ("year", "basis"),
     [(2023, Basis.REGULATION), (2024, Basis.CMS_GUIDANCE), (2026, Basis.SECONDARY)],
 )
-def test_the_length_rests_on_what_was_read(year: int, basis: Basis) -> None:
+def test_the_length_cites_the_text_that_was_read(year: int, basis: Basis) -> None:
     d = check_period(INTEROPERABILITY, *lasting(200, year), PY(year))
 
     length = d.finding("submissions.period.promoting-interoperability")

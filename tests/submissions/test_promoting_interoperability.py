@@ -146,7 +146,7 @@ def test_the_whole_set_is_enough(year: int) -> None:
 
 @pytest.mark.parametrize("name", [one for one in WHOLE if "PHCDRR_3" not in one])
 @pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
-def test_each_measure_that_is_left_out_falls_short(year: int, name: str) -> None:
+def test_leaving_out_any_measure_falls_short(year: int, name: str) -> None:
     """But for PI_PHCDRR_3 in 2025, which CMS suppressed: the measures data, isRequired."""
     determination = ask(
         TRADITIONAL,
@@ -200,7 +200,7 @@ def test_exclusions_alternatives_levels_and_numerators(
     assert answer_to(of_year(2024), changed(**changes)) is answer
 
 
-def test_a_numerator_of_zero_has_a_rule_of_its_own() -> None:
+def test_a_numerator_of_zero_has_its_own_rule() -> None:
     values = changed(PEA_1=Proportion(0, 12))
     determination = ask(TRADITIONAL, of_year(2024), attested(INTEROPERABILITY, **values))
     (found,) = [one for one in determination.findings if one.verdict is NOT_MET]
@@ -217,7 +217,7 @@ def test_a_numerator_of_zero_has_a_rule_of_its_own() -> None:
         ({"PHCDRR_1_PRE": True, "PHCDRR_1_PROD": None}, MET),
     ],
 )
-def test_one_level_of_engagement_stands_with_a_public_health_measure(
+def test_a_public_health_measure_needs_one_level_of_engagement(
     changes: dict[str, Any], verdict: Verdict
 ) -> None:
     """The measures data of 2024, preprod."""
@@ -243,7 +243,7 @@ def test_one_level_of_engagement_stands_with_a_public_health_measure(
         ({"PHCDRR_1_PROD": None}, "none", "one of PI_PHCDRR_1_PRE, PI_PHCDRR_1_PROD"),
     ],
 )
-def test_the_finding_says_what_is_there_and_what_would_do(
+def test_the_finding_gives_what_is_present_and_what_would_suffice(
     changes: dict[str, Any], observed: str, required: str
 ) -> None:
     values = changed(**changes)
@@ -267,7 +267,7 @@ def test_the_finding_says_what_was_reported() -> None:
     assert (said["PI_EP_1"], said["PI_EP_2"]) == ("1 of 2", "yes")
 
 
-def test_a_bonus_measure_is_named_and_does_not_decide() -> None:
+def test_a_bonus_measure_is_named_but_does_not_decide() -> None:
     values = changed(PHCDRR_2=True)
     determination = ask(TRADITIONAL, of_year(2024), attested(INTEROPERABILITY, **values))
     (found,) = of_rule(determination, "submissions.interoperability.bonus")
@@ -290,7 +290,7 @@ def test_whether_a_no_to_the_safer_guides_is_enough_is_not_known_before_2025(
 
 
 @pytest.mark.parametrize("name", ["NEW_1", "PHCDRR_9"])
-def test_a_measure_that_the_file_alone_flags_is_asked_for_too(name: str) -> None:
+def test_a_measure_that_only_the_file_flags_is_also_required(name: str) -> None:
     base = of_year(2024)
     more = inventory_of(2024, pi(name))
     both = attrs.evolve(base, measures=(*base.measures, *more.measures))
@@ -298,13 +298,13 @@ def test_a_measure_that_the_file_alone_flags_is_asked_for_too(name: str) -> None
     assert answer_to(both, {**WHOLE, f"PI_{name}": True}) is True
 
 
-def test_a_measure_that_the_file_of_2019_alone_flags_is_asked_for_too() -> None:
+def test_a_measure_that_only_the_2019_file_flags_is_also_required() -> None:
     base, more = of_2019(), inventory_of(2019, pi("NEW_1"))
     both = Inventory(year=base.year, measures=(*base.measures, *more.measures))
     assert answer_to(both, OF_2019) is False
 
 
-def test_a_measure_that_the_file_does_not_have_is_still_asked_for() -> None:
+def test_a_measure_that_the_file_does_not_have_is_still_required() -> None:
     some = [one for one in of_year(2024).measures if one.identifier != "PI_PEA_1"]
     lacking = Inventory(year=PerformanceYear(2024), measures=some)
     determination = ask(TRADITIONAL, lacking, attested(INTEROPERABILITY, **WHOLE))
@@ -442,7 +442,7 @@ def refused(measurements: MeasurementSet, inventory: Inventory) -> list[tuple[An
 
 @pytest.mark.parametrize("other", ["PI_HIE_1", "PI_HIE_4", "PI_LVOTC_1", "PI_LVITC_2"])
 @pytest.mark.parametrize("year", [2022, 2023, 2024, 2025, 2026])
-def test_what_cms_refuses_beside_the_exchange_measure(year: int, other: str) -> None:
+def test_cms_refuses_certain_measures_next_to_the_exchange_measure(year: int, other: str) -> None:
     """SUBC-17."""
     values: dict[str, Any] = {"PI_HIE_5": True, other: half()}
     place = f"measurementSets[1].measurements[{list(values).index(other)}]"
@@ -461,7 +461,7 @@ def test_what_cms_refuses_beside_the_exchange_measure(year: int, other: str) -> 
         ("PI_PHCDRR_1", "PI_PHCDRR_1_EX_1"),
     ],
 )
-def test_no_exclusion_or_substitute_stands_beside_its_measure(first: str, second: str) -> None:
+def test_no_exclusion_or_substitute_is_allowed_next_to_its_measure(first: str, second: str) -> None:
     """SUB-070; a no counts too."""
     for values in ({first: True, second: True}, {first: half(), second: False}):
         found = refused(attested(INTEROPERABILITY, **values), of_year(2024))
@@ -480,7 +480,7 @@ def test_whether_the_unlinked_exclusions_are_refused_in_other_years_is_not_known
 
 @real_files
 @pytest.mark.parametrize("year", range(2017, 2027))
-def test_the_required_measures_are_those_that_the_file_flags(year: int) -> None:
+def test_the_required_measures_match_the_files_flags(year: int) -> None:
     """Each flagged measure is listed, or it replaces one, is a level, or is for public health."""
     inventory = cms_inventory(year)
     listed = set(REQUIRED_MEASURES.at(PerformanceYear(year)))

@@ -67,7 +67,7 @@ SIMPLE, WEIGHTED, OVERALL, SUM, SPLIT = (
         pytest.param(45, 45, "1/2", id="SUB-C15"),
     ],
 )
-def test_a_performance_rate_is_met_over_decided(met: int, not_met: int, rate: str) -> None:
+def test_a_performance_rate_is_met_divided_by_decided(met: int, not_met: int, rate: str) -> None:
     assert performance_rate(met=met, not_met=not_met) == Fraction(rate)
 
 
@@ -286,7 +286,7 @@ def test_the_denominator_of_a_non_proportion_measure_may_be_anything(
 
 
 @pytest.mark.parametrize("value", [True, Proportion(1, 2), None, "single"])
-def test_what_has_no_rates_is_refused(value: Any) -> None:
+def test_values_without_rates_are_refused(value: Any) -> None:
     with pytest.raises(InvalidType, match="value: given"):
         rates_of(value)
 
@@ -300,7 +300,7 @@ def printed(share: Fraction) -> float:
 
 
 @pytest.mark.skipif(not SCORED.exists(), reason="CMS's data is not here")
-def test_every_printed_rate_that_follows_from_its_counts_comes_out_and_two_do_not() -> None:
+def test_every_printed_rate_follows_from_its_counts_except_two() -> None:
     """CMS's scoring example prints each rate beside its counts.
 
     82.31 is printed for 110 beside 305 of 560, which is 54.46; and 3 for ACRAD15, of which no rate
@@ -331,7 +331,7 @@ def measures_of(part: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.skipif(not EXAMPLE.exists(), reason="CMS's data is not here")
-def test_the_rates_of_cms_example_of_305_are_as_it_prints_them() -> None:
+def test_the_rates_of_cmss_example_for_305_match_its_print() -> None:
     """SUBC-07: 78.3333, 82.3129 and 80.3231 percent."""
     text = EXAMPLE.read_text().replace('"< performanceYearToBeReported >"', "2026")
     content = json.loads(text)["measurementSets"][0]["measurements"][0]["value"]["strata"]
@@ -383,12 +383,12 @@ def test_a_claimed_rate_agrees_if_any_usual_rounding_gives_it(
         (Rounding.HALF_EVEN, "0.7693", False),
     ],
 )
-def test_one_rounding_may_be_asked_for(rounding: Rounding, claimed: str, agrees: bool) -> None:
+def test_one_rounding_may_be_chosen(rounding: Rounding, claimed: str, agrees: bool) -> None:
     assert agrees_in_print(Fraction("0.76925"), Fraction(claimed), rounding=rounding) is agrees
 
 
 @given(st.fractions(0, 1, max_denominator=10_000), st.integers(0, 6))
-def test_rounding_is_that_of_the_standard_library(share: Fraction, decimals: int) -> None:
+def test_rounding_matches_the_standard_library(share: Fraction, decimals: int) -> None:
     percent = Decimal(share.numerator) * 100 / Decimal(share.denominator)
     unit = Decimal(1).scaleb(-decimals)
     for rounding, name in (
@@ -401,7 +401,7 @@ def test_rounding_is_that_of_the_standard_library(share: Fraction, decimals: int
 
 
 @pytest.mark.parametrize("decimals", [-1, True, 21, 10**400])
-def test_decimals_are_few(decimals: Any) -> None:
+def test_the_number_of_decimals_is_bounded(decimals: Any) -> None:
     with pytest.raises(InvalidInput, match="decimals: given"):
         agrees_in_print(Fraction(1), Fraction(1), decimals=decimals)
 
@@ -474,11 +474,11 @@ def test_a_rate_of_true_counts_is_a_share(
 
 
 @given(non_proportions())
-def test_the_numbers_of_a_non_proportion_measure_end_in_no_error(value: NonProportion) -> None:
+def test_the_numbers_of_a_non_proportion_measure_cause_no_error(value: NonProportion) -> None:
     assert rates_of(value).performance_rate is None
 
 
-def test_the_largest_counts_end_in_no_error() -> None:
+def test_the_largest_counts_cause_no_error() -> None:
     most = 10**300
     strata = [Stratum("a", most, most, most, most, most), Stratum("b", 1, most - 1, 2, 3, 4)]
     for algorithm in OverallAlgorithm:
@@ -486,12 +486,12 @@ def test_the_largest_counts_end_in_no_error() -> None:
         assert found.reporting_rate is None or found.reporting_rate > 1
 
 
-def test_all_of_it_is_public() -> None:
+def test_the_functions_are_public() -> None:
     assert submissions.rates_of is rates_of
 
 
 @pytest.mark.parametrize("field", ["case_count", "sum_of_numerators"])
 @pytest.mark.parametrize("wrong", [True, 1.0, -1])
-def test_counts_of_rates_are_whole_numbers(field: str, wrong: Any) -> None:
+def test_the_counts_of_rates_must_be_whole_numbers(field: str, wrong: Any) -> None:
     with pytest.raises(InvalidInput, match=f"{field}: given"):
         Rates(**{field: wrong})

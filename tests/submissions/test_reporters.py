@@ -19,7 +19,7 @@ from qpp_rules.submissions import MeasureCount, Reporter, Sender, Supported
 GROUP = ParticipationOption.GROUP
 
 
-def test_everything_but_the_kind_may_be_unknown() -> None:
+def test_everything_except_the_kind_may_be_unknown() -> None:
     sender = Sender(IntermediaryType.QCDR)
     assert (sender.vendor, sender.permissions, sender.supports) == (None, None, None)
     reporter = Reporter(GROUP)
@@ -54,12 +54,12 @@ def test_an_empty_collection_is_not_an_unknown_one() -> None:
         ),
     ],
 )
-def test_facts_that_cannot_be_are_refused(facts: dict[str, Any], message: str) -> None:
+def test_impossible_facts_are_refused(facts: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
         Reporter(GROUP, **facts)
 
 
-def test_facts_that_belong_together_are_taken() -> None:
+def test_facts_that_belong_together_are_accepted() -> None:
     reporter = Reporter(
         ParticipationOption.APM_ENTITY,
         {SpecialStatus.RURAL},

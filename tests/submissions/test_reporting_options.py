@@ -47,7 +47,7 @@ MVPS = mvps_of(2026, mvp_record("M0001", *IDS), mvp_record("M0002"))
 QUALITY_SET, ACTIVITY_SET = quality_set(*IDS), attested(ACTIVITIES, "IA_A_1", "IA_A_2")
 
 
-def test_without_categories_one_that_is_not_there_leaves_the_answer_open() -> None:
+def test_without_a_list_of_categories_an_absent_one_leaves_the_answer_open() -> None:
     found = ask(TRADITIONAL, INVENTORY, QUALITY_SET, ACTIVITY_SET, categories=None)
     assert (found.answer, found.missing) == (None, ("categories",))
     (said,) = of_rule(found, "submissions.option.category")
@@ -56,7 +56,7 @@ def test_without_categories_one_that_is_not_there_leaves_the_answer_open() -> No
     assert short.answer is False
 
 
-def test_a_category_that_is_asked_for_and_not_there_falls_short() -> None:
+def test_a_required_category_that_is_absent_falls_short() -> None:
     both = {QUALITY, ACTIVITIES}
     assert ask(TRADITIONAL, INVENTORY, QUALITY_SET, ACTIVITY_SET, categories=both).answer is True
     found = ask(TRADITIONAL, INVENTORY, QUALITY_SET, categories=both)
@@ -65,7 +65,7 @@ def test_a_category_that_is_asked_for_and_not_there_falls_short() -> None:
     assert (said.verdict, said.about) == (NOT_MET, "improvement activities")
 
 
-def test_a_category_that_is_not_asked_for_is_not_examined() -> None:
+def test_a_category_that_is_not_required_is_not_examined() -> None:
     found = ask(TRADITIONAL, INVENTORY, quality_set("101"), ACTIVITY_SET, categories=[ACTIVITIES])
     assert found.answer is True
 
@@ -81,7 +81,7 @@ def test_sets_for_another_option_are_not_examined() -> None:
     ("provisional", "missing"),
     [(True, "the final measures data of 2026"), (None, "source.provisional")],
 )
-def test_the_file_is_named_first_and_leaves_a_yes_open_if_it_is_not_final(
+def test_the_file_is_named_first_and_leaves_a_yes_open_unless_it_is_final(
     provisional: bool | None, missing: str
 ) -> None:
     """A placeholder can still gain and lose measures; a no that it gives stays one."""
@@ -95,7 +95,7 @@ def test_the_file_is_named_first_and_leaves_a_yes_open_if_it_is_not_final(
     assert (of_list.answer, of_list.missing) == (None, (missing,))
 
 
-def test_the_list_of_mvps_is_named_where_the_answer_rests_on_it() -> None:
+def test_the_list_of_mvps_is_named_if_the_answer_rests_on_it() -> None:
     found = of_mvp("M0001", "M0001")
     assert len(of_rule(found, "measures.data")) == 2
     found = ask(TRADITIONAL, INVENTORY, QUALITY_SET, mvps=MVPS)
@@ -126,7 +126,7 @@ def test_without_the_registered_mvp_the_answer_is_open(
     assert found.finding("submissions.mvp.listed").observed == observed
 
 
-def test_data_for_another_mvp_than_the_registered_one_is_to_be_looked_at() -> None:
+def test_data_for_an_mvp_other_than_the_registered_one_is_flagged_for_review() -> None:
     found = of_mvp("M0001", "M0001", "M0002")
     assert found.answer is True
     (said,) = of_rule(found, "submissions.mvp.registered")
@@ -142,7 +142,7 @@ def test_an_mvp_needs_the_list_of_mvps() -> None:
     assert of_mvp("M0009", "M0009").answer is False
 
 
-def test_each_finding_that_falls_short_is_of_that_kind() -> None:
+def test_each_shortfall_has_that_kind() -> None:
     """What decides the answer, but for the reporting options of the year, falls short."""
     short = (
         ask(TRADITIONAL, INVENTORY, quality_set("101"), ACTIVITY_SET, categories=None),

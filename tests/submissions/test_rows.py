@@ -57,7 +57,7 @@ def value_of(*rows: Any, **more: Any) -> Any:
     return found.measurement_sets[0].measurements[0].value
 
 
-def test_rows_become_a_submission_for_each_participant_in_their_order() -> None:
+def test_rows_become_one_submission_per_participant_in_order() -> None:
     found = read(
         row(),
         row(participant=OTHER),
@@ -270,7 +270,7 @@ def test_ecqm_counts_become_the_counts_of_a_value(
     assert rates.reporting_rate == (None if rate is None else 1)
 
 
-def test_counts_that_are_more_than_the_denominator_are_refused() -> None:
+def test_counts_above_the_denominator_are_refused() -> None:
     """SUBC-05: CMS's converter writes performanceNotMet -1200."""
     with pytest.raises(InvalidValue, match="denominator: given 600 met, 600 excluded and 600 exc"):
         from_ecqm_counts(denominator=600, exclusion=600, exception=600, numerator=600)
@@ -305,7 +305,7 @@ def test_populations_are_summed() -> None:
     assert summed([bare, bare]) == SinglePerformanceRate(True, 2, 4)
 
 
-def test_a_sum_of_what_is_not_known_is_refused() -> None:
+def test_a_sum_of_unknown_counts_is_refused() -> None:
     bare = SinglePerformanceRate(True, 1, 2)
     with pytest.raises(InvalidValue, match="performance_not_met: given not in every population"):
         summed([bare, attrs.evolve(bare, performance_not_met=1)])
@@ -341,7 +341,7 @@ def test_a_measurement_becomes_a_row_and_a_stratum_too() -> None:
     assert second["is_end_to_end_reported"] is False
 
 
-def test_an_attribute_that_a_value_does_not_have_is_none() -> None:
+def test_an_attribute_that_a_value_lacks_is_none() -> None:
     yes, fraction, own, mean = to_rows(
         a_submission(
             True,

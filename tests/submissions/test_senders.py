@@ -47,7 +47,7 @@ GROUP, APM_ENTITY = ParticipationOption.GROUP, ParticipationOption.APM_ENTITY
         (SURVEY, 2026, False),
     ],
 )
-def test_which_types_send_data(kind, year, may) -> None:
+def test_only_certain_types_send_data(kind, year, may) -> None:
     assert (sender_finding(Sender(kind), PY(year), only_cahps=False).verdict.name == "MET") is may
 
 
@@ -64,7 +64,7 @@ def test_a_submission_of_the_survey_alone_is_a_survey_vendors() -> None:
 
     checked = attrs.evolve(of_survey, sender=sender).check()
 
-    # The form of survey results is not one that intermediaries send.
+    # Intermediaries do not send the form of survey results.
     assert "submissions.sender" not in {rule for rule, _ in refusing(checked)}
     assert "submissions.cahps" not in {rule for rule, _ in refusing(checked)}
     assert checked.determination.finding("submissions.cahps").verdict.name == "MET"
@@ -83,7 +83,7 @@ def test_cost_is_not_submitted(category: PerformanceCategory) -> None:
     ("chosen", "verdict"),
     [*zip(InteroperabilityOfApmEntities, ("UNKNOWN", "MET", "NOT_MET"), strict=True)],
 )
-def test_interoperability_of_apm_entities_is_as_the_caller_knows(chosen, verdict) -> None:
+def test_interoperability_of_apm_entities_follows_the_callers_fact(chosen, verdict) -> None:
     promoting = PerformanceCategory.PROMOTING_INTEROPERABILITY
 
     _, found = set_findings(promoting, APM_ENTITY, PY(2026), chosen)
@@ -120,12 +120,12 @@ def quality(name: str = "047", **fields: object) -> Measure:
         (quality(), False),
     ],
 )
-def test_what_is_of_the_survey(measure: Measure, is_so: bool) -> None:
+def test_the_surveys_measures_are_recognized(measure: Measure, is_so: bool) -> None:
     assert is_cahps(measure) is is_so
 
 
 @pytest.mark.parametrize("kind", IntermediaryType)
-def test_the_survey_is_a_survey_vendors_to_send(kind: IntermediaryType) -> None:
+def test_only_a_survey_vendor_sends_the_survey(kind: IntermediaryType) -> None:
     found = judged(quality("321", metric_type=MetricType.CAHPS), kind)
 
     assert found["submissions.cahps"] == ("MET" if kind is SURVEY else "NOT_MET")

@@ -100,7 +100,7 @@ def test_a_high_priority_measure_is_enough_if_no_outcome_measure_applies() -> No
     assert found.finding("submissions.traditional.outcome").verdict is NOT_MET
 
 
-def test_no_outcome_measure_is_asked_where_nothing_of_high_priority_applies() -> None:
+def test_no_outcome_measure_is_required_if_no_high_priority_measure_applies() -> None:
     found = answered(*PLAIN, reporter=Reporter(INDIVIDUAL, applicable=PLAIN))
     assert found.answer is True
     assert found.finding("submissions.traditional.outcome").verdict is NOT_APPLICABLE
@@ -120,7 +120,7 @@ def test_fewer_are_enough_only_if_they_are_shown_to_be_all_that_apply() -> None:
     assert answer(*three, reporter=Reporter(INDIVIDUAL, applicable=())) is False
 
 
-def test_that_a_measure_applies_is_our_reading_and_never_silent() -> None:
+def test_the_applicability_of_a_measure_is_our_reading_and_always_reported() -> None:
     found = answered(*PLAIN)
     (assumed,) = of_rule(found, "submissions.quality.left-out")
     assert (assumed.verdict, assumed.missing) == (UNKNOWN, ("reporter.applicable",))
@@ -208,7 +208,7 @@ def test_the_measures_that_the_caller_says_are_available_decide() -> None:
     assert answer(*PLAIN, PRIORITY, sender=Sender(kind, supports=supports)) is True
 
 
-def test_what_would_do_is_named_under_its_collection_types() -> None:
+def test_sufficient_measures_are_named_with_their_collection_types() -> None:
     both = {"submissionMethods": ["electronicHealthRecord", "registry"]}
     more = quality_record("600", "outcome", **both)
     unlisted = quality_record("601", "outcome")
@@ -275,7 +275,7 @@ def test_every_measure_of_a_small_specialty_set_is_enough(
     assert answer(*names, inventory=inventory, reporter=unknown) is False
 
 
-def test_a_specialty_set_without_an_outcome_measure_asks_for_a_high_priority_one() -> None:
+def test_a_specialty_set_without_an_outcome_measure_requires_a_high_priority_one() -> None:
     who = Reporter(INDIVIDUAL, specialty_set="dentistry")
     high = of_year(2026, specialty("378", high=True), specialty("379"))
     assert answer("378", "379", inventory=high, reporter=who) is True

@@ -38,7 +38,7 @@ def test_one_upload_has_at_most_50_files(number: int, answer: bool) -> None:
         (FileFormat.OTHER, False),
     ],
 )
-def test_qpp_xml_is_not_taken(form: FileFormat, answer: bool) -> None:
+def test_qpp_xml_is_not_accepted(form: FileFormat, answer: bool) -> None:
     """SUB-044 and SUB-C26, ambiguity F6: the guide also lists it for practices, and excludes it."""
     d = check_upload([JSON, form], PY2019, categories=QUALITY_ALONE)
 
@@ -90,7 +90,7 @@ CLEARED = Cleared.CLEARED
         ({"met": 5}, {"met": 0}, {"met": 0}),
     ],
 )
-def test_a_value_replaces_a_blank_keeps_and_na_clears(stored, uploaded, after) -> None:
+def test_a_value_replaces_a_blank_keeps_and_n_a_clears(stored, uploaded, after) -> None:
     """SUB-046 to SUB-048, ambiguity F7: field by field."""
     assert after_upload(stored, uploaded) == after
 
@@ -101,7 +101,7 @@ UPLOADED = st.dictionaries(FIELDS, st.none() | st.just(CLEARED) | st.integers(0,
 
 
 @given(STORED, UPLOADED)
-def test_each_field_is_decided_for_itself(stored, uploaded) -> None:
+def test_each_field_is_decided_separately(stored, uploaded) -> None:
     """The same upload again changes nothing, and what one field becomes depends on it alone."""
     after = after_upload(stored, uploaded)
 
@@ -122,7 +122,7 @@ def test_anything_but_fields_is_refused() -> None:
 
 
 @pytest.mark.parametrize("agreed", [True, False, None])
-def test_who_does_not_agree_to_the_statement_cannot_sign_in(agreed: bool | None) -> None:
+def test_a_user_who_does_not_agree_to_the_statement_cannot_sign_in(agreed: bool | None) -> None:
     """SUB-042 and SUB-C42."""
     assert check_sign_in(agreed, PY2019).answer is agreed
     with pytest.raises(InvalidType):
