@@ -130,7 +130,7 @@ def test_case(case: str) -> None:
     TABLE[case]()
 
 
-def test_every_case_of_the_table_is_tested_here() -> None:
+def test_every_case_in_the_table_is_tested_here() -> None:
     with CASES.open(encoding="utf-8", newline="") as file:
         stated = {row["id"] for row in csv.DictReader(file) if row["id"][:4] in ("VOC-", "IDN-")}
 

@@ -22,7 +22,7 @@ PY2027 = PerformanceYear(2027)
         pytest.param(None, None, id="IDN-003-unknown"),
     ],
 )
-def test_an_organizations_npi_must_not_stand_where_a_clinicians_belongs(
+def test_an_organizations_npi_is_refused_in_place_of_a_clinicians(
     enumeration_type: int | None, answer: Fact
 ) -> None:
     decided = check_npi_type(enumeration_type, PY2027)
@@ -41,7 +41,7 @@ def test_there_are_two_types_of_npi(enumeration_type: int) -> None:
 
 
 @pytest.mark.parametrize("enumeration_type", [True, False, "1", 1.0, "NPI-1"], ids=repr)
-def test_the_type_of_an_npi_is_a_whole_number(enumeration_type: object) -> None:
+def test_the_type_of_an_npi_must_be_a_whole_number(enumeration_type: object) -> None:
     with pytest.raises(InvalidType, match="check_npi_type: enumeration_type: given"):
         check_npi_type(enumeration_type, PY2027)
 
@@ -49,7 +49,7 @@ def test_the_type_of_an_npi_is_a_whole_number(enumeration_type: object) -> None:
 @pytest.mark.parametrize(
     ("year", "basis"), [(2017, "INTERPRETATION"), (2026, "INTERPRETATION"), (2027, "CMS_GUIDANCE")]
 )
-def test_the_type_of_an_npi_says_on_which_text_its_year_rests(year: int, basis: str) -> None:
+def test_the_type_of_an_npi_cites_its_years_text(year: int, basis: str) -> None:
     decided = check_npi_type(2, PerformanceYear(year))
 
     assert decided.answer is False

@@ -41,7 +41,7 @@ def test_four_collection_types_may_have_to_be_validated() -> None:
 @pytest.mark.parametrize("collection_type", CollectionType)
 @pytest.mark.parametrize("intermediary", [QCDR, REGISTRY])
 @pytest.mark.parametrize("entity", [None, ACO, OTHER_ENTITY], ids=str)
-def test_a_collection_type_goes_with_the_intermediary_and_the_participant(
+def test_a_collection_type_must_suit_the_intermediary_and_the_participant(
     collection_type: CollectionType,
     intermediary: IntermediaryType,
     entity: ApmEntityKind | None,
@@ -79,7 +79,7 @@ def test_a_group_that_is_not_an_aco_has_no_medicare_cqms() -> None:
     "intermediary", [IntermediaryType.HEALTH_IT_VENDOR, IntermediaryType.CAHPS_SURVEY_VENDOR]
 )
 @pytest.mark.parametrize("collection_type", CollectionType)
-def test_of_other_intermediaries_the_fact_sheet_says_nothing(
+def test_the_fact_sheet_says_nothing_about_other_intermediaries(
     intermediary: IntermediaryType, collection_type: CollectionType
 ) -> None:
     """A health IT vendor submits nothing in 2027, and a survey vendor no CQM but the survey."""
@@ -108,7 +108,7 @@ def test_the_collection_types_of_other_years_are_not_guessed(year: int) -> None:
 
 @pytest.mark.parametrize("year", range(2017, 2028))
 @pytest.mark.parametrize(("wanted", "together"), [*product(CollectionType, (True, False))])
-def test_a_collection_type_is_its_own_but_where_the_2026_guide_counts_two_together(
+def test_collection_types_are_separate_except_two_that_the_2026_guide_combines(
     year: int, wanted: CollectionType, together: bool
 ) -> None:
     """VOC-021: a 2026 'MIPS CQM' filter can optionally include Medicare CQMs; 2027 lists both."""
@@ -121,12 +121,12 @@ def test_a_collection_type_is_its_own_but_where_the_2026_guide_counts_two_togeth
     assert found == expected
 
 
-def test_unless_it_is_asked_for_no_filter_counts_two_together() -> None:
+def test_no_filter_combines_collection_types_by_default() -> None:
     assert matching_collection_types(MIPS_CQM, PY2026) == {MIPS_CQM}
 
 
 @pytest.mark.parametrize("together", ["yes", 1, None], ids=repr)
-def test_a_filter_takes_a_collection_type_and_a_flag(together: Any) -> None:
+def test_a_filter_needs_a_collection_type_and_a_flag(together: Any) -> None:
     with pytest.raises(InvalidType, match=r"as_the_guide_counts: given .* expected True or False"):
         matching_collection_types(MIPS_CQM, PY2026, as_the_guide_counts=together)
     wrong: Any = "MIPS CQM"

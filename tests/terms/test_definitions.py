@@ -53,7 +53,7 @@ COVERED: dict[str, tuple[Ask, set[int]]] = {
 
 
 @pytest.mark.parametrize("name", COVERED)
-def test_a_definition_is_applied_to_the_years_of_its_text_and_to_no_other(name: str) -> None:
+def test_a_definition_applies_only_to_the_years_of_its_text(name: str) -> None:
     """No carry-forward, no carry-back: a year is covered only where a source was read."""
     ask, covered = COVERED[name]
     answered = set()
@@ -69,7 +69,7 @@ def test_a_definition_is_applied_to_the_years_of_its_text_and_to_no_other(name: 
 
 @pytest.mark.parametrize("name", [*COVERED, "check_npi_type"])
 @pytest.mark.parametrize("year", [2027, "2027", None], ids=repr)
-def test_a_year_is_a_performance_year(name: str, year: object) -> None:
+def test_a_year_must_be_a_performance_year(name: str, year: object) -> None:
     ask = (lambda at: check_npi_type(1, at)) if name == "check_npi_type" else COVERED[name][0]
 
     with pytest.raises(InvalidType, match="expected a PerformanceYear"):
@@ -98,7 +98,7 @@ WITH_FACTS: dict[str, tuple[Callable[..., Determination[Fact]], dict[str, Any]]]
     [(name, fact) for name, (_, facts) in WITH_FACTS.items() for fact in facts if fact != "year"],
 )
 @pytest.mark.parametrize("value", ["yes", 1, 0, [], PY2027], ids=repr)
-def test_a_fact_is_true_false_or_not_known_and_nothing_that_is_merely_truthy(
+def test_a_fact_must_be_true_false_or_not_known_and_not_merely_truthy(
     name: str, fact: str, value: object
 ) -> None:
     ask, facts = WITH_FACTS[name]

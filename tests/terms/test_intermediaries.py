@@ -43,13 +43,13 @@ QCDR, QUALIFIED_REGISTRY, HEALTH_IT_VENDOR, SURVEY_VENDOR = IntermediaryType
         pytest.param(2027, {QCDR, QUALIFIED_REGISTRY, SURVEY_VENDOR}, id="VOC-003-S1:186"),
     ],
 )
-def test_a_year_has_the_types_of_intermediary_that_its_text_names(
+def test_each_year_has_the_intermediary_types_in_its_text(
     year: int, types: set[IntermediaryType]
 ) -> None:
     assert INTERMEDIARY_TYPES.at(PerformanceYear(year)) == types
 
 
-def test_the_types_of_a_year_that_was_not_read_are_an_error_and_not_a_guess() -> None:
+def test_the_types_for_an_unread_year_raise_an_error() -> None:
     """VOC-001: unknown year: error, not a guess."""
     with pytest.raises(YearNotCovered) as caught:
         is_third_party_intermediary([], PerformanceYear(2028))
@@ -142,13 +142,13 @@ def test_an_approval_is_a_frozen_value() -> None:
 
 
 @pytest.mark.parametrize("approval", [QCDR, ("QCDR", 2026), None], ids=repr)
-def test_only_approvals_are_counted(approval: object) -> None:
+def test_anything_but_an_approval_is_refused(approval: object) -> None:
     with pytest.raises(InvalidType, match=r"is_third_party_intermediary: approvals\[1\]: given"):
         is_third_party_intermediary([Approval(QCDR, PY2026), approval], PY2026)
 
 
 @pytest.mark.parametrize("approvals", [5, None, Approval(IntermediaryType.QCDR, PY2027)], ids=repr)
-def test_approvals_are_a_listing(approvals: Any) -> None:
+def test_approvals_must_be_an_iterable(approvals: Any) -> None:
     with pytest.raises(InvalidType, match=r"is_third_party_intermediary: approvals: given"):
         is_third_party_intermediary(approvals, PY2027)
 
@@ -169,7 +169,7 @@ NAMED = [kind for kind in OrganizationType if kind is not OrganizationType.OTHER
 
 
 @pytest.mark.parametrize("kind", NAMED)
-def test_an_organization_whose_type_says_what_it_is_takes_no_description(
+def test_an_organization_of_a_named_type_has_no_description(
     kind: OrganizationType,
 ) -> None:
     """VOC-018: Other requires a description; the other five take none."""
@@ -181,7 +181,7 @@ def test_an_organization_whose_type_says_what_it_is_takes_no_description(
 
 
 @pytest.mark.parametrize("description", ["", " ", "\t"])
-def test_another_organization_says_what_it_is(description: str) -> None:
+def test_an_organization_of_another_type_needs_a_description(description: str) -> None:
     with pytest.raises(InvalidValue, match=r"description: given .* expected a description"):
         Organization(OrganizationType.OTHER, description)
     assert Organization(OrganizationType.OTHER, "a payer").description == "a payer"
@@ -195,7 +195,7 @@ def test_another_organization_says_what_it_is(description: str) -> None:
         (IntermediaryType.HEALTH_IT_VENDOR, 5, ["kind", "description"]),
     ],
 )
-def test_an_organization_is_made_of_its_type_and_text(
+def test_an_organization_must_have_a_type_and_text(
     kind: object, description: object, fields: list[str]
 ) -> None:
     with pytest.raises(InvalidType) as caught:

@@ -28,7 +28,7 @@ Kind = type[ReportingOption] | type[ParticipationOption]
 
 
 @pytest.mark.parametrize(("year", "label", "kind"), REGIMES)
-def test_a_label_names_what_the_texts_of_its_year_mean_by_it(
+def test_a_label_has_the_meaning_of_its_years_texts(
     year: PerformanceYear, label: str, kind: Kind
 ) -> None:
     everything = ", ".join(member.value for member in kind)
@@ -73,7 +73,7 @@ def test_the_labels_of_a_year_whose_texts_were_not_read_are_not_guessed(year: in
     assert caught.value.covered == ((2023, 2023), (2026, 2027))
 
 
-def test_the_labels_of_a_year_cannot_be_changed_for_everybody() -> None:
+def test_the_labels_of_a_year_cannot_be_changed() -> None:
     with pytest.raises((AttributeError, TypeError)):
         LABELS.at(PY2023)["option"] = ParticipationOption
 
@@ -229,14 +229,14 @@ def test_an_unknown_option_is_refused_as_it_was_written(label: str, text: str, u
     assert [problem.given for problem in caught.value.problems] == [f"{unread!r} (str)"]
 
 
-def test_one_option_that_cannot_be_read_refuses_the_whole_cell() -> None:
+def test_one_unreadable_option_refuses_the_whole_cell() -> None:
     with pytest.raises(InvalidValue, match="'hospital'"):
         read_options("participation option", "group, hospital, subgroup", PY2026)
 
 
 @pytest.mark.parametrize("value", [None, 2026, b"MVP", ["MVP"]], ids=repr)
 @pytest.mark.parametrize("field", ["label", "text"])
-def test_a_label_and_a_cell_are_text(field: str, value: object) -> None:
+def test_a_label_and_a_cell_must_be_text(field: str, value: object) -> None:
     given: dict[str, object] = {"label": "reporting option", "text": "MVP", field: value}
 
     with pytest.raises(InvalidType, match=f"read_options: {field}: given .* expected text"):

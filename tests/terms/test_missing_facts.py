@@ -1,4 +1,4 @@
-"""What an answer about a term says is missing is what decides: held against every value."""
+"""The missing facts of an answer about a term are those that decide, for every value."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FLAG = (True, False)
 
 
 def by_kind(kind: str, **facts: bool | None) -> Determination[bool | None]:
-    # No kind is a kind too: there None says that it is none of the three.
+    # None is a valid kind too: it means none of the three.
     one = RegistryKind.MEDICAL_REGISTRY if kind == "one" else None
     return is_registry_by_kind(one, PY2023, **facts)  # type: ignore[arg-type]
 
@@ -72,11 +72,11 @@ ASKED: dict[str, tuple[Callable[..., Determination[Any]], dict[str, tuple[Any, .
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_an_open_answer_misses_exactly_the_facts_that_decide(name: str) -> None:
+def test_an_open_answer_is_missing_exactly_the_facts_that_decide(name: str) -> None:
     hold_missing(*ASKED[name])
 
 
-def test_an_answer_to_which_every_fact_is_supplied_misses_nothing() -> None:
+def test_an_answer_with_every_fact_supplied_is_missing_nothing() -> None:
     qcdr = IntermediaryType.QCDR
     answers = [
         *(check_reporting_option(one, PY2019) for one in ReportingOption),

@@ -51,7 +51,7 @@ def test_a_rule_about_apm_entities_covers_acos_unless_it_says_otherwise(
 
 
 @pytest.mark.parametrize("flag", ["yes", 1, None], ids=repr)
-def test_whether_a_rule_excludes_acos_is_a_flag(flag: Any) -> None:
+def test_excludes_acos_must_be_a_flag(flag: Any) -> None:
     with pytest.raises(InvalidType, match="covers: rule_excludes_acos: given"):
         covers(rule_excludes_acos=flag, apm_entity=ApmEntityKind.SHARED_SAVINGS_ACO)
     wrong: Any = "ACO"

@@ -29,9 +29,7 @@ def test_the_regulation_prevails_over_notice_fact_sheet_guide_and_screenshot() -
 
 @pytest.mark.parametrize("higher", range(len(IN_ORDER)))
 @pytest.mark.parametrize("lower", range(len(IN_ORDER)))
-def test_of_two_texts_the_higher_prevails_in_whatever_order_they_come(
-    higher: int, lower: int
-) -> None:
+def test_the_higher_of_two_texts_prevails_in_any_order(higher: int, lower: int) -> None:
     kinds = list(SourceKind)
     if higher >= lower:
         assert prevailing([(kinds[higher], "same"), (kinds[lower], "same")]) == "same"
@@ -54,7 +52,7 @@ def test_the_text_of_a_guide_prevails_over_its_screenshots() -> None:
     st.lists(st.tuples(st.sampled_from(SourceKind), st.integers(0, 3)), min_size=1),
     st.randoms(use_true_random=False),
 )
-def test_only_the_highest_rank_speaks_and_it_must_speak_with_one_voice(
+def test_only_texts_of_the_highest_rank_count_and_they_must_agree(
     statements: list[tuple[SourceKind, int]], random: object
 ) -> None:
     """What lower texts say, how often they say it, and in which order, changes nothing."""
@@ -71,7 +69,7 @@ def test_only_the_highest_rank_speaks_and_it_must_speak_with_one_voice(
             prevailing(statements)
 
 
-def test_what_contradicts_itself_is_counted_and_not_decided() -> None:
+def test_contradictions_are_counted_and_not_decided() -> None:
     said = [(SourceKind.FACT_SHEET, 1), (SourceKind.FACT_SHEET, 2), (SourceKind.GUIDE_TEXT, 1)]
 
     with pytest.raises(InvalidValue) as caught:
@@ -83,12 +81,12 @@ def test_what_contradicts_itself_is_counted_and_not_decided() -> None:
     )
 
 
-def test_of_no_statement_nothing_prevails() -> None:
+def test_without_statements_nothing_prevails() -> None:
     with pytest.raises(InvalidValue, match="prevailing: statements: given none"):
         prevailing([])
 
 
-def test_a_statement_names_the_kind_of_its_text() -> None:
+def test_a_statement_must_name_its_kind_of_text() -> None:
     with pytest.raises(
         InvalidType, match=r"prevailing: statements: .*expected pairs of a SourceKind"
     ):
@@ -102,6 +100,6 @@ def test_a_statement_names_the_kind_of_its_text() -> None:
         *([(SourceKind.GUIDE_TEXT,)], [(SourceKind.GUIDE_TEXT, "yes", "no")]),
     ],
 )
-def test_statements_are_pairs(statements: Any) -> None:
+def test_statements_must_be_pairs(statements: Any) -> None:
     with pytest.raises(InvalidType, match=r"prevailing: statements(\[0\])?: given"):
         prevailing(statements)

@@ -47,7 +47,7 @@ def test_a_qcdr_needs_clinical_and_measure_expertise_and_data_for_tracking(
         pytest.param(2027, "2027 Self-Nomination Fact Sheet", id="S1:54"),
     ],
 )
-def test_what_a_qcdr_is_is_cited_from_the_text_of_the_year(year: int, document: str) -> None:
+def test_the_definition_of_a_qcdr_cites_the_text_of_the_year(year: int, document: str) -> None:
     facts = dict.fromkeys(QCDR_FACTS, True)
 
     decided = is_qcdr(**facts, year=PerformanceYear(year))

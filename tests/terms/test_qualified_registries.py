@@ -36,7 +36,7 @@ def test_the_2023_text_names_three_kinds_of_registry() -> None:
 
 @pytest.mark.parametrize("kind", [*RegistryKind, None], ids=str)
 @pytest.mark.parametrize("facts", [*product(FACTS, repeat=3)], ids=str)
-def test_a_registry_of_2023_is_of_a_kind_nominated_vetted_and_with_authority(
+def test_a_2023_registry_has_a_kind_and_is_nominated_vetted_and_authorized(
     kind: RegistryKind | None, facts: tuple[Fact, ...]
 ) -> None:
     """VOC-006: one flag missing: false. VOC-007: without legal authority: not qualified."""

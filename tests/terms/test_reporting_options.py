@@ -21,7 +21,7 @@ FIRST_YEAR = {
 
 @pytest.mark.parametrize("year", range(2017, 2028))
 @pytest.mark.parametrize("option", ReportingOption, ids=lambda one: one.name)
-def test_a_year_has_the_reporting_options_that_had_begun(
+def test_a_year_has_the_reporting_options_that_exist_by_then(
     option: ReportingOption, year: int
 ) -> None:
     found = check_reporting_option(option, PerformanceYear(year))
@@ -31,7 +31,7 @@ def test_a_year_has_the_reporting_options_that_had_begun(
     assert found.findings[0].observed == option.value
 
 
-def test_what_the_year_has_is_shown() -> None:
+def test_the_years_options_are_shown() -> None:
     found = check_reporting_option(ReportingOption.MVP, PerformanceYear(2022))
     assert found.findings[0].required == "traditional MIPS, APP"
 
@@ -42,14 +42,14 @@ def test_a_year_without_a_source_has_none() -> None:
 
 
 @pytest.mark.parametrize("junk", [None, "MVP", 1, frozenset({ReportingOption.MVP})], ids=str)
-def test_a_reporting_option_is_one(junk: Any) -> None:
+def test_a_reporting_option_must_be_one(junk: Any) -> None:
     with pytest.raises(InvalidType, match="reporting_option"):
         check_reporting_option(junk, PerformanceYear(2026))
 
 
 @pytest.mark.parametrize("year", range(2017, 2028))
 @pytest.mark.parametrize("option", [None, *ReportingOption])
-def test_a_gate_hears_only_of_an_option_that_the_year_does_not_have(
+def test_a_gate_reports_only_an_option_that_the_year_does_not_have(
     option: ReportingOption | None, year: int
 ) -> None:
     findings = absent_option(option, PerformanceYear(year))
