@@ -60,7 +60,7 @@ def test_a_group_has_two_or_more_clinicians_and_counts_them_right(registry: Regi
 
 @settings(max_examples=6)
 @given(registries())
-def test_everyone_is_in_a_registry_once_and_has_patients(registry: Registry) -> None:
+def test_everyone_in_a_registry_appears_once_and_has_patients(registry: Registry) -> None:
     everyone = registry.participants
 
     assert len(set(everyone)) == len(everyone) > 0

@@ -150,7 +150,7 @@ def test_the_message_names_the_law_its_source_and_the_counterexample() -> None:
     assert str(pickle.loads(pickle.dumps(found))) == str(found)  # noqa: S301
 
 
-def test_an_exception_in_the_checked_function_is_the_cause() -> None:
+def test_an_error_in_the_checked_function_is_the_cause() -> None:
     found = broken(partial(laws.check_quota, participant_quota=lambda n, _: 1 // (n * 0)))
 
     assert isinstance(found.__cause__, ZeroDivisionError)
@@ -169,7 +169,7 @@ def test_a_fault_in_one_year_is_found_only_in_that_year() -> None:
 
 @pytest.mark.parametrize("wrong_at", [777, 2_500])
 @pytest.mark.parametrize("year", [2021, 2027])
-def test_a_size_that_is_wrong_at_one_population_in_one_year_is_always_found(
+def test_a_size_wrong_at_one_population_in_one_year_is_always_found(
     wrong_at: int, year: int
 ) -> None:
     def quota(population: int, asked: PerformanceYear) -> int:
