@@ -21,7 +21,7 @@ Path = tuple[str | int, ...]
 def deciding(
     values: Mapping[Any, Sequence[Any]], answer_of: Callable[[dict[Any, Any]], Any]
 ) -> set[Any]:
-    """Return the facts of which some value, beside some values of the others, changes the answer.
+    """Return the facts that change the answer, given some values of the others.
 
     *values* holds all values that each fact not supplied can have, and *answer_of* answers for one
     value of each. An answer that stays open is an answer; one that is IMPOSSIBLE is not counted.
@@ -95,7 +95,7 @@ def hold_missing(
 class Fact(NamedTuple):
     """A fact that need not be supplied: what *missing* calls it, where it stands, its values.
 
-    What is *unknown* stands there as long as it is not supplied.
+    *unknown* is the value used until the fact is supplied.
     """
 
     name: str

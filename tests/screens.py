@@ -201,7 +201,7 @@ def problems(folder: Path, pictures: Path) -> Iterator[str]:
 
     pictures.mkdir(parents=True, exist_ok=True)
     with served(folder) as address, sync_playwright() as driver:
-        # Root, as whom CI runs, has no sandbox.
+        # CI runs as root, which has no sandbox.
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield from (f"not found where it was planted: {one}" for one in blind_to(browser, Axe()))
         for width, scheme in product(WIDTHS, SCHEMES):

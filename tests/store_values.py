@@ -162,7 +162,7 @@ def recorded() -> dict[str, Any]:
 
 
 def narrower(now: Mapping[str, Any]) -> list[str]:
-    """Return the tags on record of which *now* does not read all that was written."""
+    """Return the recorded tags whose written forms *now* does not fully read."""
     return [tag for tag, then in recorded().items() if not takes_all_of(now.get(tag), then)]
 
 

@@ -79,7 +79,7 @@ TOLD_AS = {
     ("qpp_rules.adapters.qpp_api.eligibility.Scenario", "reason"): "lowVolStusRsnCd",
     ("qpp_rules.adapters.qpp_api.exceeded_of_reason", "code"): "lowVolStusRsnCd",
 }
-# Arguments of which more passes than their annotations say, and why.
+# Arguments that accept more than their annotations say, and why.
 EXCUSED = {
     # A mapping answers with the default for whatever it does not have.
     ("qpp_rules.deadlines.calendars.Calendar.get", "key"),
@@ -87,7 +87,7 @@ EXCUSED = {
     # A bool is an int, and prints and compares.
     ("qpp_rules.core.findings.Finding", "observed"),
     ("qpp_rules.core.findings.Finding", "required"),
-    # The caller's own words of whom our checks speak.
+    # The caller's own words that our checks repeat.
     ("qpp_rules.core.identifiers.check_participant", "value"),
     ("qpp_rules.core.years.check_instant", "value"),
     ("qpp_rules.core.vocabulary.read_member", "text"),

@@ -30,7 +30,7 @@ WITHOUT_RULES = ("readiness", "results")
 
 
 def sections(text: str) -> dict[str, str]:
-    """Return what stands under each heading of the second level."""
+    """Return the text under each second-level heading."""
     parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
@@ -372,7 +372,7 @@ ENTRIES |= {rule.id: rule.texts for rule in rulebook.rules()}
 # --- coverage.md -------------------------------------------------------------------------------
 
 
-def test_coverage_has_a_section_for_every_subject_and_for_no_other() -> None:
+def test_coverage_has_exactly_one_section_per_subject() -> None:
     general = {
         "The other parameters",
         "Values of a weaker basis",
@@ -392,7 +392,7 @@ def rows() -> Iterator[tuple[str, list[str]]]:
             yield from ((heading, row) for row in table(text))
 
 
-def test_every_row_is_held_against_its_parameters_or_says_why_not() -> None:
+def test_every_row_is_checked_against_its_parameters_or_says_why_not() -> None:
     assert {(heading, row[0]) for heading, row in rows()} == {
         *ROWS,
         *STATED_BY_CMS,
@@ -406,9 +406,7 @@ def test_every_row_is_held_against_its_parameters_or_says_why_not() -> None:
     [((heading, row[0]), row[1]) for heading, row in rows() if (heading, row[0]) in ROWS],
     ids=str,
 )
-def test_the_years_of_a_row_are_those_that_its_parameters_cover(
-    key: tuple[str, str], cell: str
-) -> None:
+def test_a_rows_years_match_its_parameters(key: tuple[str, str], cell: str) -> None:
     for name in ROWS[key]:
         assert {year for entry in ENTRIES[name] for year in entry.years} == years_in(
             cell.partition(" as an")[0].partition(", before")[0]
@@ -423,13 +421,13 @@ def test_the_years_of_a_row_are_those_that_its_parameters_cover(
         for rule in STATED_BY_CMS.get((heading, row[0]), ())
     ],
 )
-def test_the_years_of_a_row_are_those_in_which_cms_states_its_rules(cell: str, rule: str) -> None:
+def test_a_rows_years_match_cmss_statements_of_its_rules(cell: str, rule: str) -> None:
     stated = [text for text in ENTRIES[rule] if text.source.basis is Basis.CMS_GUIDANCE]
 
     assert {year for text in stated for year in text.years} == years_in(cell)
 
 
-def test_the_years_of_each_deadline_are_those_of_the_calendars() -> None:
+def test_each_deadlines_years_match_the_calendars() -> None:
     calendars = {year: deadlines.calendar(PerformanceYear(year)) for year in range(2017, 2028)}
     stated = {}
     for cells in table(SECTIONS["Deadlines"]):
@@ -472,7 +470,7 @@ def listed(text: str) -> list[str]:
     return [one.strip() for one in words.split(",")]
 
 
-def test_both_documents_name_the_same_subjects_that_are_not_covered() -> None:
+def test_both_documents_name_the_same_uncovered_subjects() -> None:
     in_readme = re.search(r"^Not covered: (.+?)\n\n", README, re.MULTILINE | re.DOTALL)
     in_coverage = SECTIONS["Subjects that are not covered"]
 
@@ -481,7 +479,7 @@ def test_both_documents_name_the_same_subjects_that_are_not_covered() -> None:
 
 
 @pytest.mark.parametrize(("name", "module"), NOT_BUILT.items())
-def test_what_is_said_not_to_be_covered_is_not_there(name: str, module: str) -> None:
+def test_subjects_named_as_not_covered_do_not_exist(name: str, module: str) -> None:
     assert importlib.util.find_spec(f"qpp_rules.{module}") is None
     assert module not in rulebook.SUBJECTS
     assert name not in rulebook.SUBJECTS

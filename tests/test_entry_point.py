@@ -73,7 +73,7 @@ def test_every_value_is_known_by_its_class(kind: type[Any], data: st.DataObject)
 
 @settings(max_examples=20)
 @given(...)
-def test_generic_values_are_known_with_what_they_hold(
+def test_generic_values_are_known_with_their_content(
     entry: Entry[bool],
     parameter: Parameter[Tin],
     determination: Determination[eligibility.Eligibility],
@@ -93,7 +93,9 @@ def test_a_union_draws_each_of_its_members(kind: type[Any]) -> None:
 @pytest.mark.parametrize("wanted", [Hashable, Sized, Mapping[str, int]], ids=str)
 @settings(max_examples=200)
 @given(data=st.data())
-def test_what_others_ask_for_in_general_is_never_ours(wanted: Any, data: st.DataObject) -> None:
+def test_general_strategies_of_others_never_draw_our_values(
+    wanted: Any, data: st.DataObject
+) -> None:
     """Our values are hashable, and a calendar is a Mapping; none of that is for other projects."""
     value = data.draw(st.from_type(wanted))
 
@@ -190,7 +192,7 @@ print(json.dumps(sorted(sys.modules)))
     ],
     ids=lambda names: names[0],
 )
-def test_what_is_broken_here_breaks_no_import_of_hypothesis(broken: tuple[str, ...]) -> None:
+def test_a_broken_package_does_not_break_importing_hypothesis(broken: tuple[str, ...]) -> None:
     program = """
 import hypothesis, warnings
 from hypothesis import strategies as st
@@ -207,7 +209,7 @@ print(type(st.from_type(int).example()).__name__)
     assert (done.stdout, done.stderr) == ("int\n", "")
 
 
-def test_strategies_that_are_broken_break_the_draw_of_our_values_alone() -> None:
+def test_broken_strategies_break_only_draws_of_our_values() -> None:
     program = """
 import hypothesis.strategies as st, warnings
 warnings.simplefilter("ignore")

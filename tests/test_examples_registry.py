@@ -90,7 +90,7 @@ def masked(key: str) -> str:
 # --- the files ---------------------------------------------------------------------------------
 
 
-def test_the_files_are_made_the_same_at_every_run(tmp_path: Path) -> None:
+def test_the_files_are_the_same_at_every_run(tmp_path: Path) -> None:
     script("make_registry").main(tmp_path)
 
     made = {path.name for path in tmp_path.iterdir()}
@@ -126,7 +126,7 @@ def test_no_one_is_real() -> None:
     assert all(re.fullmatch("P[0-9]{6}", one) for one in patient_ids)
 
 
-def test_npis_have_a_right_check_digit() -> None:
+def test_npis_have_valid_check_digits() -> None:
     npis = [key.partition("|")[2] for key in BY_KEY if kind_of(key) == "individual"]
 
     assert len(npis) == len(set(npis)) == 160
@@ -158,7 +158,7 @@ def test_the_registry_has_every_case_that_an_audit_year_has() -> None:
     assert any(len(ids) < 5 for ids in patients().values())
 
 
-def test_patients_are_of_participants_of_the_roster_and_each_stands_once() -> None:
+def test_each_patient_belongs_to_a_roster_participant_and_appears_once() -> None:
     rows = [(row["participant"], row["patient"]) for row in rows_of("patients.csv")]
 
     assert {key for key, _ in rows} == set(BY_KEY)
@@ -381,14 +381,14 @@ def test_the_sample_is_the_one_that_its_seed_draws(printed: str) -> None:
     assert {line.split(":")[0].strip() for line in lines[4 + len(members) :]} == {"MET"}
 
 
-def test_the_sample_is_found_right_when_it_is_drawn_again(printed: str) -> None:
+def test_redrawing_verifies_the_sample(printed: str) -> None:
     lines = section(printed, AGAIN)
 
     assert len(lines) >= 10
     assert {line.split()[0] for line in lines} == {"MET"}
 
 
-def test_the_next_deadlines_stand_in_the_order_of_their_closes(printed: str) -> None:
+def test_the_next_deadlines_are_ordered_by_close(printed: str) -> None:
     lines = section(printed, DEADLINES)
     stated, cited = lines[::2], lines[1::2]
     closes = [re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", line)[-1] for line in stated]
@@ -411,14 +411,14 @@ def errors_in(name: str) -> dict[str, list[Row]]:
     return found
 
 
-def test_everybody_stands_on_the_ground_that_its_eligibility_gives() -> None:
+def test_everyone_has_the_ground_that_follows_from_its_eligibility() -> None:
     grounds = {Eligibility.OPT_IN_ELIGIBLE: "opt-in", Eligibility.EXEMPT: "voluntary"}
 
     for row in ROSTER:
         assert row["facets"].endswith(f";status:{grounds.get(plainly(row), 'MIPS eligible')}")
 
 
-def test_the_figures_of_the_audit_are_those_of_its_files(printed: str) -> None:
+def test_the_audits_figures_match_its_files(printed: str) -> None:
     """Counted again from reviews.csv and checks.csv, without the library."""
     reviews, checks = rows_of("reviews.csv"), rows_of("checks.csv")
     of_records, of_participants = errors_in("reviews.csv"), errors_in("checks.csv")
@@ -496,7 +496,7 @@ def miscounted(content: dict) -> bool:
     )
 
 
-def test_documents_are_counted_as_their_files_say(printed: str) -> None:
+def test_documents_are_counted_as_in_their_files(printed: str) -> None:
     ended = {one["participant"] for one in stored("agreements") if one["ends_on"]}
     signed = stored("authorizations")
     unseen = {one["participant"] for one in signed if one["is_on_file"] is None}
@@ -551,7 +551,7 @@ def test_every_participant_is_ready_or_has_a_reason(printed: str) -> None:
     assert told["segment_2"] + told["earlier_medicare_claims"] == told["eligibility"] == 8
 
 
-def test_what_was_ready_is_submitted_but_for_two(printed: str) -> None:
+def test_everything_ready_is_submitted_except_two(printed: str) -> None:
     ready = int(section(printed, GATE)[0].split()[1])
     lines = section(printed, "What was submitted")
 
@@ -561,14 +561,14 @@ def test_what_was_ready_is_submitted_but_for_two(printed: str) -> None:
     assert len(lines) == 5
 
 
-def test_what_is_certified_is_what_cms_would_not_refuse(printed: str) -> None:
+def test_only_content_that_cms_would_not_refuse_is_certified(printed: str) -> None:
     checked, refused = map(int, re.findall("checked ([0-9]+) .* refused ([0-9]+)", printed)[0])
 
     assert checked == len(stored("contents"))
     assert section(printed, "Certification")[0].startswith(f"  {checked - refused} of 300 ")
 
 
-def test_feedback_lacks_what_the_dashboard_does_not_show(printed: str) -> None:
+def test_feedback_lacks_only_measures_not_on_the_dashboard(printed: str) -> None:
     reported = sum(
         any(one["category"] == "pi" for one in content["measurementSets"])
         for content in stored("contents")
@@ -629,8 +629,8 @@ def test_a_registrys_own_files_give_its_own_answers(
     assert "What the audit found" not in printed
 
 
-def test_the_nomination_shows_what_is_open_by_the_day_and_what_only_warns(printed: str) -> None:
-    """The form leaves one item blank, and nobody gave what is on record of the registry."""
+def test_the_nomination_shows_open_items_by_date_and_warnings(printed: str) -> None:
+    """The form leaves one item blank, and the registry's record was not given."""
     lines = section(printed, NOMINATION)
     application = json.loads(examples.path("application.json").read_text(encoding="utf-8"))
 
@@ -664,7 +664,7 @@ VALUES = [name for name in vars(examples.Registry) if not name.startswith("_")]
 
 
 @pytest.mark.parametrize("name", VALUES)
-def test_what_the_registry_offers_is_read_once_and_documented(name: str) -> None:
+def test_the_registrys_values_are_read_once_and_documented(name: str) -> None:
     value = getattr(EXAMPLE, name)
 
     assert value is getattr(EXAMPLE, name)
@@ -673,7 +673,7 @@ def test_what_the_registry_offers_is_read_once_and_documented(name: str) -> None
     assert documented or isinstance(value, (str, tuple, PerformanceYear))
 
 
-def test_nothing_is_read_before_it_is_asked_for() -> None:
+def test_nothing_is_read_before_it_is_needed() -> None:
     assert vars(examples.Registry()) == {}
     assert examples.registry() is EXAMPLE
     assert repr(EXAMPLE) == "<the example registry of 2026>"
@@ -713,7 +713,7 @@ def test_no_one_in_the_other_files_is_real() -> None:
             assert set(re.findall(r"(?<![0-9.])1[0-9]{9}(?![0-9])", text)) <= npis
 
 
-def test_the_values_fit_each_other() -> None:
+def test_the_values_agree_with_each_other() -> None:
     """The reviews are of the sample of the seed, and all but two elections are confirmed."""
     plan = sampling.draw(EXAMPLE.frame, EXAMPLE.patients, seed=EXAMPLE.seed, year=EXAMPLE.year)
     sampled = {(one.participant, p.patient) for one in plan.participants for p in one.patients}
@@ -746,7 +746,7 @@ def test_the_files_are_written_into_a_folder_and_never_over_others(tmp_path: Pat
     assert main([]) == "usage: python -m qpp_rules.examples FOLDER"
 
 
-def test_a_file_that_is_not_there_is_refused_with_the_names_of_those_that_are() -> None:
+def test_an_unknown_file_is_refused_with_the_names_of_known_ones() -> None:
     with pytest.raises(InvalidValue, match=r"given 'rosters.csv' \(str\), expected one of agree"):
         examples.path("rosters.csv")
     with pytest.raises(InvalidValue):

@@ -32,7 +32,7 @@ from tests.public_calls import CALLED, Called, call, drawn
 
 
 class Broken:
-    """An object that nobody can print, compare, hash or go through."""
+    """An object that cannot be printed, compared, hashed or iterated."""
 
     def fail(self, *_args: object) -> Any:
         message = "broken inside"
@@ -71,7 +71,7 @@ class BrokenZone(tzinfo):
 
 
 class OtherEnum(Enum):
-    """An enumeration of somebody else's, with a name and a value that ours have too."""
+    """A foreign enumeration with a name and a value that ours also have."""
 
     QUALITY = "quality"
 
@@ -178,7 +178,7 @@ ALSO: dict[str, tuple[type[Exception], ...]] = {
     "qpp_rules.adapters.workbooks.read_posting": (OSError,),
     "qpp_rules.testing.strategies.of": (LookupError,),
 }
-# Arguments of which any is right: it is kept as it is, or called as it is.
+# Arguments that may be anything: they are kept or called unchanged.
 ANY = {
     ("qpp_rules.core.determinations.Determination", "answer"),
     ("qpp_rules.core.determinations.Determination", "findings"),
@@ -186,7 +186,7 @@ ANY = {
     ("qpp_rules.core.parameters.Entry", "value"),
     ("qpp_rules.deadlines.calendars.Calendar.get", "default"),
 }
-# What this package's own checks say of whom they speak.
+# What this package's own checks call the subject.
 OUR_WORDS = {"subject", "field_name"}
 RIGHT: dict[str, Callable[[], dict[str, Any]]] = {
     "qpp_rules.core.determinations.Determination": lambda: {

@@ -1,4 +1,4 @@
-"""What values show of themselves in Jupyter and marimo: text and tables, and nobody's secrets."""
+"""What values show of themselves in Jupyter and marimo: text and tables, without secrets."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def types_with_html() -> set[type]:
     return {one for one in members if inspect.isclass(one) and hasattr(one, "_repr_html_")}
 
 
-def test_every_type_that_shows_itself_as_html_is_held_against_these_tests() -> None:
+def test_every_type_with_html_is_covered_by_these_tests() -> None:
     mine = {one for one in types_with_html() if one.__module__.startswith("qpp_rules.")}
 
     assert mine == set(BY_TYPE)
@@ -204,7 +204,7 @@ def test_markup_in_a_value_is_text(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", EXAMPLES, ids=lambda value: type(value).__name__)
-def test_nothing_in_it_runs_or_reaches_the_page_or_sets_a_color(value: Any) -> None:
+def test_html_has_no_scripts_page_effects_or_colors(value: Any) -> None:
     html = value._repr_html_()
 
     assert not re.search(r"<(script|style|link|img|iframe)|color|background|font-family", html)
@@ -217,7 +217,7 @@ def test_nothing_in_it_runs_or_reaches_the_page_or_sets_a_color(value: Any) -> N
 
 
 @pytest.mark.parametrize("value", EXAMPLES, ids=lambda value: type(value).__name__)
-def test_every_tag_is_closed_in_order(value: Any) -> None:
+def test_html_tags_are_closed_in_order(value: Any) -> None:
     html = value._repr_html_()
     open_tags: list[str] = []
     for closing, tag in re.findall(r"<(/?)([a-z]+)", html):
@@ -260,7 +260,7 @@ def test_a_verdict_has_a_mark_and_a_word() -> None:
     assert set(Verdict) == {finding.verdict for finding in findings}
 
 
-def test_a_reading_of_ours_is_reported_with_its_note_and_another_notes_is_not() -> None:
+def test_our_reading_is_shown_with_its_note_and_other_notes_are_not() -> None:
     source = Citation("42 CFR", "414.1400", None, Basis.REGULATION, "a note")
     ours = attrs.evolve(source, basis=Basis.INTERPRETATION)
     rule = Rule("a.b", "holds", source)
@@ -361,7 +361,7 @@ def test_a_plan_shows_its_record_its_members_and_what_it_meets() -> None:
     assert all(finding.rule.title in table.text for finding in plan.findings)
 
 
-def test_an_election_shows_where_it_stands() -> None:
+def test_an_election_shows_its_state() -> None:
     election = confirmed()
 
     assert facts_of(election) == {

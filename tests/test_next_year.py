@@ -47,12 +47,12 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_year_after_the_last_is_asked_for() -> None:
+def test_the_next_year_follows_the_last() -> None:
     assert LAST.year + 1 == NEXT.year
 
 
 @pytest.mark.parametrize("part", ["rules", "functions", "strategies"])
-def test_what_covers_the_last_years_covers_the_next(part: str) -> None:
+def test_functions_that_cover_the_last_years_cover_the_next(part: str) -> None:
     assert next_year(part) == ""
 
 

@@ -41,7 +41,7 @@ def test_the_installed_version_is_the_declared_one():
     assert metadata.version("qpp-rules") == PROJECT["version"]
 
 
-def test_the_changelog_has_this_version_with_its_day_below_what_is_unreleased():
+def test_the_changelog_has_this_version_with_its_date_below_unreleased():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## (.*)$", changelog, re.MULTILINE)
 
@@ -63,7 +63,7 @@ def test_dependencies_have_no_upper_bound(requirement):
     assert operators <= {">=", ">", "!="}
 
 
-def test_every_dependency_has_a_lower_bound_with_which_the_tests_are_run():
+def test_every_dependency_has_a_lower_bound_that_the_tests_run_with():
     declared = {Requirement(one).name for one in REQUIREMENTS} - {"tzdata"}
 
     assert {one.partition("==")[0] for one in lowest_versions()} == declared
@@ -108,7 +108,7 @@ def test_the_readme_of_an_index_keeps_its_text_code_and_tables():
     assert "answers[registry.roster[13]].answer" in readme
 
 
-def test_the_sdist_takes_what_the_repository_holds():
+def test_the_sdist_includes_what_the_repository_holds():
     included = DECLARED["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
 
     assert {*included, "pyproject.toml"} == TOP_LEVEL

@@ -26,7 +26,7 @@ def script(name: str) -> ModuleType:
 
 
 def blocks(text: str) -> dict[str, str]:
-    """Return what stands under each heading, up to the next heading of any level."""
+    """Return the text under each heading, up to the next heading of any level."""
     text = re.sub(r"^\(.+\)=$", "", text, flags=re.MULTILINE)
     parts = re.split(r"^#+ (.+)$", text, flags=re.MULTILINE)
     headings = parts[1::2]
@@ -97,7 +97,7 @@ def test_the_rulebook_page_has_every_entry_of_every_parameter(parameter):
 
 
 @pytest.mark.parametrize("subject", rulebook.SUBJECTS)
-def test_the_page_of_a_subject_stands_in_the_order_of_the_rulebook(subject):
+def test_a_subjects_page_is_in_rulebook_order(subject):
     headings = [unescaped(one).strip("`") for one in blocks(PAGES.page(subject))]
     parameters = [one.id for one in rulebook.parameters(subject)]
     rules = [one.id for one in rulebook.rules(subject)]
@@ -106,7 +106,7 @@ def test_the_page_of_a_subject_stands_in_the_order_of_the_rulebook(subject):
     assert headings == [*expected, "Rules", *rules]
 
 
-def test_the_rulebook_leads_to_the_page_of_each_subject_in_their_order():
+def test_the_rulebook_links_to_each_subjects_page_in_order():
     text = (DOCS / "rulebook.md").read_text(encoding="utf-8")
     names = [PAGES.page_name(subject) for subject in rulebook.SUBJECTS]
 
@@ -151,7 +151,7 @@ SOURCES |= {
     "source-regulation.md": SOURCE_PAGES.regulation(),
     "source-others.md": SOURCE_PAGES.others(),
 }
-# By target, what stands under it.
+# The text under each target.
 PLACES = {
     target: text
     for page in SOURCES.values()
@@ -161,7 +161,7 @@ PLACES = {
 }
 
 
-def test_each_text_stands_at_every_place_that_it_cites():
+def test_each_text_is_listed_at_every_place_it_cites():
     for text in SOURCE_PAGES.texts():
         targets = re.findall(r"\[trace\]\(#(.+?)\)", PAGES._source(text.entry.source))
         assert targets
@@ -169,13 +169,13 @@ def test_each_text_stands_at_every_place_that_it_cites():
             assert f"- {PAGES.linked(text.one)}, " in PLACES[target], text.one.id
 
 
-def test_each_requirement_stands_at_every_place_where_it_was_read():
+def test_each_requirement_is_listed_at_every_place_where_it_was_read():
     for one in rulebook.requirements():
         for place in (*one.paragraphs, *one.places):
             assert f"- [{one.id}](#requirement:{one.id}): " in PLACES[PAGES.anchor(place)]
 
 
-def test_each_heading_of_a_document_stands_in_its_order():
+def test_a_documents_headings_are_in_order():
     for title in SOURCE_PAGES.SOURCES:
         shown = re.findall(r"^## (.+)$", SOURCES[f"source-{PAGES.slug(title)}.md"], re.MULTILINE)
         headings = [*map(PAGES.escaped, rulebook.headings(title))]
@@ -187,7 +187,7 @@ def test_a_heading_without_anything_says_so():
     assert "Nothing here is a requirement, and no rule cites it." in "".join(SOURCES.values())
 
 
-def test_traceability_leads_to_the_page_of_each_source():
+def test_traceability_links_to_each_sources_page():
     text = (DOCS / "traceability.md").read_text(encoding="utf-8")
     led_to = {f"source-{one}.md" for one in re.findall(r"^sources/(.+)$", text, re.MULTILINE)}
 
@@ -209,7 +209,7 @@ def test_the_page_of_the_commands_has_each_with_its_example(command):
     assert "\x08" not in text
 
 
-def test_the_headings_of_the_commands_stand_under_the_title_of_the_page():
+def test_command_headings_are_under_the_page_title():
     levels = re.findall(r"^(#+) `qpp-rules", script("command_pages").reference(), re.MULTILINE)
 
     assert min(levels) == "##"
@@ -239,7 +239,7 @@ WRITTEN |= {**SOURCES, "requirements.md": SOURCE_PAGES.requirements()}
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_what_is_linked_to_on_these_pages_is_there(name):
+def test_every_link_on_these_pages_has_a_target(name):
     targets = re.findall(r"^\((.+)\)=$", "\n".join(WRITTEN.values()), flags=re.MULTILINE)
     assert len(set(targets)) == len(targets)
 
@@ -249,7 +249,7 @@ def test_what_is_linked_to_on_these_pages_is_there(name):
     assert set(linked) <= set(targets)
 
 
-def test_what_markdown_would_take_for_markup_is_shown_as_it_is():
+def test_text_that_looks_like_markup_is_escaped():
     assert PAGES.escaped("a_b *c* <d> [e](f) `g` $h$ #i ~j | k") == (
         r"a\_b \*c\* \<d\> \[e\](f) \`g\` \$h\$ \#i \~j \| k"
     )
@@ -274,11 +274,11 @@ READINGS = [rule for rule in rulebook.rules() if rule.citation.basis is Basis.IN
 
 
 @pytest.mark.parametrize("rule", READINGS, ids=lambda rule: rule.id)
-def test_each_rule_that_is_our_reading_stands_on_the_page_of_interpretations(rule):
+def test_each_rule_that_is_our_reading_is_on_the_interpretations_page(rule):
     assert f"`{rule.id}`" in (DOCS / "interpretations.md").read_text(encoding="utf-8")
 
 
-def test_the_interpretations_stand_in_the_order_of_the_subjects():
+def test_the_interpretations_are_in_subject_order():
     text = (DOCS / "interpretations.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
 

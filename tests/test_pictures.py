@@ -56,7 +56,7 @@ def test_the_life_cycle_has_every_state_and_event_and_reads_on_a_phone() -> None
     )
 
 
-def test_the_figure_of_the_first_page_of_the_repository_is_as_it_would_be_drawn_today(
+def test_the_readmes_figure_is_up_to_date(
     tmp_path: Path,
 ) -> None:
     for dark in (False, True):

@@ -104,7 +104,7 @@ def test_tab_completion_offers_the_public_names_each_with_something_behind_it(
 
 
 @each_module
-def test_what_is_public_and_made_here_says_what_it_does(module: ModuleType) -> None:
+def test_every_public_name_made_here_has_a_docstring(module: ModuleType) -> None:
     public = [getattr(module, name) for name in module.__all__]
     made_here = [
         made
@@ -145,7 +145,7 @@ def test_a_package_without_public_names_has_only_its_parts() -> None:
 
 
 @pytest.mark.parametrize("subject", rulebook.SUBJECTS)
-def test_values_of_many_facts_take_them_by_name(subject: str) -> None:
+def test_values_with_many_facts_are_keyword_only(subject: str) -> None:
     package = sys.modules[f"qpp_rules.{subject}"]
     given = {
         public: [field.kw_only for field in attrs.fields(kind) if field.init]
@@ -171,7 +171,7 @@ IN_PLACE = {
 
 
 @pytest.mark.parametrize("subject", rulebook.SUBJECTS)
-def test_what_may_be_left_out_is_given_by_its_name(subject: str) -> None:
+def test_optional_arguments_are_keyword_only(subject: str) -> None:
     package = sys.modules[f"qpp_rules.{subject}"]
     for public in package.__all__:
         function = getattr(package, public)

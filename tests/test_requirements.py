@@ -35,13 +35,13 @@ def test_each_requirement_is_claimed_or_left_out_knowingly() -> None:
     assert [one.id for one in ROWS if bool(CLAIMANTS[one.id]) is bool(one.reason)] == []
 
 
-def test_a_rule_lists_only_requirements_that_there_are() -> None:
+def test_a_rule_lists_only_existing_requirements() -> None:
     assert set(CLAIMANTS) == IDS
     for rule in rulebook.rules():
         assert len(set(rule.requirements)) == len(rule.requirements), rule.id
 
 
-def test_a_name_that_claims_a_requirement_has_something_behind_it() -> None:
+def test_a_name_that_claims_a_requirement_exists() -> None:
     names = {one for by in CLAIMANTS.values() for one in by if isinstance(one, str)}
 
     assert [name for name in names if not file_of(name).startswith("qpp_rules/")] == []
@@ -107,7 +107,7 @@ def test_each_citation_of_42_cfr_names_paragraphs() -> None:
         assert ".md" not in one.citation + one.source + one.reason, one.id
 
 
-def test_each_source_is_lines_of_a_document() -> None:
+def test_each_source_gives_lines_of_a_document() -> None:
     for one in ROWS:
         parts = one.source.split("; ") if one.source else []
         assert [part for part in parts if not re.fullmatch(r"S[0-4]:\d+(-\d+)?", part)] == [], (
@@ -117,7 +117,7 @@ def test_each_source_is_lines_of_a_document() -> None:
     assert rulebook.requirement("REW-001").places == (Place(NOTICES_2026, "Automatic EUC policy"),)
 
 
-def test_the_headings_of_a_document_are_in_order_and_each_stands_once() -> None:
+def test_a_documents_headings_are_unique_and_in_order() -> None:
     for document in rulebook.SOURCE_DOCUMENTS.values():
         found = rulebook.headings(document)
         assert len(set(found)) == len(found) > 5
@@ -166,7 +166,7 @@ NO_HEADING = {
 
 
 @pytest.mark.parametrize("document", rulebook.SOURCE_DOCUMENTS.values())
-def test_each_text_of_a_document_stands_under_a_heading_of_it(document: str) -> None:
+def test_each_text_of_a_document_is_under_one_of_its_headings(document: str) -> None:
     texts = {
         text.source
         for one in (*rulebook.parameters(), *rulebook.rules())
@@ -179,7 +179,7 @@ def test_each_text_of_a_document_stands_under_a_heading_of_it(document: str) -> 
     assert astray <= NO_HEADING
 
 
-def test_a_place_is_written_as_a_citation_is() -> None:
+def test_a_place_is_written_like_a_citation() -> None:
     assert str(Place("a guide", "Audits")) == 'a guide, "Audits"'
     assert str(Place("a guide", "")) == "a guide"
 
@@ -269,7 +269,7 @@ def test_a_name_leads_to_the_requirements_that_it_claims() -> None:
 
 
 @pytest.mark.parametrize("asked", ["SAM-999", "414.", "nothing", "2027 Self-Nomination"])
-def test_what_leads_nowhere_is_refused(asked: str) -> None:
+def test_a_trace_that_leads_nowhere_is_refused(asked: str) -> None:
     with pytest.raises(InvalidValue, match=r"trace: asked: given '.+' .str., expected the id"):
         rulebook.trace(asked)
 
@@ -297,7 +297,7 @@ if SHARED.exists():
             cited = [part for part in row["citation"].split("; ") if ".md" not in part]
             assert "; ".join(part for part in cited if part not in ELSEWHERE) == one.citation
 
-    def test_each_heading_stands_where_the_table_says() -> None:
+    def test_each_heading_is_where_the_table_says() -> None:
         def words(text: str) -> str:
             return re.sub(r"[\s\"'“”‘’*#]+|\[|\]\(.*?\)", "", text).casefold()
 

@@ -121,7 +121,7 @@ def test_a_rule_change_is_reported_with_what_to_do_about_it() -> None:
     ]
 
 
-def test_the_snapshot_is_renewed_as_it_is_committed(tmp_path: Any) -> None:
+def test_renewing_the_snapshot_gives_the_committed_file(tmp_path: Any) -> None:
     main(tmp_path / "snapshot.json")
 
     written = (tmp_path / "snapshot.json").read_text(encoding="utf-8")
@@ -138,7 +138,7 @@ print(as_text(rulebook.snapshot()), end='')"
     assert printed_by(program, PYTHONHASHSEED=seed, PYTHONUTF8="1") == as_text(rulebook.snapshot())
 
 
-def test_the_snapshot_is_plain_json_through_and_through() -> None:
+def test_the_snapshot_is_entirely_plain_json() -> None:
     snapshot = rulebook.snapshot()
 
     assert json.loads(json.dumps(snapshot)) == snapshot
@@ -217,7 +217,7 @@ def test_a_rule_is_cited_and_implements_requirements() -> None:
         assert len(set(rule.requirements)) == len(rule.requirements), rule.id
 
 
-def test_what_has_no_requirement_is_a_rule() -> None:
+def test_everything_listed_without_a_requirement_is_a_rule() -> None:
     assert set(WITHOUT_REQUIREMENT) <= {rule.id for rule in RULES}
 
 
@@ -297,7 +297,7 @@ GAPS = {
     "postings.columns": [(2024, 2025)],
     "submissions.interoperability.more-exclusions": [(2018, 2018)],
 }
-"""The years between two entries of which no source was read, or that need no value.
+"""The years between two entries that have no source, or that need no value.
 
 CMS's measures data of 2018 links its exclusions itself.
 """
@@ -397,7 +397,7 @@ def test_the_rulebook_has_every_rule_and_every_parameter_of_the_package() -> Non
     assert len(rulebook.parameters()) == len(PARAMETERS)
 
 
-def test_each_stands_on_the_page_of_a_module_of_its_subject() -> None:
+def test_each_rule_is_on_a_page_of_its_own_subject() -> None:
     for one in [*RULES, *PARAMETERS]:
         module = MODULE[id(one)]
 
@@ -406,7 +406,7 @@ def test_each_stands_on_the_page_of_a_module_of_its_subject() -> None:
 
 
 @pytest.mark.parametrize("subject", rulebook.SUBJECTS)
-def test_a_subject_is_whole_with_its_own_import_alone(subject: str) -> None:
+def test_a_subjects_own_import_loads_all_its_rules(subject: str) -> None:
     """No module of it is left out for not being imported by another."""
     program = f"""
 from qpp_rules import rulebook
@@ -433,9 +433,7 @@ def test_importing_the_package_or_the_rulebook_loads_no_subject() -> None:
         ("identifiers.clinician-npi", "terms.clinician-npi"),
     ],
 )
-def test_a_finding_that_is_read_loads_the_one_subject_that_its_id_names(
-    written: str, rule_id: str
-) -> None:
+def test_reading_a_finding_loads_only_the_subject_of_its_id(written: str, rule_id: str) -> None:
     rule = rulebook.rule(rule_id)
     finding = Finding(rule, Verdict.UNKNOWN, missing=("a fact",), source=rule.citation)
     text = to_json(finding).replace(f'"{rule_id}"', f'"{written}"')
@@ -500,10 +498,10 @@ def plainly_placed(locator: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters])
-def test_they_stand_in_the_order_of_the_subjects_and_inside_in_that_of_the_paragraphs(
+def test_rules_are_ordered_by_subject_and_then_by_paragraph(
     gather: Any,
 ) -> None:
-    """By the newest text, or the paragraph that it restates; what has none stands last."""
+    """By the newest text, or the paragraph that it restates; rules without one come last."""
 
     def place(one: Rule | Parameter[Any]) -> list[Any]:
         source = texts_of(one)[-1].source
@@ -529,7 +527,7 @@ def test_a_roman_numeral_sorts_as_a_number_and_a_section_before_the_next() -> No
 
 
 @pytest.mark.parametrize("subject", rulebook.SUBJECTS)
-def test_what_cites_one_paragraph_stands_in_the_order_of_its_definition(subject: str) -> None:
+def test_rules_citing_one_paragraph_are_in_definition_order(subject: str) -> None:
     """Inside one module, as a reader of the file meets them."""
     for page in pages(subject):
         for found, defined in (
@@ -554,13 +552,13 @@ def test_the_rules_and_parameters_of_a_subject_are_those_of_its_modules(subject:
 
 @pytest.mark.parametrize("subject", ["", "core", "Sampling"])
 @pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters, for_listing])
-def test_a_subject_that_there_is_not_is_refused(gather: Any, subject: object) -> None:
+def test_an_unknown_subject_is_refused(gather: Any, subject: object) -> None:
     with pytest.raises(InvalidValue, match="expected one of deadlines, terms, eligibility, "):
         gather(subject)
 
 
 @pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters, for_listing])
-def test_a_subject_is_text(gather: Any) -> None:
+def test_a_subject_must_be_text(gather: Any) -> None:
     with pytest.raises(InvalidType, match=r"subject: given 5 \(int\), expected text, or None"):
         gather(5)
 
@@ -583,12 +581,12 @@ def test_a_rule_is_found_by_its_id() -> None:
     "rule_id",
     ["", "sampling", "sampling.", "sampling.nothing", "cli.commands", "os.path", "terms.labels"],
 )
-def test_an_id_that_no_rule_has_is_refused(rule_id: str) -> None:
+def test_an_unknown_rule_id_is_refused(rule_id: str) -> None:
     with pytest.raises(InvalidValue, match=r"rule_id: given .* the id of a rule that the rulebook"):
         rulebook.rule(rule_id)
 
 
-def test_the_id_of_a_rule_is_text() -> None:
+def test_a_rule_id_must_be_text() -> None:
     with pytest.raises(InvalidType, match=r"rule_id: given 5 \(int\), expected text"):
         rulebook.rule(5)
 
@@ -667,7 +665,7 @@ PARAGRAPHS = sorted(
 
 
 @pytest.mark.parametrize("paragraph", PARAGRAPHS)
-def test_what_cites_a_paragraph_or_one_within_it_is_found(paragraph: str) -> None:
+def test_a_search_finds_everything_that_cites_a_paragraph_or_one_within_it(paragraph: str) -> None:
     """Each paragraph that any text of any year cites, and each around it."""
     found = rulebook.citing(paragraph)
 
@@ -702,7 +700,7 @@ def test_a_paragraph_ends_where_its_letters_do() -> None:
     assert "feedback.times" in {one.id for one in rulebook.citing("414.1400(c)(2)(ii)")}, "2021"
 
 
-def test_what_is_found_stands_in_the_order_of_the_rulebook() -> None:
+def test_search_results_are_in_rulebook_order() -> None:
     found = rulebook.citing("414.1400")
     rules = [one for one in found if isinstance(one, Rule)]
 
@@ -725,7 +723,7 @@ def test_anything_but_a_paragraph_of_42_cfr_is_refused(paragraph: str) -> None:
 
 
 @pytest.mark.parametrize("paragraph", [5, 414.1400, ("414.1400",)], ids=repr)
-def test_a_paragraph_is_text(paragraph: object) -> None:
+def test_a_paragraph_must_be_text(paragraph: object) -> None:
     for search in (rulebook.citing, lambda text: rulebook.listing(paragraph=text)):
         with pytest.raises(InvalidType, match=r"paragraph: given .* write .414.1400"):
             search(paragraph)
@@ -896,7 +894,7 @@ def test_a_year_has_a_row_for_each_parameter_with_its_value_and_its_source(
             assert parameter.note in str(row["note"])
 
 
-def test_the_rows_of_a_year_are_flat_and_written_by_csv_as_they_are() -> None:
+def test_a_years_rows_are_flat_and_csv_writes_them_unchanged() -> None:
     for rows in (rulebook.at(PerformanceYear(2026)), rulebook.listing(PerformanceYear(2026))):
         written = io.StringIO()
         writer = csv.DictWriter(written, rows[0])
@@ -911,7 +909,7 @@ def test_the_rows_of_a_year_are_flat_and_written_by_csv_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("year", [2026, "2026", PaymentYear(2028), b"2026"], ids=repr)
-def test_a_year_is_a_performance_year(year: Any) -> None:
+def test_a_year_must_be_a_performance_year(year: Any) -> None:
     with pytest.raises(InvalidType, match=r"at: year: given .* expected a PerformanceYear"):
         rulebook.at(year)
     with pytest.raises(InvalidType, match=r"listing: year: given .* expected a PerformanceYear"):
@@ -961,7 +959,7 @@ def cells(one: Rule | Parameter[Any], year: PerformanceYear) -> tuple[str, str]:
 
 
 @given(st.sampled_from(YEARS), st.sampled_from(YEARS))
-def test_two_years_differ_in_what_has_another_value_or_source(
+def test_two_years_differ_where_a_value_or_source_differs(
     first: PerformanceYear, second: PerformanceYear
 ) -> None:
     """A row for each rule or parameter that differs, or is covered in one year only."""
@@ -999,7 +997,7 @@ def test_comparing_the_other_way_round_finds_the_same(
     ]
 
 
-def test_the_threshold_of_2018_is_seen_to_differ_from_that_of_2019() -> None:
+def test_the_2018_and_2019_thresholds_differ() -> None:
     rows = {
         row["id"]: row for row in rulebook.compare(PerformanceYear(2018), PerformanceYear(2019))
     }
@@ -1011,7 +1009,7 @@ def test_the_threshold_of_2018_is_seen_to_differ_from_that_of_2019() -> None:
     assert str(row["2019_citation"]).startswith("42 CFR § 414.1305")
 
 
-def test_a_rule_whose_paragraph_moved_is_seen_to_differ() -> None:
+def test_a_rule_whose_paragraph_moved_differs() -> None:
     rows = {
         row["id"]: row for row in rulebook.compare(PerformanceYear(2021), PerformanceYear(2022))
     }

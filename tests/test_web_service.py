@@ -185,7 +185,7 @@ def test_an_election_is_confirmed_once_and_then_opens_the_gate(client: TestClien
     assert client.post("/gate", json=asked()).json()["answer"] is True
 
 
-def test_an_answer_is_the_librarys_with_its_reasons(client: TestClient) -> None:
+def test_an_answer_is_the_librarys_own_with_its_reasons(client: TestClient) -> None:
     answered = client.post("/eligibility/2026", json={"clinician_type": "NURSE_PRACTITIONER"})
 
     assert answered.status_code == 200
@@ -262,7 +262,7 @@ def test_no_request_fails_inside_or_is_repeated(
     answered = client.post("/elections", content=json.dumps(content), headers=JSON)
 
     assert answered.status_code in {200, 400, 404, 409, 422}
-    # The word typed in place of CONFIRM is told back, short and with any TIN in it masked.
+    # The word typed in place of CONFIRM is repeated, shortened and with any TIN masked.
     hidden = "98765432|Traceback" if place == "phrase" else "98765432|PATIENT|Traceback"
     assert not re.search(hidden, answered.text)
 
@@ -346,7 +346,7 @@ def answer(port: int, request: tuple[str, str]) -> int:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a socket is handed to another process")
-def test_two_processes_that_confirm_against_each_other_keep_one_choice(tmp_path: Path) -> None:
+def test_two_processes_confirming_at_once_keep_one_choice(tmp_path: Path) -> None:
     path = tmp_path / "elections.db"
     listening = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
     ports = [one.getsockname()[1] for one in listening]

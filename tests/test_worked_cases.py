@@ -202,7 +202,7 @@ TABLE: dict[str, Callable[[], None]] = {
 
 
 @pytest.mark.parametrize("case", TABLE)
-def test_a_case_comes_out_as_the_table_says(case: str) -> None:
+def test_each_case_has_the_answer_in_the_table(case: str) -> None:
     """Its facts and what it expects are in the tables of this folder."""
     TABLE[case]()
 
@@ -246,14 +246,14 @@ def test_every_case_runs_or_cannot_be_decided() -> None:
     assert named() <= {*CASES}
 
 
-def test_each_case_is_of_requirements_that_there_are() -> None:
+def test_each_case_names_existing_requirements() -> None:
     assert {one for row in rows("cases") for one in row["requirement_id"].split("; ")} <= IDS
 
 
 if SHARED.exists():
 
     @pytest.mark.parametrize("table", TABLES)
-    def test_a_table_of_cases_is_that_beside_the_project(table: str) -> None:
+    def test_each_table_of_cases_matches_its_original(table: str) -> None:
         name = f"{table}.csv"
         shipped = (TESTS / "cases" / name).read_bytes()
         assert shipped == (SHARED / "rules" / name).read_bytes()

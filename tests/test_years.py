@@ -702,11 +702,11 @@ def test_every_public_function_that_takes_a_year_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_a_year_is_answered_where_it_has_a_source_and_refused_where_it_has_none(name: str) -> None:
+def test_a_year_is_answered_if_it_has_a_source_and_refused_otherwise(name: str) -> None:
     years = range(2017, 2036)
     assert {year for year in years if answers(name, year)} == years_told(YEARS_COVERED[name])
 
 
-def test_what_needs_no_source_says_why() -> None:
+def test_functions_that_need_no_source_say_why() -> None:
     assert not set(NO_SOURCE) & set(ROWS)
     assert all(NO_SOURCE.values())

@@ -85,7 +85,7 @@ class Fault:
 
 
 def wrong(field: str, name: str, *values: object, told_as: str = "") -> Fault:
-    """Return the fault *name* of *field*, of which *values*, or what they draw, is given."""
+    """Return the fault *name* of *field*, given *values* or what they draw."""
     drawn = st.one_of(
         [one if isinstance(one, st.SearchStrategy) else st.just(one) for one in values]
     )
@@ -353,7 +353,7 @@ def _one(of: Strategy) -> Strategy:
 
 
 def _of_a_plan(field: str, name: str, /, **dates: object) -> Fault:
-    """Return the fault of the dates of a plan of which nothing else is known."""
+    """Return the fault of the dates of an otherwise unknown plan."""
     unknown = dict.fromkeys(one.name for one in attrs.fields(standing.PlanDates))
     return across(field, name, **{**unknown, **dates})
 

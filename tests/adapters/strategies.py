@@ -221,7 +221,7 @@ def told(path: Path) -> str:
 
 
 def found_at(content: Any, path: Path) -> Any:
-    """Return what stands at *path*."""
+    """Return the value at *path*."""
     for step in path:
         content = content[step]
     return content

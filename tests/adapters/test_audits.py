@@ -78,7 +78,7 @@ def second_row(before: int, whose: str) -> str:
 
 
 def faults(read: Any, *lines: str) -> list[str]:
-    """Return the faults of a file, of which none shows a patient or a whole TIN."""
+    """Return the faults of a file; none may show a patient or a whole TIN."""
     with pytest.raises(InvalidValue) as caught:
         read(lines, "file.csv")
     assert caught.value.subject == "file.csv"

@@ -61,7 +61,7 @@ def test_each_case_has_a_unique_name_and_says_what_it_is_about() -> None:
 
 
 def test_the_answer_follows_from_the_stored_facts() -> None:
-    """What stands in the file is all that decides."""
+    """Only the file's content decides."""
     for one in ALL:
         question = QUESTIONS[one.question]
         facts = question.read(json.loads(json.dumps(one.facts)))

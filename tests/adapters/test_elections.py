@@ -150,7 +150,7 @@ def test_a_late_row_conflicts_with_nothing_and_survives_a_round_trip() -> None:
     assert Ledger.from_rows(ledger.to_rows()) == ledger
 
 
-# Rows that belong to nobody who was asked for.
+# Rows of participants that were not asked for.
 
 
 def test_elections_of_unknown_participants_and_other_years_are_found() -> None:

@@ -59,7 +59,7 @@ LEGEND_UNSURE = "in doubt, or for some only"
 
 
 def labels(figure: Figure) -> tuple[list[str], list[str]]:
-    """Return what stands to the left and to the right of the rows."""
+    """Return the labels to the left and to the right of the rows."""
     axes = figure.axes[0]
     beside = next(one for one in axes.child_axes if len(one.get_yticks()))
     sides = [[text.get_text() for text in one.get_yticklabels()] for one in (axes, beside)]

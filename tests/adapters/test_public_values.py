@@ -94,7 +94,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def test_every_public_value_of_core_and_the_subjects_has_a_tag() -> None:
-    """No type is written by a list that somebody must remember to extend."""
+    """No type depends on a list that someone must remember to extend."""
     found = set()
     for package in pkgutil.iter_modules(qpp_rules.__path__):
         if package.name in DOORS or package.name.startswith("_"):
@@ -124,7 +124,7 @@ def test_every_public_value_of_core_and_the_subjects_has_a_tag() -> None:
     # Answers are a mapping of what is stored one by one.
     assert {*public_types().values()} == found - raised - {Answers} - ANSWERING
     assert all(tag_of(kind) == tag for tag, kind in public_types().items())
-    # An exception is told as its message; that a year is not covered is part of a calendar.
+    # An exception is written as its message; an uncovered year is part of a calendar.
     assert errors.InvalidInput in raised
 
 
@@ -260,7 +260,7 @@ def test_an_answer_names_its_type(name: str) -> None:
 @settings(SLOW, max_examples=80)
 @given(one=open_values(), other=open_values())
 def test_two_answers_are_written_alike_only_if_they_are_alike(one: Any, other: Any) -> None:
-    """Reading is unambiguous: what is written alike is read alike, True and 1 told apart."""
+    """Reading is unambiguous: equal text reads as equal values, and True differs from 1."""
     assume(not any(map(is_of_a_repeated_hour, instants_in((one, other)))))
     written = [content_of(Determination(answer, PY2026, ()))["answer"] for answer in (one, other)]
 
@@ -431,7 +431,7 @@ def test_a_time_without_a_zone_is_not_an_instant_and_is_not_written() -> None:
 
 
 def test_a_rule_outside_the_rulebook_is_not_written() -> None:
-    """By its id alone nobody could read it back, or would read another rule."""
+    """By its id alone it could not be read back, or would be read as another rule."""
     known = rulebook.rules()[0]
     own = Rule("registry.own", "our own rule is kept", SOURCE)
     for rule in (own, attrs.evolve(known, title="another title")):

@@ -1,4 +1,4 @@
-"""A registry's roster and patients from CSV: every fault with its row and column, nobody shown."""
+"""A registry's roster and patients from CSV: every fault by row and column, and no one shown."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def test_a_file_with_a_header_alone_has_no_one() -> None:
 
 
 def test_a_forgotten_header_shows_neither_participant_nor_patient() -> None:
-    """The first row then stands where the names of columns should be."""
+    """The first row is then where the column names should be."""
     found = patient_faults("group:987654321,MRN-5551212", f"{GRP},MRN-5551213")
 
     assert not shows("".join(found), "987654321")
@@ -850,7 +850,7 @@ def test_a_rows_repr_hides_its_tin() -> None:
 def test_the_frame_holds_every_participant_with_its_facets(
     people: list[Any], data: st.DataObject
 ) -> None:
-    """What was written into a roster comes out as the frame: nobody more, nobody less."""
+    """The frame holds exactly the participants written into the roster."""
     facets = st.frozensets(st.sampled_from(("category:quality", "status:opt-in", "a b")))
     rows = [{"participant": one.key, "facets": ";".join(data.draw(facets))} for one in people]
 
@@ -908,7 +908,7 @@ def segment_cells(number: int, segment: object) -> dict[str, object]:
 
 
 def known(segment: object) -> object:
-    """A segment of which no figure is known is written as nothing."""
+    """A segment without known figures is written as nothing."""
     return None if segment == Volume(None, None, None) else segment
 
 

@@ -119,7 +119,7 @@ def registry(count: int) -> tuple[list[FrameEntry], dict[Participant, list[str]]
 
 
 def test_plans_follow_ups_and_extensions_are_verified_after_a_round_trip() -> None:
-    """The whole life of an audit by files: drawn, stored, read, and checked by somebody else."""
+    """The whole life of an audit by files: drawn, stored, read, and checked by someone else."""
     frame, patients = registry(30)
     grown, more = registry(400)
     plan = sampling.draw(frame, patients, seed="314159", year=PY2027, reserves=2)

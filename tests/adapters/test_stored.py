@@ -132,7 +132,7 @@ def test_a_null_source_is_the_years_text_or_the_newest_without_a_year() -> None:
             clause = rule.of(PerformanceYear(year))
             assert read == Determination(None, PerformanceYear(year), (clause.met(),))
     assert rule.of(PerformanceYear(2023)).citation != rule.citation
-    # Of a year of which no text was read there is none but the newest.
+    # For a year without a text, only the newest text is available.
     of_2090 = {"answer": None, "year": 2090, "findings": [{**stored, "rule": without.id}]}
     (found,) = from_json(envelope(Determination, of_2090), Determination).findings
     assert found.source == without.citation

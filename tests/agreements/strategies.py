@@ -38,7 +38,7 @@ from qpp_rules.testing import strategies
 
 PY = PerformanceYear
 YEARS = tuple(PY(year) for year in range(2023, 2028))
-"""The years of which the texts on agreements and authorizations were read."""
+"""The years whose texts on agreements and authorizations were read."""
 PY2026, PY2027 = PY(2026), PY(2027)
 DOCUMENTS = {
     2023: "2023 QCDR/Qualified Registry participation guide",
@@ -100,7 +100,7 @@ def agreement(participant: Participant = GROUP, **changes: Any) -> BusinessAssoc
 def authorization(
     participant: Participant = GROUP, year: PerformanceYear | None = PY2026, **changes: Any
 ) -> Authorization:
-    """Return an authorization that will do, by whoever may grant it."""
+    """Return a sufficient authorization, granted by anyone who may grant it."""
     facts: dict[str, Any] = {
         "covers": SUBMITTED_CATEGORIES,
         "covers_data_on": EVERYBODY,

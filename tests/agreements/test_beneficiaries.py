@@ -1,4 +1,4 @@
-"""On whom a document lets data go: AGR-016, by year."""
+"""Whose data a document allows: AGR-016, by year."""
 
 from __future__ import annotations
 

@@ -257,7 +257,7 @@ def test_each_case_has_the_answer_in_the_requirements(case: str) -> None:
     determination = decide()
 
     assert determination.answer == answer
-    # False and an empty set are told apart, and both from what is not known.
+    # False, an empty set and "not known" are three different answers.
     assert type(determination.answer) is type(answer)
     assert determination.findings
 

@@ -56,7 +56,7 @@ PY2022 = PerformanceYear(2022)
 def test_the_agreement_is_written_signed_detailed_and_in_effect(
     changes: dict[str, Any], answer: bool | None, rules: list[str], missing: tuple[str, ...]
 ) -> None:
-    """AGR-017, AGR-018; the dates are those of the deadlines (DEA-007)."""
+    """AGR-017, AGR-018; the dates match the deadlines (DEA-007)."""
     d = check_external_organization(True, external(**changes), PY2027)
 
     assert d.answer is answer

@@ -1,4 +1,4 @@
-"""What an answer about a document says is missing is what decides: held against every value."""
+"""The missing facts of an answer about a document are those that decide, for every value."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ BEGINS = {"begins_on": (date(2026, 1, 1), date(2026, 4, 1), date(2027, 3, 31))}
 
 
 def of(year: PerformanceYear, facts: dict[str, Any]) -> PlannedSubmission:
-    """Take the facts of a plan out of *facts*; a day is that of *year*."""
+    """Take the facts of a plan out of *facts*; days are in *year*."""
     given = {
         name: facts.pop(name, None)
         for name in ("data_received_on", "collection_types", "submission_closes")
@@ -139,7 +139,7 @@ def of(year: PerformanceYear, facts: dict[str, Any]) -> PlannedSubmission:
         name: one.replace(year=one.year + year.year - 2026) if isinstance(one, date) else one
         for name, one in given.items()
     }
-    # The answer does not wait for the instant: until it is known, the close stands in its place.
+    # The answer does not wait for the instant: until it is known, the close replaces it.
     return planned(year=year, submitted_at=None, **days)
 
 

@@ -85,7 +85,7 @@ def frame_of(size: int, facets: Iterable[str] = SCOPE.facets) -> list[FrameEntry
 
 
 def plan_of(size: int = 20, patients: int = 6, **options: Any) -> Plan:
-    """A sample of so many groups, each with so many patients of whom five or more are drawn."""
+    """A sample of this many groups, each with this many patients, at least five of them drawn."""
     facets = options.pop("facets", SCOPE.facets)
     terms = {"seed": SEED, "year": PY2027, **options}
     return draw(frame_of(size, facets), lambda _: patient_ids(patients), **terms)

@@ -16,7 +16,7 @@ scopes = audit_scopes
 def audits(
     draw: st.DrawFn, *, complete: bool | None = None, errors: bool | None = None, smallest: int = 1
 ) -> AuditWork:
-    """The work of a data validation audit of groups, of whom *smallest* or more are there."""
+    """The work of a data validation audit of at least *smallest* groups."""
     size = draw(st.sampled_from([n for n in (1, 9, 10, 11, 20, 24) if n >= smallest]))
     patients, reserves = draw(st.sampled_from((1, 5, 8))), draw(st.sampled_from((0, 2)))
     plan = plan_of(size, patients, reserves=reserves)

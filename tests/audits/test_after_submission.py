@@ -1,4 +1,4 @@
-"""What was submitted turns out to be wrong: corrected in the period, told to CMS afterwards."""
+"""Submitted data turns out to be wrong: corrected in the period, reported to CMS afterwards."""
 
 from __future__ import annotations
 

@@ -475,7 +475,7 @@ def test_an_aco_outside_the_sample_also_needs_its_own_check() -> None:
     whole = with_acos([of_aco(1), of_aco(2), of_aco(3)], groups=60, at_least=0)
     for who in (None, other, group(1)):
         assert may_submit(whole, year=PY2027, participant=who).answer is True
-    # A check that names an ACO is none of a group.
+    # A check that names an ACO is not a group's check.
     medicare = sends(group(1), CollectionType.MEDICARE_CQM)
     assert may_submit(whole, year=PY2027, planned=medicare).answer is None
 

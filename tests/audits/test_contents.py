@@ -228,7 +228,7 @@ def test_comparing_rates_exactly_is_our_reading() -> None:
 def test_a_rounded_rate_is_correct_to_its_number_of_decimals(
     numerator: int, denominator: int, decimals: int
 ) -> None:
-    """AUD-012: whoever rounds the true rate claims it rightly, and one decimal more wrongly off."""
+    """AUD-012: a correctly rounded rate is right, and one off by one more decimal is wrong."""
     numerator = min(numerator, denominator)
     exact = Fraction(100 * numerator, denominator)
     claimed = Fraction(round(exact * 10**decimals), 10**decimals)

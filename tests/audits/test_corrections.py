@@ -268,7 +268,7 @@ def test_corrections_cover_every_record_with_the_error(
 
 
 def test_one_sample_for_two_deficiencies_found_its_errors_once() -> None:
-    """D8: a shared sample, whose result stands in two targeted audits."""
+    """D8: a shared sample, whose result is used in two targeted audits."""
     validation = audit({(0, 0): [NPI_WRONG, NO_READING]}, completed_at=VALIDATED_AT)
     first, second = validation.deficiencies
     plan = targeted_plan(validation, first)
@@ -295,7 +295,7 @@ def test_the_number_of_uncorrected_records_is_reported() -> None:
 
 
 def test_an_error_of_a_whole_participant_also_needs_a_correction() -> None:
-    """Such an error is in no record, so it counts as one, and a correction of none is none."""
+    """Such an error is in no record: it counts as one, and correcting no record does not count."""
     validation = audit({}, completed_at=VALIDATED_AT)
     checks = [attrs.evolve(validation.checks[0], errors=[NPI_WRONG]), *validation.checks[1:]]
     found = audit({}, completed_at=VALIDATED_AT, checks=checks)

@@ -1,4 +1,4 @@
-"""What an answer on audits says is missing is what decides: held against values of every fact."""
+"""The missing facts of an answer on audits are those that decide, for values of every fact."""
 
 from __future__ import annotations
 

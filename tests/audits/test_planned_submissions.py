@@ -475,7 +475,7 @@ def test_an_error_holds_back_everyone_whose_data_has_it(
         told = f"whether the data of {whose} holds that of the participants affected"
         assert told in determination.missing
 
-    # What was followed up and corrected holds back nobody, though little data was left for it.
+    # A corrected deficiency holds back no one, even if little data was left for its audit.
     (deficiency,) = validation.deficiencies
     plan = plan_targeted(validation, deficiency, frame, lambda _: patient_ids(6), OTHER_SEED)
     followed = [targeted_of(validation, plan=plan, completed_at=eastern(2028, 1, 11, 9))]

@@ -126,7 +126,7 @@ def test_removing_any_check_leaves_the_audit_undetermined(
 
 @given(audits(), salts())
 def test_the_order_of_reviews_and_checks_does_not_matter(work: AuditWork, salt: int) -> None:
-    """Equal audits are equal, whoever handed in what first."""
+    """Equal audits are equal, whatever the order of reviews and checks."""
     again = work.result(reviews=shuffled(work.reviews, salt), checks=shuffled(work.checks, salt))
 
     assert again == work.result()

@@ -376,7 +376,7 @@ def test_a_plan_that_excluded_no_one_has_no_finding_about_it() -> None:
 
 
 def test_data_validation_that_excludes_an_earlier_plan_is_open_however_verified() -> None:
-    """A plan that was never audited would hide whom and what it holds."""
+    """A plan that was never audited would hide its participants and records."""
     terms = {"seed": SEED, "year": PY2027, "reuse": ReuseOfParticipants.ALLOWED}
     bad = ["MRN-0001", "MRN-0002"]
     never_audited = draw(frame_of(20), lambda _: bad, seed=OTHER_SEED, year=PY2027, at_least=20)

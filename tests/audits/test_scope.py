@@ -244,7 +244,7 @@ def only_sampled(findings: Iterable[Any]) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("reach", Reach)
 def test_options_not_submitted_are_not_applicable(reach: Reach) -> None:
-    """D12: what nobody submits need not be validated; all that the fact sheet names is listed."""
+    """D12: unsubmitted data need not be validated; everything the fact sheet names is listed."""
     findings = check_scope(SCOPE, plan_of()).findings
     submitted = SCOPE.of(reach)
 

@@ -360,7 +360,7 @@ def _finds_more(year: AuditYear) -> AuditYear:
 
 
 def _misses_a_collection_type(year: AuditYear) -> AuditYear:
-    """The CMS Web Interface will be used too, and nobody of the sample uses it."""
+    """The CMS Web Interface will also be used, and no one in the sample uses it."""
     types = year.scope.collection_types | {CollectionType.CMS_WEB_INTERFACE}
     return attrs.evolve(year, scope=attrs.evolve(year.scope, collection_types=types))
 

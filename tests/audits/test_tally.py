@@ -154,7 +154,7 @@ def test_only_participants_with_a_review_or_a_check_count_as_examined() -> None:
 def test_a_kinds_share_counts_only_participants_verified_for_it(
     kind: ErrorKind, name: str | None
 ) -> None:
-    """The sample, those outside of whom the check was made, and those with such an error."""
+    """The sample, the checked participants outside it, and those with such an error."""
     plan = plan_of()
     drawn = {one.participant for one in plan.participants}
     outside = [one.participant for one in frame_of(20) if one.participant not in drawn]
@@ -653,7 +653,7 @@ def test_a_member_that_leaves_after_a_sufficient_extension_leaves_no_doubt(
 
 
 def test_a_member_that_a_later_frame_silently_omits_must_still_be_reviewed() -> None:
-    """SAM-013, (v)(F): to extend a plan over a frame without somebody hides no record of theirs."""
+    """SAM-013, (v)(F): extending over a frame that omits a participant hides no record."""
     frame, patients = frame_of(40), lambda _: patient_ids(6)
     first = draw(frame, patients, seed=SEED, year=PY2027)
     hidden = first.participants[0].participant

@@ -301,7 +301,7 @@ def test_a_targeted_sample_never_shares_a_record_with_what_it_excludes(
 
 
 def test_everything_else_excluded_must_be_an_earlier_audit() -> None:
-    """A plan that no audit rests on would hide whom and what it holds."""
+    """A plan without an audit would hide its participants and records."""
     first = audit({(0, 0): [NPI_WRONG], (1, 0): [NO_READING]}, size=60)
     one, other = first.deficiencies
     second = targeted_plan(first, one, reserves=1)
@@ -481,7 +481,7 @@ def test_a_reserve_that_was_used_counts_as_audited_and_an_unused_one_does_not() 
     reserves = {one.participant for one in plan.reserves}
     whose = {one.participant for one in follow_up.participants}
 
-    # All others are reserves, of whom none was audited.
+    # All others are reserves that were not audited.
     assert whose == reserves
     assert decided(targeted_of(first, plan=follow_up), first).answer is True
     late = decided(targeted_of(first, plan=follow_up), with_reserve)
@@ -549,7 +549,7 @@ def test_too_few_patients_are_too_small_a_sample_if_the_first_audit_did_not_use_
 def test_a_targeted_sample_is_drawn_from_the_whole_lists_of_patients(
     patients: int | None, verdict: Verdict
 ) -> None:
-    """D8: the size is that of the whole, also where only what is left was drawn from."""
+    """D8: the size is computed on the whole, even if the draw was from the rest."""
     first = found_in(10, patients=12)
     taken = {one.participant: {p.patient for p in one.patients} for one in first.plan.participants}
 
@@ -577,7 +577,7 @@ def test_a_larger_frame_needs_the_larger_sample() -> None:
 
 
 def drawn_from(first: AuditResult, frame: list[FrameEntry], **options: Any) -> Plan:
-    """A targeted sample, as anybody may draw one without plan_targeted."""
+    """A targeted sample drawn without plan_targeted, as anyone may do."""
     terms = {"seed": OTHER_SEED, "year": PY2027, "excluding": first.audited, **options}
     return draw(frame, lambda _: patient_ids(6), **terms)
 
@@ -715,7 +715,7 @@ def test_a_coverage_member_with_few_patients_left_is_treated_no_worse_than_one_w
 
 
 def test_withdrawing_others_does_not_make_a_small_sample_large_enough() -> None:
-    """Those whom the first audit does not know to have left still count."""
+    """Participants not known to have left in the first audit still count."""
     first = found_in(20)
     whole = targeted_of(first).result
     everyone = [entry.participant for entry in frame_of(20)]

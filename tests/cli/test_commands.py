@@ -1,4 +1,4 @@
-"""The command line: what it prints where, how it ends, and whom it never shows."""
+"""The command line: what it prints where, how it ends, and what it never shows."""
 
 from __future__ import annotations
 

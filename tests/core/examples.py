@@ -1,4 +1,4 @@
-"""Two rules and their findings, of which the tests of the ground floor make answers."""
+"""Two rules and their findings, from which the tests of core make answers."""
 
 from __future__ import annotations
 

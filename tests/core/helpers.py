@@ -13,7 +13,7 @@ _ESCAPED = ("\\xa0", "\\n", "\\t")
 
 
 def shows(text: str, digits: str) -> bool:
-    """Say whether *text* shows all of *digits* in a row, in any script, whatever stands between."""
+    """Return whether *text* shows all *digits* in order, in any script, whatever is between."""
     for escaped in _ESCAPED:
         text = text.replace(escaped, "")
     seen = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())

@@ -111,7 +111,7 @@ def test_an_answer_may_have_no_findings() -> None:
 
 
 def test_building_findings_is_thread_safe() -> None:
-    """Threads share one answer: whoever comes second finds the findings, and no half of it."""
+    """Threads share one answer: the second one gets complete findings."""
     before = sys.gettrace()
     of_the_other = []
 

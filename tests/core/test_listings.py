@@ -83,7 +83,7 @@ def test_a_tuple_keeps_order_and_repeats_and_a_set_does_not(items: list[int]) ->
 
 
 def test_each_item_of_the_wrong_type_is_reported_by_position_and_not_by_value() -> None:
-    """What stands in the wrong listing may be a patient's id."""
+    """The content of the wrong listing may be a patient's id."""
     problems = listing_of(int).problems("reviews", ["MRN-1", 5, "MRN-2", None])
 
     assert [str(problem) for problem in problems] == [

@@ -1,4 +1,4 @@
-"""Paragraphs of 42 CFR: how a text names them, how they sort, and which stands in which."""
+"""Paragraphs of 42 CFR: how a text names them, how they sort, and which contains which."""
 
 from __future__ import annotations
 

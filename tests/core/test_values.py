@@ -1,4 +1,4 @@
-"""How values are made: frozen, final, and with every problem of one input told at once."""
+"""How values are made: frozen, final, with all problems of one input reported together."""
 
 from __future__ import annotations
 
@@ -696,7 +696,7 @@ def test_a_datetime_is_refused_in_place_of_a_date(value: datetime) -> None:
 
 
 class Whole(int):
-    """An int of somebody else's, which is no count."""
+    """A foreign subclass of int, which is not a count."""
 
 
 @takes(int)

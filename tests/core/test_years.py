@@ -304,7 +304,7 @@ def test_a_day_is_printed_as_it_is_whatever_the_machine_is_set_to(machine_zone: 
 
 @given(instants())
 def test_an_instant_keeps_its_place_in_time(instant: datetime) -> None:
-    """A checked instant is the same instant, told in UTC."""
+    """A checked instant is the same instant, in UTC."""
     checked = check_instant("x", "at", instant)
 
     assert checked == instant.astimezone(UTC)
@@ -394,7 +394,7 @@ def test_a_naive_datetime_is_refused_because_it_names_no_instant(
 
 
 class Nowhere(tzinfo):
-    """A zone that knows no offset, as the standard library allows."""
+    """A zone without an offset, which the standard library allows."""
 
     def utcoffset(self, _moment: datetime | None) -> None:
         return None
@@ -435,7 +435,7 @@ def test_nothing_but_a_datetime_is_an_instant(value: object) -> None:
 def test_a_time_at_the_end_of_the_calendar_is_refused_and_does_not_overflow(
     moment: datetime,
 ) -> None:
-    """Programs write datetime.max for "never"; what cannot be told in Eastern time is no answer."""
+    """Programs write datetime.max for "never"; a time without an Eastern equivalent is none."""
     with pytest.raises(InvalidInput):
         eastern_day(moment)
 

@@ -1,4 +1,4 @@
-"""A window: what it is made of, when it closes, and how it stands at an instant."""
+"""A window: its parts, when it closes, and its status at an instant."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def was_reopened(deadline: Deadline) -> bool:
 
 EACH = each(PUBLISHED)
 NEVER_REOPENED = each((year, one) for year, one in PUBLISHED if not was_reopened(one))
-# Not those of which it was not found from when they were open before they closed.
+# Except those whose opening was not found.
 OPEN_TO_THE_END = each(
     (year, one)
     for year, one in PUBLISHED
@@ -183,7 +183,7 @@ def test_an_instant_has_one_status_in_every_zone(
 def test_a_status_changes_only_at_an_opening_or_a_close(
     deadline: Deadline, data: st.DataObject
 ) -> None:
-    """Between two of its openings and closes a window stands as it stood at the first of them."""
+    """Between two openings and closes, a window keeps the status of the first one."""
     now = data.draw(instants_near(deadline))
     option = data.draw(st.sampled_from((None, *ParticipationOption)))
     before = [turn for turn in turns(deadline) if turn <= now]

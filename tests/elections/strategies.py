@@ -100,7 +100,7 @@ def undecided(participant: Participant = GROUP, year: PerformanceYear = PY2026) 
 def begun(
     participant: Participant, eligibility: Eligibility, year: PerformanceYear = PY2026
 ) -> Election:
-    """Return the election that begins; one that is exempt may report voluntarily."""
+    """Return a new election; an exempt participant may report voluntarily."""
     volunteer = Exemption.MAY_REPORT_VOLUNTARILY if eligibility is EXEMPT else None
     return begin(participant, eligibility, year, exemption=volunteer)
 
@@ -125,7 +125,7 @@ def confirmed(
 
 
 def in_state(state: ElectionState, participant: Participant = GROUP) -> Election:
-    """Return an election that stands in *state*."""
+    """Return an election in *state*."""
     match state:
         case ElectionState.NOT_APPLICABLE:
             return begin(participant, MIPS, PY2026)

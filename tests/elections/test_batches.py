@@ -67,7 +67,7 @@ from tests.elections.strategies import (
 
 OPEN, CONFIRMED, CANCELLED = BatchState
 
-# The upload of the guide: 50 opt-in eligible, of which 3, 20 and 27; others beside them.
+# The upload of the guide: 50 opt-in eligible (3, 20 and 27), and others.
 UNDECIDED_3, VOLUNTARY_20, OPT_IN_27 = groups_from(1, 3), groups_from(4, 20), groups_from(24, 27)
 FIFTY = (*UNDECIDED_3, *VOLUNTARY_20, *OPT_IN_27)
 ELIGIBLE_5, EXEMPT_4, UNKNOWN_2 = groups_from(100, 5), groups_from(200, 4), groups_from(300, 2)

@@ -330,7 +330,7 @@ def test_only_the_missing_facts_are_named(
 def test_the_adjusted_are_exactly_an_opted_in_groups_clinicians_not_excluded(
     data: st.DataObject, year: PerformanceYear, choice: Choice
 ) -> None:
-    """414.1310(d), (e)(1): the exclusions of eligibility, after an opt-in; nobody otherwise."""
+    """414.1310(d), (e)(1): the exclusions of eligibility, after an opt-in; otherwise no one."""
     practice = {
         Npi(f"{place:010}"): facts
         for place, facts in enumerate(

@@ -413,7 +413,7 @@ def test_an_election_dated_outside_the_window_does_not_count(
 def test_the_gate_opens_exactly_while_the_calendar_says_open(
     year: PerformanceYear, days: int, choice: Choice
 ) -> None:
-    """Of an election confirmed at any instant after its year, whoever wrote it down."""
+    """For an election confirmed at any instant after its year, however it was recorded."""
     at = max(eastern(OPENS[year.year]) + timedelta(days=days), eastern(f"{year.year + 1}-01-01"))
     status = calendar(year)["election"].status(at)
     expected = {DeadlineStatus.OPEN: True, DeadlineStatus.UNKNOWN: None}.get(status, False)

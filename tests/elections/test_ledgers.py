@@ -259,7 +259,7 @@ def test_ledgers_that_disagree_raise_every_conflict_in_either_order(
 
 @given(ledgers(), st.randoms(use_true_random=False))
 def test_the_order_of_recording_does_not_matter(ledger: Ledger, random: Any) -> None:
-    """A ledger is what was confirmed, not when it was written down."""
+    """A ledger depends on what was confirmed, not on when it was recorded."""
     shuffled = list(ledger)
     random.shuffle(shuffled)
     assert of(*shuffled) == ledger

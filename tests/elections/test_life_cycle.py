@@ -259,7 +259,7 @@ def ways() -> list[tuple[Election, Event, Choice]]:
             found += [(election, event, choice) for choice in (OPT_IN, NO_DECISION)]
         else:
             of_event = OPT_IN if event is Event.CONFIRM_OPT_IN else VOLUNTARILY
-            # What is selected is what is confirmed: the other event cannot even be asked for.
+            # Only the selected choice can be confirmed: the other event cannot even be requested.
             if election.state is not SELECTED or election.choice is of_event:
                 found.append((election, event, of_event))
     return found

@@ -343,7 +343,7 @@ class Copies(RuleBasedStateMachine):
 class Doors(RuleBasedStateMachine):
     """Whatever is done, written by hand, recorded or merged: what opens the gate is an election.
 
-    Beside the machine stands a plain reading of the rule: an election confirmed while the window of
+    Next to the machine runs a plain reading of the rule: an election confirmed while the window of
     its year was open, of somebody opt-in eligible; or nobody who needs one.
     """
 

@@ -1,4 +1,4 @@
-"""What an answer about an election says is missing is what decides: held against every value."""
+"""The missing facts of an answer about an election are those that decide, for every value."""
 
 from __future__ import annotations
 

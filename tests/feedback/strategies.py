@@ -50,7 +50,7 @@ def facts(draw: st.DrawFn) -> tuple[ParticipantData, FeedbackRecord, list[Partic
 def with_one_fact_less(
     data: ParticipantData, record: FeedbackRecord, everyone: list[ParticipantData]
 ) -> st.SearchStrategy[tuple[ParticipantData, FeedbackRecord, list[ParticipantData] | None]]:
-    """The same facts, one of which is not known any more; of the group, wherever it is told."""
+    """The same facts with one made unknown, for the group, wherever it appears."""
     _, *others = everyone
     of_data: list[ParticipantData] = [
         evolve(data, categories=None),

@@ -124,7 +124,7 @@ def test_feedback_is_owed_for_each_round_with_data_up_to_four(
 
 
 def test_feedback_is_owed_once_even_if_data_came_after_every_round() -> None:
-    """Else nobody whose data come late would need the exception."""
+    """Otherwise no one with late data would need the exception."""
     of = data(since=date(2026, 11, 15))
     rounds = days((2, 1), (5, 1), (8, 1), (11, 1))
     d = check(of, rounds=rounds)
@@ -158,7 +158,7 @@ def test_a_round_on_the_day_of_the_first_data_is_owed() -> None:
 
 @pytest.mark.parametrize("year", range(2021, 2028))
 def test_the_rounds_are_the_calendars_days(year: int) -> None:
-    """A7: what is planned in Deadlines is what is taken here."""
+    """A7: the days planned in Deadlines are used here."""
     py = PerformanceYear(year)
     cal = deadlines.calendar(py)
     for number in range(1, 5):

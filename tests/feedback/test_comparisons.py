@@ -323,7 +323,7 @@ def test_a_rate_that_is_not_exact_is_refused(rate: Any) -> None:
 
 @pytest.mark.parametrize("rate", [Fraction(82), Fraction(-1, 100), Fraction(101, 100)])
 def test_a_share_is_from_0_to_1(rate: Fraction) -> None:
-    """Rates are shares everywhere in Python; percent stands only in CMS's JSON and in print."""
+    """Rates are shares everywhere in Python; only CMS's JSON and printed text use percent."""
     with pytest.raises(
         InvalidInput, match=r"rate: given .*, expected a share from 0 to 1; 82 percent"
     ):
@@ -372,7 +372,7 @@ FOUR = ((2, 1), (4, 1), (6, 1), (12, 31))
 
 @pytest.mark.parametrize("dashboards", [(), (WHOLE_YEAR,)], ids=["reports alone", "a dashboard"])
 def test_the_other_participants_are_missing_if_the_data_is_not_known(dashboards: Any) -> None:
-    """A measure that nobody named may need a comparison with them."""
+    """A measure that is not named may need a comparison with them."""
     unknown = attrs.evolve(data(GROUP), measures=None)
     d = check(unknown, reports=reports(*FOUR), dashboards=dashboards, within=None)
 

@@ -46,7 +46,7 @@ def test_the_first_day_of_data_is_within_its_bounds(
 
 @st.composite
 def counts(draw: st.DrawFn) -> Count:
-    """Days of which some are certain, bounds of the first day with data, and what is asked."""
+    """Days, some of them certain, bounds of the first day with data, and the requirement."""
     possible = draw(st.frozensets(st.sampled_from(DAYS), max_size=6))
     certain = frozenset(day for day in sorted(possible) if draw(st.booleans()))
     bounds = st.sampled_from([date.min, *DAYS, date.max])

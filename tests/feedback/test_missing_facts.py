@@ -1,4 +1,4 @@
-"""What an answer on feedback says is missing is what decides: held against values of every fact."""
+"""The missing facts of an answer on feedback are those that decide, for values of every fact."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def facts_of(told: Told, year: PerformanceYear) -> Iterator[Fact]:
     yield Fact("notices", ("record", "notices"), list(notices(year)))
     for place, notice in enumerate(record.notices or ()):
         told_on, realized = notice.notified_on, notice.realized_on
-        # CMS that was told too late and says nothing lets no exception apply.
+        # If CMS was notified too late and says nothing, no exception applies.
         in_time = realized is None or told_on is None or realized.month == told_on.month
         if told_on is not None and in_time:
             of_notice = ("record", "notices", place)
@@ -107,7 +107,7 @@ def facts_of(told: Told, year: PerformanceYear) -> Iterator[Fact]:
 
 
 def on_all(since: date) -> tuple[MeasureData, ...]:
-    """Return data on every measure, and on one that no report compares on."""
+    """Return data on every measure, and on one without a comparison in any report."""
     measures = {**MEASURES, "999": PerformanceCategory.QUALITY}
     return tuple(MeasureData(name, category, since) for name, category in measures.items())
 

@@ -1,4 +1,4 @@
-"""Who has data on what: to whom feedback goes, and since when."""
+"""Who has data on what, since when, and who therefore receives feedback."""
 
 from __future__ import annotations
 

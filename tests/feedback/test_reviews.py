@@ -444,7 +444,7 @@ def test_a_review_has_a_year_and_participants_as_keys() -> None:
 
 
 def test_the_participants_are_compared_with_each_other() -> None:
-    """FEE-003, FEE-C08: the same reports are enough for one that is alone on its measure."""
+    """FEE-003, FEE-C08: the same reports are enough for a participant alone on its measure."""
     uncompared = FeedbackRecord(reports=reports(*QUARTERLY, compared=()))
 
     assert check_intermediary([data()], uncompared, PY2026).answer is True

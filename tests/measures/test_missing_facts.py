@@ -1,4 +1,4 @@
-"""What is missing of an inventory of measures is what decides: held against every value."""
+"""The missing facts of an inventory are those that decide, for every value."""
 
 from __future__ import annotations
 

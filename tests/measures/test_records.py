@@ -175,7 +175,7 @@ def test_records_written_in_cmss_format_are_read_back(inventory: Inventory) -> N
     records = [record_of(one, inventory.year) for one in inventory.measures]
     found = Inventory.of(records, inventory.year, source=inventory.source)
 
-    # A record that does not say its exclusions and one that has none are written apart.
+    # A record with unknown exclusions and one without exclusions are written differently.
     assert found.measures == inventory.measures
 
 

@@ -23,7 +23,7 @@ NEEDS = Needs(
     qcdr_measures=["AAO20"],
     starts_on=date(2026, 5, 1),
 )
-# Of each cell that decides: a text that fits, one that does not, and one that is not known.
+# For each cell that decides: a text that fits, one that does not, and one that is not known.
 CELLS = {
     Column.REMEDIAL_ACTION: ("None", "Terminated", "see website"),
     Column.LAST_DATE: ("11/30/2026", "04/30/2026", "11/30/2026 or later"),

@@ -46,7 +46,7 @@ MAY_CHANGE: Final = {
     "checked.particulars": "the findings of the check hold what was told",
     "certification.planned": "the digest of the content says what was certified",
 }
-"""The fields whose changes may leave a case ready, with what stands in them, and why."""
+"""The fields whose changes may leave a case ready, with their content, and why."""
 NOT_HERE: Final = "validation"
 """Taken apart in tests/stories, with its targeted audits and corrections."""
 SLICES: Final = 2
@@ -79,7 +79,7 @@ def answer_to(one: Spoil) -> ReadinessStatus | None:
         found = readiness.check(whole, as_of=of.as_of)
     except QppRulesError:
         return None
-    # What holds it back is told without an error, whatever was spoiled.
+    # The blockers are reported without an error, whatever was spoiled.
     assert found.explain().startswith(found.answer.name)
     return found.answer
 

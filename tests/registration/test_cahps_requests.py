@@ -378,7 +378,7 @@ LISTED = {
 
 
 def plain_duty(one: CahpsRequest) -> str:
-    """Read the notice of 2026 once more, for a request of which every fact is known."""
+    """Read the notice of 2026 once more, for a fully known request."""
     participant = one.participant.participation_option.value
     if one.apm_entity_kind is ACO:
         return "registered automatically"

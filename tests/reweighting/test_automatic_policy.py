@@ -127,7 +127,7 @@ def test_an_event_covers_its_year_and_states() -> None:
     event = covered(texas).finding(f"{AUTOMATIC}.event")
     assert (event.observed, event.required, event.about) == ("CA", "TX", "DR-4879-TX")
     assert covered(None).finding(f"{AUTOMATIC}.event").verdict.name == "NOT_APPLICABLE"
-    # The state of a ZIP Code is that of its rows.
+    # A ZIP Code has the state of its rows.
     assert gone(covered(texas, Location(zip_code="90045"))) == frozenset()
     assert gone(covered(los_angeles, Location(zip_code="90045"))) == ALL
     # Of an address whose state is not known, nothing is.

@@ -1,4 +1,4 @@
-"""What an answer on reweighting says is missing is what decides: held against every value."""
+"""The missing facts of an answer on reweighting are those that decide, for every value."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_details_name_the_wrong_field(field: str, value: Any, error: type[Except
     ],
 )
 def test_an_unreadable_text_states_nothing(kind: Any, field: str, blank: str) -> None:
-    """A list with a blank text in it would count as one that states something."""
+    """A list with a blank text in it would seem to state something."""
     with pytest.raises(InvalidValue, match=field):
         kind(**{field: {"claims", blank}})
 

@@ -34,7 +34,7 @@ from qpp_rules.core.vocabulary import (
 )
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
-# Every kind of participant and every verdict can be told apart, and none is left over.
+# The kinds of participants and the verdicts can be matched exhaustively.
 
 
 def tin_of(participant: Participant) -> Tin | None:
@@ -117,7 +117,7 @@ def frozen(tin: Tin) -> None:
     tin.digits = "123456789"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
-# A calendar's file is bytes, and its stamp is told by name.
+# A calendar's file is bytes, and its stamp is keyword-only.
 
 
 def calendar_file(cal: deadlines.Calendar, stamp: datetime) -> bytes:

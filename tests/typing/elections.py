@@ -30,7 +30,7 @@ from qpp_rules.elections import (
 )
 from qpp_rules.eligibility import ClinicianFacts, Eligibility
 
-# Every state, choice and event can be told apart, and none is left over.
+# The states, choices and events can be matched exhaustively.
 
 
 def is_final(state: ElectionState) -> bool:

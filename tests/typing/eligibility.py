@@ -33,7 +33,7 @@ from qpp_rules.eligibility import (
     Volume,
 )
 
-# Every answer and every kind of fact can be told apart, and none is left over.
+# The answers and the kinds of facts can be matched exhaustively.
 
 
 def asks(answer: Eligibility) -> bool | None:

@@ -22,7 +22,7 @@ from qpp_rules.sampling import (
     SamplingUnit,
 )
 
-# Every choice of a draw can be told apart, and none is left over.
+# The choices of a draw can be matched exhaustively.
 
 
 def may_return(reuse: ReuseOfParticipants) -> bool:

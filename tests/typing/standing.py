@@ -24,7 +24,7 @@ from qpp_rules.standing import (
 )
 from qpp_rules.terms import Approval
 
-# Every standing and every event can be told apart, and none is left over.
+# The standings and the events can be matched exhaustively.
 
 
 def is_over(status: Standing) -> bool:

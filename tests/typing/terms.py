@@ -16,7 +16,7 @@ from qpp_rules.core.vocabulary import (
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.terms import Approval, RegistryKind, SourceKind
 
-# Every type of intermediary can be told apart, and none is left over.
+# The types of intermediary can be matched exhaustively.
 
 
 def short(intermediary: IntermediaryType) -> str:

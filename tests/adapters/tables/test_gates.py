@@ -1,4 +1,4 @@
-"""Counts of what holds data back are those of readiness over the same cases, on every engine."""
+"""Counts of blockers equal those of readiness over the same cases, on every engine."""
 
 from __future__ import annotations
 

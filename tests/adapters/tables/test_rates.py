@@ -1,4 +1,4 @@
-"""Rates and completeness by table are those of the library, row by row."""
+"""Rates and completeness by table equal those of the library, row by row."""
 
 from __future__ import annotations
 
