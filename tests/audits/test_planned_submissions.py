@@ -31,12 +31,14 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     CollectionType,
+    IntermediaryType,
     ParticipationOption,
     ParticipationStatus,
     PerformanceCategory,
     ReportingOption,
 )
 from qpp_rules.sampling import FrameEntry, draw
+from qpp_rules.terms import Approval
 from tests.audits.samples import (
     NPI_WRONG,
     PY,
@@ -128,6 +130,39 @@ def test_without_a_scope_it_is_not_known_whether_it_names_the_status() -> None:
     assert found.answer is None
     assert "validation.scope" in found.missing
     assert found.finding(IN_SCOPE).verdict is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("types", "answer"),
+    [
+        ([], True),
+        ([IntermediaryType.QCDR], True),
+        ([IntermediaryType.QUALIFIED_REGISTRY], None),
+        ([IntermediaryType.QUALIFIED_REGISTRY, IntermediaryType.QCDR], True),
+        ([IntermediaryType.CAHPS_SURVEY_VENDOR], True),
+    ],
+)
+def test_an_audit_of_a_type_that_is_not_approved_may_be_anothers(
+    types: list[IntermediaryType], answer: bool | None
+) -> None:
+    of_a_qcdr = audit({}, intermediary_type=IntermediaryType.QCDR, completed_at=VALIDATED_AT)
+    approvals = [Approval(one, PY2027) for one in types]
+    approvals.append(Approval(IntermediaryType.QUALIFIED_REGISTRY, PY(2026)))
+
+    found = gate(planned(), of_a_qcdr, approval=approvals)
+
+    assert found.answer is answer
+    assert found.missing == (() if answer else ("an audit of the Qualified Registry",))
+    for one in approvals[:-1][: len(types) == 1]:
+        alone = audit_gate(of_a_qcdr, year=PY2027).may_submit(planned(), approval=one)
+        assert alone.answer is answer
+
+
+def test_an_approval_is_one_or_several_approvals() -> None:
+    asked: Any = [1]
+
+    with pytest.raises(InvalidType, match="approval"):
+        gate(planned(), approval=asked)
 
 
 def test_a_status_is_a_participation_status() -> None:

@@ -34,7 +34,7 @@ from qpp_rules.eligibility import (
     determine_group,
     of_participant,
 )
-from qpp_rules.postings import Posting
+from qpp_rules.postings import Column, PostedCell, Posting
 from qpp_rules.readiness import (
     CautionKind,
     ClearedBy,
@@ -71,6 +71,7 @@ from tests.testing.drawing import drawn
 READY, BLOCKED, UNDETERMINED = ReadinessStatus
 QUALITY = PerformanceCategory.QUALITY
 INTEROPERABILITY = PerformanceCategory.PROMOTING_INTEROPERABILITY
+QCDR, REGISTRY, *_ = IntermediaryType
 PY = PerformanceYear
 AS_OF = datetime(2027, 2, 1, 9, tzinfo=EASTERN)
 
@@ -203,7 +204,12 @@ def test_a_registry_that_was_checked_as_a_qcdr_holds_its_qcdr_measures_back() ->
     assert found.answer is BLOCKED
     assert {one.rule_id for one in found.blockers} == {"submissions.qcdr-measures"}
     assert found.by_category[QUALITY] is BLOCKED
-    assert found.by_category[INTEROPERABILITY] is READY
+    # The audit and the posting are of a QCDR, so that they may be another intermediary's.
+    assert found.by_category[INTEROPERABILITY] is UNDETERMINED
+    assert {one.rule_id for one in found.unknown} == {
+        "audits.intermediary-type",
+        "postings.listed",
+    }
 
 
 # --- who can clear it, and when it is too late -------------------------------------------------
@@ -371,6 +377,30 @@ def test_medicare_cqms_of_an_aco_wait_for_its_list_of_beneficiaries() -> None:
     assert without.answer is UNDETERMINED
     assert {one.scope for one in without.unknown} == {Scope.ITEM}
     assert beside.answer is READY
+
+
+def test_the_posting_and_the_audit_of_another_type_of_intermediary_do_not_count() -> None:
+    """A registry's posting and audit say nothing of a QCDR, which may be another organization."""
+    (own,) = story().case.approval or ()
+    other = next(one for one in (QCDR, REGISTRY) if one is not own.intermediary_type)
+
+    found = asked(changed(story(), approval=[Approval(other, PY(2026))]))
+
+    assert rules(found) >= {"postings.listed", "audits.intermediary-type"}
+    assert found.answer is not READY
+
+
+def test_a_measure_that_the_posting_does_not_list_is_held_back() -> None:
+    posting = story().case.posting
+    assert posting is not None
+    (row,) = posting.intermediaries
+    cells = [*row.cells, PostedCell(Column.IMPROVEMENT_ACTIVITIES, "IA_EPA_1")]
+    narrow = attrs.evolve(posting, intermediaries=[attrs.evolve(row, cells=cells)])
+
+    found = asked(changed(story(), posting=narrow))
+
+    assert found.answer is BLOCKED
+    assert rules(found) == {"postings.measure"}
 
 
 def test_an_opted_in_participant_waits_for_an_audit_of_those_who_opted_in() -> None:

@@ -42,7 +42,7 @@ class Told:
 
 
 KNOWN_AS: Final = {
-    "roster": ("determination", "eligibility", "elections.confirmed"),
+    "roster": ("determination", "eligibility", "elections.confirmed", "audits.order.scope"),
     "reported_at": ("submitted_at",),
     "plan": ("audits.targeted.excludes",),
     "reviews": ("deficiency",),

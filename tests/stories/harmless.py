@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
-from qpp_rules import Participant, PerformanceYear, audits, elections, sampling
+from qpp_rules import Participant, PerformanceYear, audits, sampling
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType
 from qpp_rules.eligibility import ClinicianFacts, GroupFacts, Volume
 from qpp_rules.standing import Termination
@@ -229,9 +229,6 @@ def _other_documents() -> Iterator[tuple[str, Change]]:
     yield "confirmers not named", _each("elections", confirmed_by=None)
     for at in (date(2026, 4, 1), eastern(2026, 6, 30, 20), eastern(2026, 11, 30, 19, 59)):
         yield f"MVPs registered {at}", _each("registrations", registered_at=at)
-    choice = elections.Choice.REPORT_VOLUNTARILY
-    state = elections.ElectionState.REPORTING_VOLUNTARILY
-    yield "all report voluntarily", _each("elections", choice=choice, state=state)
 
 
 def _other_facts() -> Iterator[tuple[str, Change]]:

@@ -23,6 +23,7 @@ from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year
+from qpp_rules.terms import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +49,7 @@ def may_submit(
     withdrawn: Iterable[Withdrawal] = (),
     beneficiaries: Iterable[Determination[bool | None]] = (),
     status: ParticipationStatus | None = None,
+    approval: Approval | Iterable[Approval] | None = None,
 ) -> Determination[bool | None]:
     """Decide whether data of *year* may be submitted, judged by audits: True if it may.
 
@@ -68,7 +70,8 @@ def may_submit(
     known. A *validation* of None means "not known", and the answer is None.
 
     *status* says why the participant's data is reported: then the scope must name that too, such as
-    opting in. None leaves it out.
+    opting in. None leaves it out. *approval* is the intermediary's approval, or all its approvals:
+    an audit of a type that is not among them may be another intermediary's, and the answer is None.
 
     *blocking* AFFECTED takes the other reading of an open targeted audit or correction: it holds
     back *participant* only if the deficiency was found in its data. A group's data includes that of
@@ -104,7 +107,9 @@ def may_submit(
         optional(instance_of(PlannedSubmission)).problems("planned", planned),
         _A_STATUS.problems("status", status),
     )
-    asked = Asked(year, submitted_at, participant, planned, status)
+    asked = Asked(
+        year, submitted_at, participant, planned, status, _approvals_of(subject, approval)
+    )
     refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     later = Later.of(subject, withdrawn, beneficiaries)
     order = Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
@@ -131,6 +136,7 @@ class AuditGate:
         withdrawn: Iterable[Withdrawal] = (),
         beneficiaries: Iterable[Determination[bool | None]] = (),
         status: ParticipationStatus | None = None,
+        approval: Approval | Iterable[Approval] | None = None,
     ) -> Determination[bool | None]:
         """Decide as :func:`.may_submit` for *planned*.
 
@@ -143,7 +149,8 @@ class AuditGate:
             refuse_any(subject, [problem])
         refuse_any(subject, _A_STATUS.problems("status", status))
         later = Later.of(subject, withdrawn, beneficiaries)
-        asked = Asked(self.year, planned=planned, status=status)
+        approvals = _approvals_of(subject, approval)
+        asked = Asked(self.year, planned=planned, status=status, approvals=approvals)
         return _answered(self._order, asked, self._open_facts, later)
 
 
@@ -247,6 +254,14 @@ def _answered(
     planned = () if asked.planned is None else not_planned(asked.planned)
     finding = VALIDATED.of(asked.year).unknown("validation", *asked.lacks, *planned, *of_audits)
     return Determination(answer=None, year=asked.year, findings=(finding,))
+
+
+def _approvals_of(subject: str, approval: object) -> tuple[Approval, ...]:
+    given = (
+        (approval,) if isinstance(approval, Approval) else items_of(subject, "approval", approval)
+    )
+    refuse_any(subject, optional(listing_of(Approval)).problems("approval", given))
+    return tuple(given or ())
 
 
 def _types_of(validation: object, audits: object, blocking: object) -> list[Problem]:

@@ -41,7 +41,7 @@ from qpp_rules.sampling import (
     intact_problems,
     participant_quota,
 )
-from qpp_rules.terms import absent_option
+from qpp_rules.terms import Approval, absent_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -492,6 +492,18 @@ def submitter_findings(
     types = (scope and scope.collection_types) or ()
     for one in (one for one in _NOT_BY_INTERMEDIARIES if one in types):
         yield clause.not_met(one.value, about=_NOT_BY_INTERMEDIARIES[one])
+
+
+def type_findings(
+    intermediary_type: IntermediaryType | None, approvals: Iterable[Approval], year: PY
+) -> Iterator[Finding]:
+    """Yield that an audit may be another intermediary's: of a type that is not approved."""
+    own = {one.intermediary_type for one in approvals if one.year == year} & {*_AUDITED_TYPES}
+    if own and intermediary_type not in {None, *own}:
+        required = " or ".join(sorted(one.value for one in own))
+        observed = intermediary_type and intermediary_type.value
+        missing = f"an audit of the {required}"
+        yield SUBMITS.of(year).unknown(missing, observed=observed, required=required)
 
 
 # What is planned to be submitted

@@ -19,7 +19,7 @@ from qpp_rules.audits.deficiencies import Deficiency, deficiency_about
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.result import AuditResult
 from qpp_rules.audits.reviews import Withdrawal
-from qpp_rules.audits.scope import Reach, planned_findings, sent_of
+from qpp_rules.audits.scope import Reach, planned_findings, sent_of, type_findings
 from qpp_rules.audits.tally import sampled_in
 from qpp_rules.audits.targeted import (
     CMS_ACCEPTS,
@@ -62,6 +62,7 @@ from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import CollectionType, ParticipationStatus
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year, eastern_text
+from qpp_rules.terms import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -222,6 +223,7 @@ class Asked:
     participant: Participant | None = None
     planned: PlannedSubmission | None = None
     status: ParticipationStatus | None = None
+    approvals: tuple[Approval, ...] = ()
 
     def problems(self, blocking: Blocking) -> list[Problem]:
         """Return where the planned submission contradicts the other arguments."""
@@ -306,6 +308,7 @@ class Order:
         findings = (
             AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
             _validated(_open_for(validation, asked.planned), validation, asked, open_facts),
+            *type_findings(validation.intermediary_type, asked.approvals, year),
             *planned_findings(validation.scope, asked.planned, asked.status, year),
             *_of_beneficiaries(validation, asked, later.beneficiaries),
             *self._of_participant(asked.whose, asked.submitted_at, later.withdrawn),

@@ -6,20 +6,33 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.checks import (
     a_text,
+    each,
     instance_of,
+    listing_of,
     optional,
     take,
 )
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.listings import as_tuple
 from qpp_rules.core.pages import reading
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
-from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.vocabulary import (
+    CollectionType,
+    IntermediaryType,
+    ParticipationOption,
+)
+from qpp_rules.core.years import eastern_day
+from qpp_rules.postings.columns import Column
 from qpp_rules.postings.listing import ASIDE, LISTED, is_authorized
 from qpp_rules.postings.posting import Posting
-from qpp_rules.postings.search import Needs, needed_options
+from qpp_rules.postings.search import MEASURE, Needs, needed_options
+from qpp_rules.postings.sender import sender
+from qpp_rules.terms import Approval
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from qpp_rules.core.findings import Finding
 
 _OUTSIDE: Final = (
@@ -29,16 +42,27 @@ _OUTSIDE: Final = (
 
 
 def may_submit(
-    planned: PlannedSubmission, posting: Posting | None, *, name: str | None = None
+    planned: PlannedSubmission,
+    posting: Posting | None,
+    *,
+    name: str | None = None,
+    approval: Approval | Iterable[Approval] | None = None,
+    content: Iterable[str] | None = None,
 ) -> Determination[bool | None]:
     """Decide whether the posting shows the intermediary as authorized, and lists what is planned.
 
     True if it lists the intermediary, which is neither terminated nor withdrawn, and its row lists
     the planned categories, the participation option, the reporting option and the MVP. False if one
     of them is not listed: that this holds the data back is our reading. None if a cell does not
-    tell, or without a *posting*. *name* is the intermediary's; a posting of one row needs none.
+    tell, without a *posting*, and for one that was published after the data goes. *name* is the
+    intermediary's; a posting of one row needs none.
 
-    It does not look at single measures: :func:`.find` does.
+    *approval* is the intermediary's approval, or all its approvals: with it, the posting must be
+    that of a type that is approved, or it may be another intermediary's. *content* is the id of
+    each measure and activity that will be sent: one that the row certainly does not list is a no.
+    Where a list was not read whole, or names eCQMs by CMS's ids, single measures are
+    not asked about, and neither are Medicare CQMs and Promoting Interoperability: no column lists
+    the first, and not every attestation is posted. :func:`.find` asks about each.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -60,7 +84,10 @@ def may_submit(
         subject,
         posting=(posting, optional(instance_of(Posting))),
         name=(name, optional(a_text)),
+        content=(sent := as_tuple(content), optional(each(tuple, str))),
     )
+    approvals = (approval,) if isinstance(approval, Approval) else as_tuple(approval)
+    take(subject, approval=(approvals, optional(listing_of(Approval))))
     clause = LISTED.of(planned.year)
     if posting is None:
         return all_met(planned.year, (clause.unknown("posting"),))
@@ -69,7 +96,12 @@ def may_submit(
         raise InvalidValue.of(subject, "posting", given=given, expected=expected)
     whose = _name_of(posting) if name is None else name
     listed = is_authorized(posting, whose)
-    found = (*listed.findings, *_options(planned, posting, whose))
+    found = (
+        *listed.findings,
+        *_in_question(planned, posting, approvals or ()),
+        *_options(planned, posting, whose),
+        *_content(planned, posting, whose, sent or ()),
+    )
     aside = tuple(one for one in found if one.rule in ASIDE)
     return all_met(planned.year, found, aside=aside)
 
@@ -100,3 +132,54 @@ def _options(planned: PlannedSubmission, posting: Posting, name: str) -> tuple[F
         finding for row in posting.named(name) for finding in needed_options(posting, row, needs)
     )
     return tuple(one.replace(source=reading(one.citation, _OUTSIDE)) for one in found)
+
+
+def _in_question(
+    planned: PlannedSubmission, posting: Posting, approvals: tuple[Approval, ...]
+) -> Iterator[Finding]:
+    """Yield why *posting* may not be the intermediary's, or not that of the day of the data."""
+    clause = LISTED.of(planned.year)
+    own = {one.intermediary_type for one in approvals if one.year == planned.year} & _POSTED
+    if own and posting.kind not in own:
+        required = ", ".join(sorted(one.value for one in own))
+        yield clause.unknown(f"the posting of {required}s", observed=posting.kind.value)
+    version, sent = posting.version, planned.submitted_at
+    if version is None or version.published_on is None or sent is None:
+        return
+    if version.published_on > eastern_day(sent):
+        missing = f"the posting that was in force on {eastern_day(sent)}"
+        yield clause.unknown(missing, observed=f"published {version.published_on}")
+
+
+_POSTED: Final = {IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY}
+
+
+def _content(
+    planned: PlannedSubmission, posting: Posting, name: str, content: tuple[str, ...]
+) -> Iterator[Finding]:
+    """Yield each measure and activity that the intermediary's row certainly does not list."""
+    rows = posting.named(name)
+    offered = sender(posting, name).supports if len(rows) == 1 else None
+    if offered is None:
+        return
+    has_medicare = CollectionType.MEDICARE_CQM in (planned.collection_types or _MAY_BE)
+    measures = None if has_medicare else offered.measures
+    clause = MEASURE.of(planned.year)
+    for identifier in sorted({*content}):
+        is_activity = identifier.startswith(_ACTIVITY)
+        whole = offered.activities if is_activity else measures
+        columns = (Column.IMPROVEMENT_ACTIVITIES,) if is_activity else _OF_QUALITY
+        if whole is None or identifier.startswith(_INTEROPERABILITY):
+            continue
+        if not any(rows[0].lists(column, identifier) for column in columns):
+            unlisted = clause.not_met("not listed", about=identifier)
+            yield unlisted.replace(source=reading(unlisted.citation, _OUTSIDE))
+
+
+_ACTIVITY: Final = "IA_"
+_INTEROPERABILITY: Final = "PI_"
+_MAY_BE: Final = frozenset(CollectionType)
+_OF_QUALITY: Final = (
+    *(Column.MIPS_CQMS, Column.ECQMS, Column.QCDR_MEASURES),
+    *(Column.MVP_MIPS_CQMS, Column.MVP_ECQMS, Column.MVP_QCDR_MEASURES),
+)

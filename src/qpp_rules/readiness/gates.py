@@ -145,9 +145,10 @@ class Gates:
     def _posting(self, case: SubmissionCase, planned: PlannedSubmission) -> Answer:
         posting, own = case.posting, planned.participant.participation_option
         asked = (planned.year, own, planned.categories, planned.known_option, planned.mvp)
+        types, approval, content = planned.collection_types, case.approval, _content_of(case)
         return self._keep(
-            (Gate.POSTINGS, *asked, posting and id(posting)),
-            lambda: postings.may_submit(planned, posting),
+            (Gate.POSTINGS, *asked, types, approval, content, posting and id(posting)),
+            lambda: postings.may_submit(planned, posting, approval=approval, content=content),
             of=posting,
         )
 
@@ -169,6 +170,7 @@ class Gates:
             status=elections.participation_status(
                 case.election, planned, determination=case.determination
             ),
+            approval=case.approval,
         )
 
     def _audit_gate(self, case: SubmissionCase, year: PerformanceYear) -> audits.AuditGate | Answer:
@@ -191,6 +193,12 @@ class Gates:
             corrections=case.corrections,
             blocking=self._blocking,
         )
+
+
+def _content_of(case: SubmissionCase) -> frozenset[str]:
+    """Return the ids of the measures and activities that were checked."""
+    sets = () if case.checked is None else case.checked.submission.measurement_sets
+    return frozenset(each.measure_id for one in sets for each in one.measurements)
 
 
 _MOST_AUDITS: Final = 16

@@ -1,0 +1,158 @@
+"""The gate of postings: whose posting it is, of which day, and what of the content it lists."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+import pytest
+
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.findings import Verdict
+from qpp_rules.core.identifiers import Group, Tin
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
+from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.postings import (
+    Column,
+    ContentsRow,
+    PostedCell,
+    PostedIntermediary,
+    Posting,
+    Version,
+    may_submit,
+)
+from qpp_rules.terms import Approval
+
+PY2026 = PerformanceYear(2026)
+QCDR, REGISTRY, VENDOR, _ = IntermediaryType
+QUALITY, ACTIVITIES, *_ = PerformanceCategory
+NAME = "Zenith Registry"
+PLANNED = PlannedSubmission(
+    Group(Tin("000000001")),
+    PY2026,
+    {QUALITY, ACTIVITIES},
+    collection_types={CollectionType.MIPS_CQM, CollectionType.ECQM},
+    submitted_at=datetime(2027, 2, 1, 9, tzinfo=EASTERN),
+)
+LISTS = {
+    Column.REMEDIAL_ACTION: "No remedial action",
+    Column.REPORTING_OPTIONS: "traditional MIPS",
+    Column.PARTICIPATION_OPTIONS: "Individuals; groups",
+    Column.MIPS_CQMS: "001; 047",
+    Column.ECQMS: "236",
+    Column.IMPROVEMENT_ACTIVITIES: "IA_EPA_1; IA_EPA_3",
+    Column.INTEROPERABILITY: "PI_EP_1",
+}
+
+
+def posting(published_on: date | None = None, **changes: str) -> Posting:
+    cells = {**LISTS, **{Column[name]: text for name, text in changes.items()}}
+    row = PostedIntermediary(
+        year=PY2026, name=NAME, cells=[PostedCell(*one) for one in cells.items() if one[1]]
+    )
+    marks: dict[str, Any] = {"quality": True, "improvement_activities": True}
+    return Posting(
+        year=PY2026,
+        kind=REGISTRY,
+        intermediaries=[row],
+        contents=[ContentsRow(NAME, **marks)],
+        versions=None if published_on is None else [Version(published_on, "1.1")],
+    )
+
+
+def test_what_the_row_lists_may_go() -> None:
+    content = ["001", "236", "IA_EPA_3", "PI_PPHI_1"]
+
+    assert may_submit(PLANNED, posting(), content=content).answer is True
+
+
+@pytest.mark.parametrize("identifier", ["112", "IA_EPA_2"])
+def test_a_measure_or_an_activity_that_the_row_does_not_list_is_held_back(identifier: str) -> None:
+    found = may_submit(PLANNED, posting(), content=["001", identifier])
+
+    assert found.answer is False
+    told = found.finding("postings.measure")
+    assert (told.verdict, told.about) == (Verdict.NOT_MET, identifier)
+    assert told.is_assumption
+
+
+@pytest.mark.parametrize(
+    ("changes", "types"),
+    [
+        ({"ECQMS": "CMS165v14"}, PLANNED.collection_types),
+        ({"ECQMS": ""}, PLANNED.collection_types),
+        ({"MIPS_CQMS": "001; and many more of ours"}, PLANNED.collection_types),
+        ({}, {CollectionType.MEDICARE_CQM}),
+        ({}, None),
+    ],
+)
+def test_single_measures_are_not_asked_about_where_a_list_does_not_tell(
+    changes: dict[str, str], types: Any
+) -> None:
+    planned = attrs.evolve(PLANNED, collection_types=types)
+
+    assert may_submit(planned, posting(**changes), content=["112"]).answer is True
+
+
+def test_the_content_of_one_in_no_row_or_in_two_is_not_asked_about() -> None:
+    twice = attrs.evolve(
+        posting(), intermediaries=[*posting().intermediaries, *posting(ECQMS="2").intermediaries]
+    )
+
+    found = [may_submit(PLANNED, one, name=NAME, content=["112"]) for one in (posting(), twice)]
+    other = may_submit(PLANNED, posting(), name="Another Registry", content=["112"])
+
+    assert [one.answer for one in found] == [False, None]
+    assert "postings.measure" not in {one.rule.id for one in (*found[1].findings, *other.findings)}
+
+
+def test_a_hidden_row_lists_nothing_that_is_relied_on() -> None:
+    (row,) = posting().intermediaries
+    hidden = attrs.evolve(posting(), intermediaries=[attrs.evolve(row, is_hidden=True)])
+
+    found = may_submit(PLANNED, hidden, content=["112"])
+
+    assert "postings.measure" not in {one.rule.id for one in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("types", "answer"),
+    [
+        ([], True),
+        ([REGISTRY], True),
+        ([QCDR, REGISTRY], True),
+        ([VENDOR], True),
+        ([QCDR], None),
+    ],
+)
+def test_the_posting_is_that_of_a_type_that_is_approved(types: Any, answer: bool | None) -> None:
+    approvals = [Approval(one, PY2026) for one in types]
+    approvals.append(Approval(QCDR, PerformanceYear(2025)))
+
+    found = may_submit(PLANNED, posting(), approval=approvals)
+
+    assert found.answer is answer
+    assert found.missing == (() if answer else ("the posting of QCDRs",))
+    for one in approvals[:-1][: len(types) == 1]:
+        assert may_submit(PLANNED, posting(), approval=one).answer is answer
+
+
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [(date(2025, 12, 17), True), (date(2027, 2, 1), True), (date(2027, 2, 2), None)],
+)
+def test_a_posting_that_was_published_after_the_data_goes_does_not_tell(
+    day: date, answer: bool | None
+) -> None:
+    found = may_submit(PLANNED, posting(day))
+
+    assert found.answer is answer
+    assert may_submit(attrs.evolve(PLANNED, submitted_at=None), posting(day)).answer is True
+
+
+@pytest.mark.parametrize("wrong", [{"content": [1]}, {"content": 1}, {"approval": 1}])
+def test_a_malformed_argument_raises(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidType):
+        may_submit(PLANNED, posting(), **wrong)
