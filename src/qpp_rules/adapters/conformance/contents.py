@@ -520,6 +520,10 @@ def _certifications(year: int) -> Iterator[Told]:
     for at in (complete - _SECOND, complete, sent - _SECOND, sent, sent + _SECOND):
         facts = gate(certified_at=at)
         yield f"certification/at/{at.isoformat()}", f"{certified}.time", facts
+    activities, begun = content(year, _active(year)), datetime(year, 1, 1, tzinfo=EASTERN)
+    for at in (begun - _SECOND, begun):
+        facts = _gate(activities, _planned(year, categories={ACTIVITIES}), certified_at=at)
+        yield f"certification/activities/{at.isoformat()}", f"{certified}.time", facts
     unknown = _gate(right, _planned(year, submitted_at=None))
     yield "certification/sent-unknown", f"{certified}.time", unknown
     for in_form, told in ((False, "no"), (None, "unknown")):
