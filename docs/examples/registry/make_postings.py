@@ -33,7 +33,7 @@ EXAMPLE = {
     Column.LAST_DATE: date(2026, 11, 30),
     Column.REPORTING_OPTIONS: "APP; MVPs; traditional MIPS",
     Column.PARTICIPATION_OPTIONS: "MIPS eligible clinicians; groups; subgroups; APM Entities",
-    Column.IMPROVEMENT_ACTIVITIES: "IA_EPA_1; IA_PM_13",
+    Column.IMPROVEMENT_ACTIVITIES: "IA_BE_4; IA_EPA_1; IA_PM_13",
     Column.INTEROPERABILITY: "PI_HIE_1; PI_EP_1",
     Column.MIPS_CQMS: "001, 236; 493",
     Column.ECQMS: "CMS165v14",
