@@ -39,7 +39,8 @@ def given_feedback(
             _exception(data, record, first),
         )
     ]
-    if not data.categories or (first not in YEAR and _exception(data, record, first) is not True):
+    is_late = first > YEAR[-1] and _exception(data, record, first) is not True
+    if not data.categories or is_late:
         answers.append(None)
     for category in data.categories:
         days = {report.given_on for report in own if category in (report.categories or ())}
