@@ -86,7 +86,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/tables.py $(TABLE)
 	$(BIN)/python benchmarks/patients.py --most $(TABLE)
 	$(BIN)/python benchmarks/postings.py
-	$(BIN)/python benchmarks/readiness.py
+	$(BIN)/python benchmarks/readiness.py $(TABLE)
 	$(BIN)/python benchmarks/command_line.py $(if $(BASE),--base $(BASE)) $(TABLE)
 
 # What users get at the least: the lowest versions of what the package and its extras declare, with

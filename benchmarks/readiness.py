@@ -9,7 +9,6 @@ before the clock starts, ten thousand participants at a time.
 
 from __future__ import annotations
 
-import platform
 import resource
 import time
 from collections import Counter
@@ -18,7 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from measuring import print_row, print_target
+from measuring import print_heading, print_row, print_target, run
 
 from qpp_rules import (
     EASTERN,
@@ -357,18 +356,18 @@ def main() -> None:
             ask()
     owners = {name: each for name, each in spent.items() if name not in ("check_all", "hand")}
     total = sum(owners.values())
-    python = f"{platform.python_implementation()} {platform.python_version()}"
-    print(f"{SIZE:,} participants; {python}, {platform.machine()}, one pass\n")
-    print_row("", "µs each", "times")
+    print_heading(f"the gate over {SIZE:,} participants", 1)
+    print_row("", "µs each", "x plain")
     rows = {**owners, "all owners' may_submit_all": total, "check_all": spent["check_all"]}
     for name, each in {"plain code": spent["hand"], **rows}.items():
         print_row(name, f"{each / SIZE * 1e6:.1f}", f"{each / spent['hand']:.1f}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
-    print(f"\nanswers: { {status.name: count for status, count in counts.items()} }")
+    answers = ", ".join(f"{status.name} {count:,}" for status, count in counts.items())
+    print(f"\nanswers: {answers}")
     times = "times the sum of the owners"
     print_target("check_all", spent["check_all"] / total, 1.5, times)
     print_target("peak memory of the process, facts and audit included", peak, 1024, "MiB")
 
 
 if __name__ == "__main__":
-    main()
+    run(main)
