@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import attrs
@@ -13,6 +14,7 @@ import pytest
 
 import qpp_rules
 from qpp_rules import rulebook
+from tests.renew_signatures import SIGNATURES, main, signatures
 
 MODULES = [
     importlib.import_module(name)
@@ -184,3 +186,19 @@ def test_optional_arguments_are_keyword_only(subject: str) -> None:
             }
             assert found == IN_PLACE.get(f"{subject}.{public}", set())
             assert not [one for one in parameters if one.kind is one.POSITIONAL_ONLY]
+
+
+def test_whoever_calls_the_package_is_told_of_a_changed_signature() -> None:
+    recorded = SIGNATURES.read_text(encoding="utf-8").splitlines()
+    now = signatures().splitlines()
+
+    changed = [f"- {line}" for line in recorded if line not in now]
+    changed += [f"+ {line}" for line in now if line not in recorded]
+    told = "write the change into CHANGELOG.md, then run: python -m tests.renew_signatures"
+    assert not changed, "\n".join([told, *changed])
+
+
+def test_the_signatures_are_renewed_as_they_are_committed(tmp_path: Path) -> None:
+    main(tmp_path / "renewed.txt")
+
+    assert (tmp_path / "renewed.txt").read_bytes() == SIGNATURES.read_bytes()
