@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import CollectionType, PerformanceCategory
 from qpp_rules.measures import Measure, MeasureType, MetricType, SubmissionMethod
 from qpp_rules.testing.strategies import listed_measures
@@ -18,6 +18,20 @@ CLAIMS, REGISTRY, EHR, WEB, SURVEY, ADMINISTRATIVE = SubmissionMethod
 
 def measure(identifier: str = "236", **fields: Any) -> Measure:
     return Measure(identifier, PerformanceCategory.QUALITY, **fields)
+
+
+@pytest.mark.parametrize("year", [None, 2000, 2017, 2100])
+def test_a_first_year_of_this_century_is_taken(year: int | None) -> None:
+    assert measure(first_year=year).first_year == year
+
+
+@pytest.mark.parametrize(
+    ("year", "error"),
+    [(1999, InvalidValue), (2101, InvalidValue), (-1, InvalidValue), ("2017", InvalidType)],
+)
+def test_another_first_year_is_refused(year: Any, error: type[InvalidInput]) -> None:
+    with pytest.raises(error, match="a year from 2000 to 2100, or nothing"):
+        measure(first_year=year)
 
 
 @pytest.mark.parametrize(

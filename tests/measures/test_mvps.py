@@ -262,6 +262,15 @@ def test_a_provisional_inventory_leaves_the_answer_open() -> None:
     assert (found.answer, found.missing) == (None, ("the final measures data of 2026",))
 
 
+@pytest.mark.parametrize("provisional", [True, None])
+def test_mvps_that_may_change_leave_the_answer_open(provisional: bool | None) -> None:
+    listed, held = agreeing()
+    found = check_mvps(attrs.evolve(listed, source=Source(provisional=provisional)), held)
+
+    assert found.answer is None
+    assert [one.rule.id for one in found.findings[:2]] == ["measures.data", "measures.data"]
+
+
 def test_lists_for_two_years_are_not_compared() -> None:
     listed, held = agreeing()
     with pytest.raises(InvalidValue, match="mvps: given MVPs of 2026, expected MVPs of 2025"):

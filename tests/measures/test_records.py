@@ -297,6 +297,24 @@ def test_a_malformed_value_is_refused_even_in_a_lenient_reading(key: str, value:
         assert field.startswith(f"records[0] (236).{key}")
 
 
+@pytest.mark.parametrize(
+    ("value", "error", "expected"),
+    [
+        ({"metricType": "aRate"}, InvalidValue, "one of "),
+        ({"metricType": 5}, InvalidType, "one of "),
+        ({"measureSets": "cardiology"}, InvalidType, "a list"),
+    ],
+)
+def test_a_value_of_another_type_is_told_from_a_word_that_is_not_used(
+    value: dict[str, Any], error: type[InvalidInput], expected: str
+) -> None:
+    with pytest.raises(error) as caught:
+        read(record(**value))
+
+    assert type(caught.value) is error
+    assert caught.value.problems[0].expected.startswith(expected)
+
+
 def test_a_lenient_reading_does_not_report_a_new_word_with_other_faults() -> None:
     given = record(isInverse=1, allowedPrograms=["tomorrow"], metricType="aRate")
 

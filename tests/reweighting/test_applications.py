@@ -80,7 +80,8 @@ def test_an_application_by_a_subgroup_alone_is_reported() -> None:
 
     assert of_subgroup((), PY2026, own={QUALITY}).finding(rule).verdict.name == "NOT_MET"
     assert of_subgroup((), PY2026, own=None).finding(rule).verdict.name == "NOT_MET"
-    assert of_subgroup((), PY(2023), own={QUALITY}).finding(rule).observed == "quality"
+    counted = of_subgroup((), PY(2023), own={QUALITY}).finding(rule)
+    assert (counted.verdict.name, counted.observed) == ("MET", "quality")
     assert of_subgroup((), PY(2023), own=None).finding(rule).missing == ("own",)
     assert of_subgroup(None, PY2026).finding("reweighting.subgroup").missing == ("group",)
 

@@ -137,6 +137,15 @@ def test_an_event_covers_its_year_and_states() -> None:
     assert covered(texas, Location(zip_code="00000")).answer is None
 
 
+@pytest.mark.parametrize("year", [2024, 2026])
+def test_an_event_of_another_year_covers_no_one(year: int) -> None:
+    flood = Event(name="a flood", year=PerformanceYear(year), states={"CA"})
+    d = automatic(CLINICIAN, LOS_ANGELES, flood, OF_2025, PY2025, data={})
+
+    assert gone(d) == frozenset()
+    assert d.finding(f"{AUTOMATIC}.event").verdict.name == "NOT_MET"
+
+
 def test_a_state_outside_the_event_decides_without_a_list() -> None:
     kona_low, _ = EVENTS.at(PY2026)
 

@@ -106,6 +106,8 @@ def test_the_only_remaining_category_weighs_everything_and_is_not_scored() -> No
 
     assert found[INTEROPERABILITY] == 1
     assert found.findings[1].rule.id == "reweighting.fewer-than-two-categories"
+    cited = {row["citation"] for row in found.to_rows()}
+    assert cited == {str(found.findings[0].citation)} != {str(found.findings[1].citation)}
     with pytest.raises(YearNotCovered, match="a row without quality"):
         weights(PY2025, ALL - {COST}, small_practice=True)
     with pytest.raises(YearNotCovered, match="final score is then the performance threshold"):
@@ -203,7 +205,13 @@ def test_every_row_of_every_table_sums_to_one_and_prints_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"quality": Fraction(1, 3)}, {"quality": 30}, {"quality": Fraction(3, 2)}]
+    "changed",
+    [
+        {"quality": Fraction(1, 3)},
+        {"quality": 30},
+        {"quality": Fraction(3, 2)},
+        {"quality": Fraction(-1, 100)},
+    ],
 )
 def test_impossible_weights_are_refused(changed: dict[str, Any]) -> None:
     row = WEIGHTS.at(PY2025)[0]
