@@ -7,7 +7,7 @@ Each is made in one of several copies of the repository, and its tests run in th
 each runs only if no test failed before:
 
 1. The quickest tests that run the mutated line, with few examples each; if none does, because it
-   runs when the module is loaded, the test of the rulebook's snapshot.
+   runs when the module is loaded, what is on record of rules and signatures.
 2. All tests that run it, with few examples each.
 3. All tests, quickest first, with all examples, or with --few as few.
 
@@ -37,10 +37,13 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 COPIES = ROOT / "build" / "mutants"
 COPIED = ("src", "tests", "docs", "README.md", "CHANGELOG.md", "pyproject.toml", "Makefile")
-# Of the tests of the rulebook, the one that sees any change of a rule or a text of any subject.
-SNAPSHOT = "tests/test_rulebook.py::test_the_rules_are_those_of_the_committed_snapshot"
+# These see any change of a rule, of a text or of how something public is called.
+ON_RECORD = (
+    "tests/test_rulebook.py::test_the_rules_are_those_of_the_committed_snapshot",
+    "tests/test_public_names.py::test_the_signatures_are_those_on_record",
+)
 SHARED_TESTS = (
-    SNAPSHOT,
+    ON_RECORD[0],
     "tests/test_html.py",
     "tests/test_public_names.py",
     "tests/test_years.py",
@@ -237,7 +240,7 @@ def outcome(
     target.write_text(mutant.make(source), encoding="utf-8")
     few = {"MUTANTS_EXAMPLES": str(FEW_EXAMPLES)}
     try:
-        near = known.tests_of(mutant) or [SNAPSHOT]
+        near = known.tests_of(mutant) or list(ON_RECORD)
         # By function in the second step: naming thousands of tests takes longer than running them.
         functions = list(dict.fromkeys(one.partition("[")[0] for one in near))
         for some in filter(None, (near[:QUICKEST], functions)):

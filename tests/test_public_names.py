@@ -188,7 +188,7 @@ def test_optional_arguments_are_keyword_only(subject: str) -> None:
             assert not [one for one in parameters if one.kind is one.POSITIONAL_ONLY]
 
 
-def test_whoever_calls_the_package_is_told_of_a_changed_signature() -> None:
+def test_the_signatures_are_those_on_record() -> None:
     recorded = SIGNATURES.read_text(encoding="utf-8").splitlines()
     now = signatures().splitlines()
 

@@ -161,7 +161,11 @@ CURES: Final[Mapping[str, Cure]] = MappingProxyType(
         **_of(_POSTING, "postings", "listed", "status"),
         **_of(
             attrs.evolve(_POSTING, scope=_ONE),
-            *("postings", "reporting-option", "participation-option", "measure", "subgroup"),
+            *("postings", "reporting-option", "participation-option", "subgroup"),
+        ),
+        **_of(
+            attrs.evolve(_POSTING, scope=_ONE, facts=("posting", "checked", "certification")),
+            *("postings", "measure"),
         ),
         **_of(attrs.evolve(_POSTING, scope=Scope.CATEGORY), "postings", "category"),
         **_of(
@@ -266,7 +270,12 @@ CURES: Final[Mapping[str, Cure]] = MappingProxyType(
             _OF_QUALITY,
             *("submissions", "all-payers", "as-specified", "representative", "risk-adjusted"),
             *("medicare-cqms", "medicare-cqms.beneficiaries", "cahps", "period.quality"),
-            *("qcdr-measures", "qcdr-measures.number"),
+            "qcdr-measures.number",
+        ),
+        **_of(
+            # Only a QCDR sends them, and only with CMS's approval as one.
+            attrs.evolve(_OF_QUALITY, facts=(*_OF_QUALITY.facts, "approval")),
+            *("submissions", "qcdr-measures"),
         ),
         **_of(attrs.evolve(_CONTENT, scope=_ONE), "submissions.gate", "content", "particulars"),
         **_of(
