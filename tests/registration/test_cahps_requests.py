@@ -414,13 +414,16 @@ def test_removing_a_fact_keeps_the_answer_or_leaves_it_open(
 
 
 @pytest.mark.parametrize(
-    ("facts", "field"),
+    ("facts", "told"),
     [
-        ({"apm_entity_kind": ACO}, "apm_entity_kind"),
-        ({"reporting_option": APP, "mvp": WITH_CAHPS}, "mvp"),
-        ({"clinicians": 2, "mips_eligible_clinicians": 3}, "mips_eligible_clinicians"),
+        ({"apm_entity_kind": ACO}, "apm_entity_kind: given one, expected None"),
+        ({"reporting_option": APP, "mvp": WITH_CAHPS}, "mvp: given an MVP"),
+        (
+            {"clinicians": 2, "mips_eligible_clinicians": 3},
+            "mips_eligible_clinicians: given 3, expected at most 2",
+        ),
     ],
 )
-def test_a_contradictory_request_is_refused(facts: dict[str, Any], field: str) -> None:
-    with pytest.raises(InvalidValue, match=field):
+def test_a_contradictory_request_is_refused(facts: dict[str, Any], told: str) -> None:
+    with pytest.raises(InvalidValue, match=told):
         CahpsRequest(GROUP, **facts)
