@@ -7,7 +7,8 @@ Each is made in one of several copies of the repository, and its tests run in th
 each runs only if no test failed before:
 
 1. The quickest tests that run the mutated line, with few examples each; if none does, because it
-   runs when the module is loaded, what is on record of rules and signatures.
+   runs when the module is loaded, what is on record of rules and signatures, and the tests of the
+   module's name.
 2. All tests that run it, with few examples each.
 3. All tests, quickest first, with all examples, or with --few as few.
 
@@ -82,6 +83,12 @@ class Mutant(NamedTuple):
         )
         assert mutated is not None
         return str(mutated)
+
+    def tests_by_name(self) -> list[str]:
+        """Return the file of tests that is named like the module, if there is one."""
+        subject, *_, module = Path(self.path).relative_to("src/qpp_rules").parts
+        named = f"tests/{subject}/test_{module}"
+        return [named] if (ROOT / named).exists() else []
 
     def diff(self) -> str:
         source = (ROOT / self.path).read_text(encoding="utf-8")
@@ -240,7 +247,7 @@ def outcome(
     target.write_text(mutant.make(source), encoding="utf-8")
     few = {"MUTANTS_EXAMPLES": str(FEW_EXAMPLES)}
     try:
-        near = known.tests_of(mutant) or list(ON_RECORD)
+        near = known.tests_of(mutant) or [*ON_RECORD, *mutant.tests_by_name()]
         # By function in the second step: naming thousands of tests takes longer than running them.
         functions = list(dict.fromkeys(one.partition("[")[0] for one in near))
         for some in filter(None, (near[:QUICKEST], functions)):
