@@ -64,7 +64,8 @@ def trace(asked: str) -> list[dict[str, Scalar]]:
     ...     print(row["kind"], row["id"], row["years"], row["related"])
     requirement SAM-014 2027 sampling.coverage
     rule sampling.coverage 2021 SAM-011; SAM-014
-    rule sampling.coverage 2022 to 2023 SAM-011; SAM-014
+    rule sampling.coverage 2022 SAM-011; SAM-014
+    rule sampling.coverage 2023 SAM-011; SAM-014
     rule sampling.coverage 2024 SAM-011; SAM-014
     rule sampling.coverage 2025 to 2026 SAM-011; SAM-014
     rule sampling.coverage 2027 SAM-011; SAM-014
