@@ -68,6 +68,18 @@ def test_other_specialties_and_other_owners_are_excepted(
     ]
 
 
+@pytest.mark.parametrize(
+    ("permitted", "observed"),
+    [(None, None), (True, "permission True"), (False, "permission False")],
+)
+def test_a_permission_is_reported_and_decides_nothing(
+    permitted: bool | None, observed: str | None
+) -> None:
+    found = mvp_measure_support(facts(True, True, False, permitted), PerformanceYear(2027), QCDR)
+    assert found.answer.name == "EXCEPTED"
+    assert found.finding("self-nomination.mvp-measures.owner").observed == observed
+
+
 def test_there_were_no_mvps_before_2023() -> None:
     with pytest.raises(YearNotCovered):
         mvp_support(MvpNeed("G0053"), PerformanceYear(2022))

@@ -137,7 +137,12 @@ def test_a_borrowed_measure_needs_a_documented_permission_for_the_year(
     changes: dict[str, Any], verdicts: list[str]
 ) -> None:
     measure = nominated(2027, origin=BORROWED, permission=permission(2027, **changes))
-    assert [one[2] for one in gaps(with_measures(2027, measure))] == verdicts
+    found = with_measures(2027, measure)
+    assert [one[2] for one in gaps(found)] == verdicts
+    is_whole = changes.keys() <= {"is_owner_approved"}
+    rule = "self-nomination.measures.permission"
+    owners = [one.observed for one in found.findings if one.rule.id == rule]
+    assert (owners == ["Another QCDR"]) is is_whole
 
 
 def test_a_borrowed_measure_without_a_known_permission_leaves_the_answer_open() -> None:

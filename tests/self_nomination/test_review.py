@@ -32,6 +32,7 @@ from qpp_rules.self_nomination import (
     review,
 )
 from qpp_rules.self_nomination.application import PATHS
+from qpp_rules.self_nomination.items import listed
 from tests.self_nomination.complete import (
     ACTIVITIES,
     CQMS,
@@ -318,6 +319,8 @@ def test_a_participant_counts_if_it_submits_data_on_that_day(
     those = (*participants(2027, 24), last)
     found = reviewed(changed(complete(2027), "details.participants", those), 2027)
     assert verdict_of(found, "participants") == [verdict]
+    (finding,) = [one for one in found.findings if one.about == "details.participants"]
+    assert finding.observed == (25 if verdict == "MET" else 24)
 
 
 @pytest.mark.parametrize(
@@ -399,6 +402,23 @@ def test_an_oral_agreement_of_an_applicant_of_unknown_type_may_not_be_needed() -
     whole = changed(complete(2021), path, [agreement(2021, is_written=False)])
     untyped = changed(changed(whole, "details.intermediary_type", None), "qcdr_measures", ())
     assert reviewed(untyped, 2021).missing == ("details.intermediary_type",)
+
+
+def test_whether_an_item_that_is_not_given_is_needed_depends_on_the_type() -> None:
+    path = "details.external_agreements"
+    whole = changed(changed(complete(2021), "details.intermediary_type", None), "qcdr_measures", ())
+
+    def missing(application: Application) -> list[tuple[str, ...]]:
+        return [one.missing for one in reviewed(application, 2021).findings if one.about == path]
+
+    assert missing(changed(whole, path, None)) == [("details.intermediary_type", path)]
+    assert missing(blank(whole, path)) == [("details.intermediary_type",)]
+
+
+@pytest.mark.parametrize(("count", "more"), [(11, ""), (12, ""), (13, " and 1 more")])
+def test_a_list_names_the_first_twelve(count: int, more: str) -> None:
+    names = [f"{number:02}" for number in range(count)]
+    assert listed(names) == ", ".join(names[:12]) + more
 
 
 def test_no_external_organization_needs_no_agreement() -> None:
@@ -586,7 +606,9 @@ def test_a_nomination_after_the_close_is_late(at: datetime | None, answer: Revie
 
 
 def test_a_nomination_without_a_time_says_so() -> None:
-    assert reviewed(complete(2027), 2027, submitted_at=None).missing == ("submitted_at",)
+    found = reviewed(complete(2027), 2027, submitted_at=None)
+    assert found.missing == ("submitted_at",)
+    assert [one.missing for one in found.findings if one.missing] == [("submitted_at",)]
 
 
 @pytest.mark.parametrize(
@@ -642,6 +664,8 @@ def test_open_items_are_listed_by_due_date() -> None:
         (None, "Attestations", "attestations.attests_posting", "yes"),
         (None, "the whole form", "prior.failed_requirements", "no"),
     ]
+    assert {row["rule"] for row in rows} >= {"self-nomination.participants"}
+    assert {row["verdict"] for row in rows} == {"NOT_MET", "UNKNOWN"}
     assert open_items(reviewed(complete(2027), 2027)) == []
 
 
