@@ -396,9 +396,16 @@ def test_only_a_plain_date_is_read_month_first(text: str, day: date | None) -> N
     assert read_date(text) == day
 
 
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_a_last_date_is_at_most_a_year_from_the_year(year: int) -> None:
+    assert read_last_date(f"1/15/{year}", PY2026).value == date(year, 1, 15)
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "1/15/2024",
+        "1/15/2028",
         "06/15/2026 (EHR integration); 11/30/2026",
         "11/30/2026\n12/31/2026",
         "Call us",

@@ -72,6 +72,20 @@ def test_two_rows_with_one_name_leave_the_contents_open() -> None:
     assert found.supports_mvps(one) is None
 
 
+def test_two_rows_of_the_contents_with_one_name_leave_it_open() -> None:
+    one = row()
+    marks = [ContentsRow("Zenith Registry", mvps=mark) for mark in (True, False)]
+
+    assert posting(one, contents=marks).supports_mvps(one) is None
+    assert posting(one, contents=marks[:1]).supports_mvps(one) is True
+
+
+def test_the_contents_are_not_printed_with_the_posting() -> None:
+    marked = posting(row(), contents=[ContentsRow("Zenith Registry", mvps=True)])
+
+    assert "ContentsRow" not in repr(marked)
+
+
 @pytest.mark.parametrize(
     ("mark", "cells", "messages"),
     [

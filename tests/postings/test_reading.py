@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qpp_rules.core.errors import InvalidInput, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.vocabulary import IntermediaryType, ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.postings import COLUMNS, Column, Posting, Version, is_authorized, posting_of
@@ -98,6 +98,18 @@ def test_a_repeated_header_is_not_an_intermediary() -> None:
     assert [one.row for one in posting_of(tabs, PY2026).intermediaries] == [3, 5]
 
 
+def test_a_header_is_reported_again_only_if_it_differs() -> None:
+    tabs = tabs_of(ZENITH, heads=[*headers(PY2026, REGISTRY), "Stars"])
+    tabs["X-Z"] += [
+        list(tabs["X-Z"][1]),
+        [*headers(PY2026, REGISTRY), "Moons"],
+        [*headers(PY2026, REGISTRY), "Suns"],
+    ]
+
+    found = [place for place in places(posting_of(tabs, PY2026)) if place[2] is not None]
+    assert found == [("X-Z", 2, "Stars"), ("X-Z", 5, "Moons"), ("X-Z", 6, "Suns")]
+
+
 def test_a_row_with_a_word_of_a_header_is_an_intermediary() -> None:
     [one] = read({**ZENITH, Column.COST: "Name", Column.SERVICES: "Date"}).intermediaries
     assert (one.text(Column.COST), one.text(Column.SERVICES)) == ("Name", "Date")
@@ -135,10 +147,12 @@ def test_rows_that_cannot_be_placed_are_reported_and_the_posting_is_not_complete
     tabs["X-Z"].append([None, "Terminated"])
     tabs["Notes"] = [["Read me"]]
     tabs["X-Z"].insert(0, ["a", "b"])
+    tabs["X-Z"].insert(0, ["a", "b", "c"])
     posting = posting_of(tabs, PY2026)
 
     assert not posting.is_complete
-    assert {("X-Z", 1, None), ("X-Z", 5, None), ("Notes", None, None)} <= set(places(posting))
+    lost = {("X-Z", 1, None), ("X-Z", 2, None), ("X-Z", 6, None), ("Notes", None, None)}
+    assert lost <= set(places(posting))
 
 
 def test_an_empty_workbook_has_no_intermediary_and_says_so() -> None:
@@ -269,6 +283,15 @@ def test_a_line_without_a_name_may_belong_to_the_one_above() -> None:
     assert _authorized(tabs) is True
 
 
+def test_a_line_without_a_name_does_not_belong_to_an_earlier_one() -> None:
+    tabs = tabs_of({**ZENITH, Column.NAME: "York Data"}, ZENITH)
+    tabs["X-Z"].append([None, "Terminated 5/1/2026"])
+    posting = posting_of(tabs, PY2026)
+
+    found = [(one.name, one.beside) for one in posting.intermediaries]
+    assert found == [("York Data", ()), ("Zenith Registry", ("Terminated 5/1/2026",))]
+
+
 def test_rows_below_a_heading_that_names_an_end_are_not_known() -> None:
     tabs = tabs_of(ZENITH)
     tabs["X-Z"].insert(2, ["Terminated intermediaries"])
@@ -334,6 +357,7 @@ def test_a_title_of_another_year_or_kind_is_refused(options: dict[str, Any], mes
         ("MIPS 2026 Qualified Registry Qualified Posting: Contents", 2026, REGISTRY),
         ("CMS PY2026 QCDR Qualified Posting", 2026, QCDR),
         ("QCDR Qualified Posting 2026", 2026, QCDR),
+        ("2025 list, now the 2026 QCDR Qualified Posting", 2026, QCDR),
         ("2026 Qualified Posting (Qualified Registries)", 2026, REGISTRY),
         ("2026 QCDR Qualified Posting 12/17/2025", 2026, QCDR),
         ("12 17 2025 QCDR Qualified Posting", None, QCDR),
@@ -410,6 +434,14 @@ def test_an_intermediarys_own_text_is_not_a_title() -> None:
 def test_anything_but_a_tab_of_cells_is_refused(tabs: Any, problem: str) -> None:
     with pytest.raises(InvalidInput, match=problem):
         posting_of(tabs, PY2026, kind=QCDR)
+
+
+def test_all_tabs_and_rows_of_another_type_are_reported_together() -> None:
+    with pytest.raises(InvalidType) as caught:
+        posting_of({"A": "text", "B": [5, ["Name"], 6]}, PY2026, kind=QCDR)
+
+    found = [one.field for one in caught.value.problems]
+    assert found == ["tabs[0]", "tabs[1], row 1", "tabs[1], row 3"]
 
 
 @pytest.mark.parametrize(
