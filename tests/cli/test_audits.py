@@ -851,14 +851,13 @@ def test_the_help_of_every_command_has_an_example(command: str) -> None:
     assert "Example:" in shown
 
 
-def commands_of_the_page() -> list[list[str]]:
-    """Return the commands of docs/command-line.md, "An audit from end to end"."""
+def commands_of_the_page() -> str:
+    """Return the commands of docs/command-line.md, "An audit from end to end", as a script."""
     page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
     _, _, rest = page.partition("## An audit from end to end")
     lines = rest.partition("```console\n")[2].partition("```")[0].splitlines()
     typed = [line.removeprefix("$ ") for line in lines if line.startswith(("$ qpp-rules ", "  "))]
-    joined = "\n".join(typed).replace("\\\n", " ")
-    return [shlex.split(line)[1:] for line in joined.splitlines()]
+    return "\n".join(typed).replace("\\\n", " ")
 
 
 def test_the_commands_in_the_documentation_run_on_the_example(
@@ -867,7 +866,8 @@ def test_the_commands_in_the_documentation_run_on_the_example(
     examples.write_files(tmp_path)
     monkeypatch.chdir(tmp_path)
 
-    shown = [run(*command) for command in commands_of_the_page()]
+    commands = map(shlex.split, commands_of_the_page().splitlines())
+    shown = [run(*words) for _, *words in commands]
 
     assert len(shown) == 11
     assert [one.stderr for one in shown if one.exit_code == 2] == []

@@ -41,7 +41,6 @@ __all__ = [
     "Tin",
     "VendorId",
     "VirtualGroup",
-    "by_participant",
     "check_participant",
     "measure_spelling",
     "participant_from_key",
