@@ -12,6 +12,7 @@ import pkgutil
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import qpp_rules
@@ -19,18 +20,18 @@ import qpp_rules
 SIGNATURES = Path(__file__).parent / "public_signatures.txt"
 
 
-def public_modules() -> list[Any]:
-    """Return the modules that name what is public in them."""
+def every_module() -> list[ModuleType]:
+    """Return the modules of the package, the package first."""
     names = (module.name for module in pkgutil.walk_packages(qpp_rules.__path__, "qpp_rules."))
     modules = [importlib.import_module(name) for name in names if not name.endswith(".__main__")]
-    return [module for module in (qpp_rules, *modules) if hasattr(module, "__all__")]
+    return [qpp_rules, *modules]
 
 
 def signatures() -> str:
     """Return a line for each public function, class and method: how it is called."""
     lines = set()
-    for module in public_modules():
-        for name in module.__all__:
+    for module in every_module():
+        for name in getattr(module, "__all__", ()):
             lines |= set(_lines_of(f"{module.__name__}.{name}", getattr(module, name)))
     return "".join(f"{line}\n" for line in sorted(lines))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -12,18 +11,10 @@ from types import ModuleType
 import attrs
 import pytest
 
-import qpp_rules
 from qpp_rules import rulebook
-from tests.renew_signatures import SIGNATURES, main, signatures
+from tests.renew_signatures import SIGNATURES, every_module, main, signatures
 
-MODULES = [
-    importlib.import_module(name)
-    for name in (
-        "qpp_rules",
-        *(module.name for module in pkgutil.walk_packages(qpp_rules.__path__, "qpp_rules.")),
-    )
-    if not name.endswith(".__main__")
-]
+MODULES = every_module()
 WITH_PUBLIC_NAMES = [module for module in MODULES if hasattr(module, "__all__")]
 # Whose fields are many, or may be taken for each other. To give them in their places would break
 # when one is added.
