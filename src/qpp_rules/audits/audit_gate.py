@@ -18,7 +18,7 @@ from qpp_rules.core.checks import (
 from qpp_rules.core.determinations import Answers, Determination
 from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.identifiers import Participant, check_participant
-from qpp_rules.core.listings import items_of
+from qpp_rules.core.listings import as_tuple, items_of
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear as PY
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _A_STATUS: Final = optional(member_of(ParticipationStatus))
+_APPROVALS: Final = optional(listing_of(Approval))
 
 
 def may_submit(
@@ -106,10 +107,9 @@ def may_submit(
         _types_of(validation, audits, blocking),
         optional(instance_of(PlannedSubmission)).problems("planned", planned),
         _A_STATUS.problems("status", status),
+        _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
     )
-    asked = Asked(
-        year, submitted_at, participant, planned, status, _approvals_of(subject, approval)
-    )
+    asked = Asked(year, submitted_at, participant, planned, status, approvals or ())
     refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     later = Later.of(subject, withdrawn, beneficiaries)
     order = Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
@@ -147,10 +147,13 @@ class AuditGate:
         if planned.year != self.year:
             problem = Problem("planned.year", str(planned.year), f"{self.year}, as the gate")
             refuse_any(subject, [problem])
-        refuse_any(subject, _A_STATUS.problems("status", status))
+        refuse_any(
+            subject,
+            _A_STATUS.problems("status", status),
+            _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
+        )
         later = Later.of(subject, withdrawn, beneficiaries)
-        approvals = _approvals_of(subject, approval)
-        asked = Asked(self.year, planned=planned, status=status, approvals=approvals)
+        asked = Asked(self.year, planned=planned, status=status, approvals=approvals or ())
         return _answered(self._order, asked, self._open_facts, later)
 
 
@@ -254,14 +257,6 @@ def _answered(
     planned = () if asked.planned is None else not_planned(asked.planned)
     finding = VALIDATED.of(asked.year).unknown("validation", *asked.lacks, *planned, *of_audits)
     return Determination(answer=None, year=asked.year, findings=(finding,))
-
-
-def _approvals_of(subject: str, approval: object) -> tuple[Approval, ...]:
-    given = (
-        (approval,) if isinstance(approval, Approval) else items_of(subject, "approval", approval)
-    )
-    refuse_any(subject, optional(listing_of(Approval)).problems("approval", given))
-    return tuple(given or ())
 
 
 def _types_of(validation: object, audits: object, blocking: object) -> list[Problem]:

@@ -27,13 +27,19 @@ def as_frozenset(items: Any) -> Any:
     return items if type(items) in (frozenset, NoneType) else _gathered(frozenset, items)
 
 
-def as_tuple(items: Any) -> Any:
+def as_tuple(items: Any, *, alone: type[Any] | None = None) -> Any:
     """Return *items* as a tuple, or unchanged if they cannot be one, for a check to refuse.
+
+    One item of the type *alone* need not be in a list.
 
     >>> as_tuple(["a", "b"])
     ('a', 'b')
+    >>> as_tuple(5, alone=int)
+    (5,)
     """
-    return items if type(items) in (tuple, NoneType) else _gathered(tuple, items)
+    if type(items) in (tuple, NoneType):
+        return items
+    return (items,) if alone and isinstance(items, alone) else _gathered(tuple, items)
 
 
 def _gathered(container: type[Any], items: Any) -> Any:

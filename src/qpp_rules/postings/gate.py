@@ -85,9 +85,8 @@ def may_submit(
         posting=(posting, optional(instance_of(Posting))),
         name=(name, optional(a_text)),
         content=(sent := as_tuple(content), optional(each(tuple, str))),
+        approval=(approvals := as_tuple(approval, alone=Approval), optional(listing_of(Approval))),
     )
-    approvals = (approval,) if isinstance(approval, Approval) else as_tuple(approval)
-    take(subject, approval=(approvals, optional(listing_of(Approval))))
     clause = LISTED.of(planned.year)
     if posting is None:
         return all_met(planned.year, (clause.unknown("posting"),))

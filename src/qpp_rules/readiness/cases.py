@@ -86,7 +86,7 @@ class Receipt:
 
 
 def _as_approvals(given: Approval | Iterable[Approval] | None) -> Any:
-    return (given,) if isinstance(given, Approval) else as_tuple(given)
+    return as_tuple(given, alone=Approval)
 
 
 def _as_events(events: Iterable[StandingEvent] | None) -> Any:

@@ -139,7 +139,7 @@ def check_standing(
 
 
 def _approvals(subject: str, approval: object) -> tuple[Approval, ...] | None:
-    given: Any = (approval,) if isinstance(approval, Approval) else as_tuple(approval)
+    given: Any = as_tuple(approval, alone=Approval)
     take(subject, approval=(given, optional(listing_of(Approval))))
     return given  # type: ignore[no-any-return]
 

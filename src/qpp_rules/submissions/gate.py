@@ -104,9 +104,8 @@ def may_submit(
         subject,
         checked=(checked, optional(instance_of(Checked))),
         certification=(certification, optional(instance_of(Certification))),
+        approval=(approvals := as_tuple(approval, alone=Approval), optional(listing_of(Approval))),
     )
-    approvals = (approval,) if isinstance(approval, Approval) else as_tuple(approval)
-    take(subject, approval=(approvals, optional(listing_of(Approval))))
     return _gate(planned, checked, certification, approvals)
 
 
