@@ -47,7 +47,7 @@ LISTS = {
 }
 
 
-def posting(published_on: date | None = None, **changes: str) -> Posting:
+def posting(**changes: str) -> Posting:
     cells = {**LISTS, **{Column[name]: text for name, text in changes.items()}}
     row = PostedIntermediary(
         year=PY2026, name=NAME, cells=[PostedCell(*one) for one in cells.items() if one[1]]
@@ -58,8 +58,12 @@ def posting(published_on: date | None = None, **changes: str) -> Posting:
         kind=REGISTRY,
         intermediaries=[row],
         contents=[ContentsRow(NAME, **marks)],
-        versions=None if published_on is None else [Version(published_on, "1.1")],
     )
+
+
+def with_days(days: list[date | None] | None) -> Posting:
+    versions = None if days is None else [Version(day, str(at)) for at, day in enumerate(days)]
+    return attrs.evolve(posting(), versions=versions)
 
 
 def test_what_the_row_lists_may_go() -> None:
@@ -139,17 +143,50 @@ def test_the_posting_is_that_of_a_type_that_is_approved(types: Any, answer: bool
         assert may_submit(PLANNED, posting(), approval=one).answer is answer
 
 
-@pytest.mark.parametrize(
-    ("day", "answer"),
-    [(date(2025, 12, 17), True), (date(2027, 2, 1), True), (date(2027, 2, 2), None)],
-)
-def test_a_posting_that_was_published_after_the_data_goes_does_not_tell(
-    day: date, answer: bool | None
-) -> None:
-    found = may_submit(PLANNED, posting(day))
+JANUARY, FEBRUARY = date(2027, 1, 5), date(2027, 2, 2)
+IN_FORCE = "the posting that was in force on 2027-02-01"
+NO_DAY = "the day of each version of the posting"
 
-    assert found.answer is answer
-    assert may_submit(attrs.evolve(PLANNED, submitted_at=None), posting(day)).answer is True
+
+@pytest.mark.parametrize(
+    ("days", "missing"),
+    [
+        (None, ()),
+        ([], ()),
+        ([date(2025, 12, 17)], ()),
+        ([date(2025, 12, 17), date(2027, 2, 1)], ()),
+        ([FEBRUARY], (IN_FORCE,)),
+        ([FEBRUARY, JANUARY], (IN_FORCE,)),
+        ([FEBRUARY, None], (IN_FORCE, NO_DAY)),
+        ([JANUARY, None], (NO_DAY,)),
+    ],
+)
+def test_a_posting_that_may_be_of_a_day_after_the_data_goes_does_not_tell(
+    days: list[date | None] | None, missing: tuple[str, ...]
+) -> None:
+    """POS-005: a version lists what changed after the first publication."""
+    found = may_submit(PLANNED, with_days(days))
+
+    assert found.answer is (None if missing else True)
+    assert found.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("days", "missing"),
+    [
+        ([date(2025, 12, 17)], ()),
+        ([date(2026, 1, 1)], ()),
+        ([date(2026, 1, 2)], ("submitted_at",)),
+        ([date(2026, 1, 2), None], ("submitted_at", NO_DAY)),
+    ],
+)
+def test_without_an_instant_a_version_of_the_year_itself_may_be_later_than_the_data(
+    days: list[date | None], missing: tuple[str, ...]
+) -> None:
+    found = may_submit(attrs.evolve(PLANNED, submitted_at=None), with_days(days))
+
+    assert found.answer is (None if missing else True)
+    assert found.missing == missing
 
 
 @pytest.mark.parametrize("wrong", [{"content": [1]}, {"content": 1}, {"approval": 1}])

@@ -54,7 +54,8 @@ def may_submit(
     True if it lists the intermediary, which is neither terminated nor withdrawn, and its row lists
     the planned categories, the participation option, the reporting option and the MVP. False if one
     of them is not listed: that this holds the data back is our reading. None if a cell does not
-    tell, without a *posting*, and for one that was published after the data goes. *name* is the
+    tell, without a *posting*, and for one with a version that was, or may have been, published
+    after the data goes; a history that names no version is not asked. *name* is the
     intermediary's; a posting of one row needs none.
 
     *approval* is the intermediary's approval, or all its approvals: with it, the posting must be
@@ -142,12 +143,22 @@ def _in_question(
     if own and posting.kind not in own:
         required = ", ".join(sorted(one.value for one in own))
         yield clause.unknown(f"the posting of {required}s", observed=posting.kind.value)
-    version, sent = posting.version, planned.submitted_at
-    if version is None or version.published_on is None or sent is None:
-        return
-    if version.published_on > eastern_day(sent):
-        missing = f"the posting that was in force on {eastern_day(sent)}"
-        yield clause.unknown(missing, observed=f"published {version.published_on}")
+    yield from _of_versions(planned, posting)
+
+
+def _of_versions(planned: PlannedSubmission, posting: Posting) -> Iterator[Finding]:
+    """Yield why *posting* may be of a day after the data goes."""
+    clause, sent = LISTED.of(planned.year), planned.submitted_at
+    # Data of a year is not sent before the year begins.
+    day = planned.year.first_day if sent is None else eastern_day(sent)
+    published = [one.published_on for one in posting.versions or ()]
+    later = max((one for one in published if one is not None and one > day), default=None)
+    if later is not None:
+        missing = "submitted_at" if sent is None else f"the posting that was in force on {day}"
+        yield clause.unknown(missing, observed=f"published {later}")
+    if None in published:
+        # A version without a day may be later than the data.
+        yield clause.unknown("the day of each version of the posting")
 
 
 _POSTED: Final = {IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY}
