@@ -133,29 +133,36 @@ def test_without_a_scope_it_is_not_known_whether_it_names_the_status() -> None:
 
 
 @pytest.mark.parametrize(
-    ("types", "answer"),
+    ("types", "missing"),
     [
-        ([], True),
-        ([IntermediaryType.QCDR], True),
-        ([IntermediaryType.QUALIFIED_REGISTRY], None),
-        ([IntermediaryType.QUALIFIED_REGISTRY, IntermediaryType.QCDR], True),
-        ([IntermediaryType.CAHPS_SURVEY_VENDOR], True),
+        ([IntermediaryType.QCDR], None),
+        ([IntermediaryType.QUALIFIED_REGISTRY, IntermediaryType.QCDR], None),
+        ([IntermediaryType.QUALIFIED_REGISTRY], "an audit of the Qualified Registry"),
+        ([IntermediaryType.CAHPS_SURVEY_VENDOR], "an approval as a QCDR"),
+        ([], "an approval as a QCDR"),
     ],
 )
 def test_an_audit_of_a_type_that_is_not_approved_may_be_anothers(
-    types: list[IntermediaryType], answer: bool | None
+    types: list[IntermediaryType], missing: str | None
 ) -> None:
+    """S1:234-236: QCDRs and registries audit what they submit, and no other type does."""
     of_a_qcdr = audit({}, intermediary_type=IntermediaryType.QCDR, completed_at=VALIDATED_AT)
     approvals = [Approval(one, PY2027) for one in types]
     approvals.append(Approval(IntermediaryType.QUALIFIED_REGISTRY, PY(2026)))
 
     found = gate(planned(), of_a_qcdr, approval=approvals)
 
-    assert found.answer is answer
-    assert found.missing == (() if answer else ("an audit of the Qualified Registry",))
+    assert found.answer is (True if missing is None else None)
+    assert found.missing == (() if missing is None else (missing,))
     for one in approvals[:-1][: len(types) == 1]:
         alone = audit_gate(of_a_qcdr, year=PY2027).may_submit(planned(), approval=one)
-        assert alone.answer is answer
+        assert alone.answer is found.answer
+
+
+def test_without_an_approval_it_is_not_asked_whose_audit_it_is() -> None:
+    of_a_qcdr = audit({}, intermediary_type=IntermediaryType.QCDR, completed_at=VALIDATED_AT)
+
+    assert gate(planned(), of_a_qcdr).answer is True
 
 
 def test_an_approval_is_one_or_several_approvals() -> None:

@@ -36,6 +36,7 @@ PLANNED = PlannedSubmission(
     collection_types={CollectionType.MIPS_CQM, CollectionType.ECQM},
     submitted_at=datetime(2027, 2, 1, 9, tzinfo=EASTERN),
 )
+OF_QCDR = frozenset(CollectionType) - {CollectionType.MEDICARE_CQM}
 LISTS = {
     Column.REMEDIAL_ACTION: "No remedial action",
     Column.REPORTING_OPTIONS: "traditional MIPS",
@@ -59,6 +60,10 @@ def posting(**changes: str) -> Posting:
         intermediaries=[row],
         contents=[ContentsRow(NAME, **marks)],
     )
+
+
+def of_qcdrs(**changes: str) -> Posting:
+    return attrs.evolve(posting(**{"QCDR_MEASURES": "ACRAD15", **changes}), kind=QCDR)
 
 
 def with_days(days: list[date | None] | None) -> Posting:
@@ -100,6 +105,34 @@ def test_single_measures_are_not_asked_about_where_a_list_does_not_tell(
     assert may_submit(planned, posting(**changes), content=["112"]).answer is True
 
 
+@pytest.mark.parametrize(
+    ("changes", "types", "identifier", "answer"),
+    [
+        ({"ECQMS": "CMS165v14"}, OF_QCDR, "ABC1", False),
+        ({"ECQMS": "CMS165v14"}, OF_QCDR, "112", True),
+        ({"ECQMS": "CMS165v14"}, {CollectionType.MIPS_CQM}, "112", False),
+        ({"ECQMS": ""}, {CollectionType.MIPS_CQM}, "112", False),
+        ({"ECQMS": ""}, {CollectionType.ECQM}, "112", True),
+        ({"MIPS_CQMS": ""}, {CollectionType.ECQM}, "112", False),
+        ({"MIPS_CQMS": "112"}, {CollectionType.ECQM}, "112", True),
+        ({"MIPS_CQMS": ""}, {CollectionType.QCDR_MEASURE}, "112", True),
+        ({}, {CollectionType.QCDR_MEASURE}, "112", False),
+        ({"QCDR_MEASURES": ""}, OF_QCDR, "CAHPS_1", False),
+        ({}, {CollectionType.MEDICARE_CQM, CollectionType.QCDR_MEASURE}, "ABC1", False),
+        ({}, {CollectionType.MEDICARE_CQM, CollectionType.QCDR_MEASURE}, "112SSP", True),
+        ({"QCDR_MEASURES": "ACRAD15; others"}, OF_QCDR, "ABC1", True),
+        ({"MVP_QCDR_MEASURES": "others"}, OF_QCDR, "ABC1", True),
+    ],
+)
+def test_only_the_lists_that_may_name_a_measure_must_have_been_read_whole(
+    changes: dict[str, str], types: Any, identifier: str, answer: bool
+) -> None:
+    """J2, POS-033: eCQMs and MIPS CQMs have the same ids, and QCDR measures have their own."""
+    planned = attrs.evolve(PLANNED, collection_types=types)
+
+    assert may_submit(planned, of_qcdrs(**changes), content=[identifier]).answer is answer
+
+
 def test_the_content_of_one_in_no_row_or_in_two_is_not_asked_about() -> None:
     twice = attrs.evolve(
         posting(), intermediaries=[*posting().intermediaries, *posting(ECQMS="2").intermediaries]
@@ -121,26 +154,81 @@ def test_a_hidden_row_lists_nothing_that_is_relied_on() -> None:
     assert "postings.measure" not in {one.rule.id for one in found.findings}
 
 
+OF_QCDRS, OF_REGISTRY = "the posting of QCDRs", "an approval as a Qualified Registry"
+
+
 @pytest.mark.parametrize(
-    ("types", "answer"),
+    ("types", "missing"),
     [
-        ([], True),
-        ([REGISTRY], True),
-        ([QCDR, REGISTRY], True),
-        ([VENDOR], True),
-        ([QCDR], None),
+        ([REGISTRY], None),
+        ([QCDR, REGISTRY], None),
+        ([VENDOR, REGISTRY], None),
+        ([QCDR], OF_QCDRS),
+        ([VENDOR, QCDR], OF_QCDRS),
+        ([VENDOR], OF_REGISTRY),
+        ([], OF_REGISTRY),
     ],
 )
-def test_the_posting_is_that_of_a_type_that_is_approved(types: Any, answer: bool | None) -> None:
+def test_the_posting_is_that_of_a_type_that_is_approved(types: Any, missing: str | None) -> None:
+    """POS-001: there is one posting of QCDRs and one of registries, and none of other types."""
     approvals = [Approval(one, PY2026) for one in types]
-    approvals.append(Approval(QCDR, PerformanceYear(2025)))
+    approvals.append(Approval(REGISTRY, PerformanceYear(2025)))
 
     found = may_submit(PLANNED, posting(), approval=approvals)
 
-    assert found.answer is answer
-    assert found.missing == (() if answer else ("the posting of QCDRs",))
+    assert found.answer is (True if missing is None else None)
+    assert found.missing == (() if missing is None else (missing,))
     for one in approvals[:-1][: len(types) == 1]:
-        assert may_submit(PLANNED, posting(), approval=one).answer is answer
+        assert may_submit(PLANNED, posting(), approval=one).answer is found.answer
+
+
+def test_without_an_approval_it_is_not_asked_whose_posting_it_is() -> None:
+    assert may_submit(PLANNED, posting()).answer is True
+
+
+BOTH = [Approval(one, PY2026) for one in (QCDR, REGISTRY)]
+
+
+@pytest.mark.parametrize("approval", [None, BOTH])
+@pytest.mark.parametrize(
+    ("types", "content", "missing"),
+    [
+        (OF_QCDR, None, OF_QCDRS),
+        (OF_QCDR, ["001"], OF_QCDRS),
+        (PLANNED.collection_types, ["ACRAD15"], OF_QCDRS),
+        (None, ["001", "ACRAD15"], OF_QCDRS),
+        (None, ["001", "IA_EPA_1", "PI_EP_1", "CAHPS_1"], None),
+        (None, None, "planned.collection_types"),
+    ],
+)
+def test_only_the_posting_of_qcdrs_tells_of_qcdr_measures(
+    types: Any, content: Any, missing: str | None, approval: Any
+) -> None:
+    """S0:123-124: its columns of QCDR measures are in the QCDR posting only."""
+    planned = attrs.evolve(PLANNED, collection_types=types)
+
+    found = may_submit(planned, posting(), content=content, approval=approval)
+
+    assert found.answer is (True if missing is None else None)
+    assert found.missing == (() if missing is None else (missing,))
+    assert may_submit(planned, of_qcdrs(), content=content, approval=approval).answer is True
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"categories": {ACTIVITIES}, "collection_types": OF_QCDR},
+        {"categories": {ACTIVITIES}, "collection_types": None},
+    ],
+)
+def test_data_without_quality_has_no_qcdr_measures(changes: dict[str, Any]) -> None:
+    assert may_submit(attrs.evolve(PLANNED, **changes), posting()).answer is True
+
+
+def test_a_registry_alone_sends_no_qcdr_measures() -> None:
+    planned = attrs.evolve(PLANNED, collection_types=None)
+
+    assert may_submit(planned, posting(), approval=Approval(REGISTRY, PY2026)).answer is True
 
 
 JANUARY, FEBRUARY = date(2027, 1, 5), date(2027, 2, 2)

@@ -72,7 +72,8 @@ def may_submit(
 
     *status* says why the participant's data is reported: then the scope must name that too, such as
     opting in. None leaves it out. *approval* is the intermediary's approval, or all its approvals:
-    an audit of a type that is not among them may be another intermediary's, and the answer is None.
+    an audit of a type that is not approved for the year may be another intermediary's, and the
+    answer is None.
 
     *blocking* AFFECTED takes the other reading of an open targeted audit or correction: it holds
     back *participant* only if the deficiency was found in its data. A group's data includes that of
@@ -109,7 +110,7 @@ def may_submit(
         _A_STATUS.problems("status", status),
         _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
     )
-    asked = Asked(year, submitted_at, participant, planned, status, approvals or ())
+    asked = Asked(year, submitted_at, participant, planned, status, approvals)
     refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     later = Later.of(subject, withdrawn, beneficiaries)
     order = Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
@@ -153,7 +154,7 @@ class AuditGate:
             _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
         )
         later = Later.of(subject, withdrawn, beneficiaries)
-        asked = Asked(self.year, planned=planned, status=status, approvals=approvals or ())
+        asked = Asked(self.year, planned=planned, status=status, approvals=approvals)
         return _answered(self._order, asked, self._open_facts, later)
 
 

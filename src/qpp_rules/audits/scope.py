@@ -495,15 +495,20 @@ def submitter_findings(
 
 
 def type_findings(
-    intermediary_type: IntermediaryType | None, approvals: Iterable[Approval], year: PY
+    intermediary_type: IntermediaryType | None, approvals: Iterable[Approval] | None, year: PY
 ) -> Iterator[Finding]:
-    """Yield that an audit may be another intermediary's: of a type that is not approved."""
-    own = {one.intermediary_type for one in approvals if one.year == year} & {*_AUDITED_TYPES}
-    if own and intermediary_type not in {None, *own}:
-        required = " or ".join(sorted(one.value for one in own))
-        observed = intermediary_type and intermediary_type.value
-        missing = f"an audit of the {required}"
-        yield SUBMITS.of(year).unknown(missing, observed=observed, required=required)
+    """Yield that an audit may be another intermediary's: of a type that is not approved.
+
+    *approvals* of None are not asked.
+    """
+    if intermediary_type is None or approvals is None:
+        return
+    approved = {one.intermediary_type for one in approvals if one.year == year}
+    if intermediary_type not in approved:
+        own = " or ".join(sorted(one.value for one in approved & {*_AUDITED_TYPES}))
+        observed = intermediary_type.value
+        missing = f"an audit of the {own}" if own else f"an approval as a {observed}"
+        yield SUBMITS.of(year).unknown(missing, observed=observed, required=own or None)
 
 
 # What is planned to be submitted

@@ -223,7 +223,7 @@ class Asked:
     participant: Participant | None = None
     planned: PlannedSubmission | None = None
     status: ParticipationStatus | None = None
-    approvals: tuple[Approval, ...] = ()
+    approvals: tuple[Approval, ...] | None = None
 
     def problems(self, blocking: Blocking) -> list[Problem]:
         """Return where the planned submission contradicts the other arguments."""

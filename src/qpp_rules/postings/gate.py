@@ -21,19 +21,22 @@ from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,
     ParticipationOption,
+    PerformanceCategory,
 )
 from qpp_rules.core.years import eastern_day
+from qpp_rules.postings.cells import id_of
 from qpp_rules.postings.columns import Column
 from qpp_rules.postings.listing import ASIDE, LISTED, is_authorized
 from qpp_rules.postings.posting import Posting
 from qpp_rules.postings.search import MEASURE, Needs, needed_options
-from qpp_rules.postings.sender import sender
+from qpp_rules.postings.sender import MEASURE_COLUMNS, measures_of, whole
 from qpp_rules.terms import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.findings import Finding
+    from qpp_rules.postings.intermediaries import PostedIntermediary
 
 _OUTSIDE: Final = (
     "no text says that what the posting does not list may not be sent; the posting is what the "
@@ -59,11 +62,14 @@ def may_submit(
     intermediary's; a posting of one row needs none.
 
     *approval* is the intermediary's approval, or all its approvals: with it, the posting must be
-    that of a type that is approved, or it may be another intermediary's. *content* is the id of
-    each measure and activity that will be sent: one that the row certainly does not list is a no.
-    Where a list was not read whole, or names eCQMs by CMS's ids, single measures are
-    not asked about, and neither are Medicare CQMs and Promoting Interoperability: no column lists
-    the first, and not every attestation is posted. :func:`.find` asks about each.
+    that of a type that is approved for the year, or it may be another intermediary's. Only the
+    posting of QCDRs lists QCDR measures, so the posting of Qualified Registries leaves the answer
+    open for them, even if the intermediary is approved as both.
+
+    *content* is the id of each measure and activity that will be sent: one that the row certainly
+    does not list is a no. A measure is not asked about if a list that may name it was not read
+    whole, or names eCQMs by CMS's ids. Neither are Medicare CQMs and Promoting Interoperability: no
+    column lists the first, and not every attestation is posted. :func:`.find` asks about each.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -98,7 +104,7 @@ def may_submit(
     listed = is_authorized(posting, whose)
     found = (
         *listed.findings,
-        *_in_question(planned, posting, approvals or ()),
+        *_in_question(planned, posting, approvals, sent),
         *_options(planned, posting, whose),
         *_content(planned, posting, whose, sent or ()),
     )
@@ -135,15 +141,46 @@ def _options(planned: PlannedSubmission, posting: Posting, name: str) -> tuple[F
 
 
 def _in_question(
-    planned: PlannedSubmission, posting: Posting, approvals: tuple[Approval, ...]
+    planned: PlannedSubmission,
+    posting: Posting,
+    approvals: tuple[Approval, ...] | None,
+    content: tuple[str, ...] | None,
 ) -> Iterator[Finding]:
-    """Yield why *posting* may not be the intermediary's, or not that of the day of the data."""
-    clause = LISTED.of(planned.year)
-    own = {one.intermediary_type for one in approvals if one.year == planned.year} & _POSTED
-    if own and posting.kind not in own:
-        required = ", ".join(sorted(one.value for one in own))
-        yield clause.unknown(f"the posting of {required}s", observed=posting.kind.value)
+    """Yield why *posting* may not be the intermediary's, or not that of the data or its day."""
+    clause, kind = LISTED.of(planned.year), posting.kind
+    own = {one.intermediary_type for one in approvals or () if one.year == planned.year}
+    missing = None
+    if approvals is not None and kind not in own:
+        required = ", ".join(sorted(one.value for one in own & _POSTED))
+        missing = f"the posting of {required}s" if required else f"an approval as a {kind.value}"
+    elif kind is not IntermediaryType.QCDR:
+        has_qcdr_measures = _has_qcdr_measures(planned, content)
+        if has_qcdr_measures:
+            missing = f"the posting of {IntermediaryType.QCDR.value}s"
+        elif has_qcdr_measures is None and IntermediaryType.QCDR in (own or _POSTED):
+            missing = "planned.collection_types"
+    if missing is not None:
+        yield clause.unknown(missing, observed=kind.value)
     yield from _of_versions(planned, posting)
+
+
+_POSTED: Final = {IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY}
+
+
+def _has_qcdr_measures(planned: PlannedSubmission, content: tuple[str, ...] | None) -> bool | None:
+    """Return whether QCDR measures are sent, which only the posting of QCDRs lists."""
+    if PerformanceCategory.QUALITY not in planned.categories:
+        return False
+    types = planned.collection_types
+    if CollectionType.QCDR_MEASURE in (types or ()) or any(map(_is_of_qcdr, content or ())):
+        return True
+    return None if types is None and content is None else False
+
+
+def _is_of_qcdr(identifier: str) -> bool:
+    """Return whether *identifier* can only be that of a QCDR measure."""
+    is_other = id_of(identifier, Column.ECQMS) is not None
+    return not is_other and id_of(identifier, Column.QCDR_MEASURES) is not None
 
 
 def _of_versions(planned: PlannedSubmission, posting: Posting) -> Iterator[Finding]:
@@ -161,35 +198,45 @@ def _of_versions(planned: PlannedSubmission, posting: Posting) -> Iterator[Findi
         yield clause.unknown("the day of each version of the posting")
 
 
-_POSTED: Final = {IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY}
-
-
 def _content(
     planned: PlannedSubmission, posting: Posting, name: str, content: tuple[str, ...]
 ) -> Iterator[Finding]:
     """Yield each measure and activity that the intermediary's row certainly does not list."""
     rows = posting.named(name)
-    offered = sender(posting, name).supports if len(rows) == 1 else None
-    if offered is None:
+    # A hidden row is not relied on.
+    if len(rows) != 1 or rows[0].is_hidden:
         return
-    has_medicare = CollectionType.MEDICARE_CQM in (planned.collection_types or _MAY_BE)
-    measures = None if has_medicare else offered.measures
     clause = MEASURE.of(planned.year)
     for identifier in sorted({*content}):
-        is_activity = identifier.startswith(_ACTIVITY)
-        whole = offered.activities if is_activity else measures
-        columns = (Column.IMPROVEMENT_ACTIVITIES,) if is_activity else _OF_QUALITY
-        if whole is None or identifier.startswith(_INTEROPERABILITY):
-            continue
-        if not any(rows[0].lists(column, identifier) for column in columns):
+        if _is_unlisted(rows[0], identifier, planned.collection_types):
             unlisted = clause.not_met("not listed", about=identifier)
             yield unlisted.replace(source=reading(unlisted.citation, _OUTSIDE))
+
+
+def _is_unlisted(
+    row: PostedIntermediary, identifier: str, types: frozenset[CollectionType] | None
+) -> bool:
+    """Return whether every list that may name *identifier* was read whole, and none names it."""
+    if identifier.startswith(_INTEROPERABILITY):
+        return False
+    if identifier.startswith(_ACTIVITY):
+        activities = whole(row, Column.IMPROVEMENT_ACTIVITIES)
+        return activities is not None and not row.lists(Column.IMPROVEMENT_ACTIVITIES, identifier)
+    if _is_of_qcdr(identifier):
+        kinds = _OF_QCDRS
+    elif CollectionType.MEDICARE_CQM in (types or _MAY_BE):
+        return False
+    else:
+        # MIPS CQMs and eCQMs have the same ids.
+        kinds = _BY_NUMBER & (types or _MAY_BE) or _BY_NUMBER
+    if any(measures_of(row, kind) is None for kind in kinds):
+        return False
+    of_quality = (column for both in MEASURE_COLUMNS.values() for column in both)
+    return not any(row.lists(column, identifier) for column in of_quality)
 
 
 _ACTIVITY: Final = "IA_"
 _INTEROPERABILITY: Final = "PI_"
 _MAY_BE: Final = frozenset(CollectionType)
-_OF_QUALITY: Final = (
-    *(Column.MIPS_CQMS, Column.ECQMS, Column.QCDR_MEASURES),
-    *(Column.MVP_MIPS_CQMS, Column.MVP_ECQMS, Column.MVP_QCDR_MEASURES),
-)
+_OF_QCDRS: Final = frozenset({CollectionType.QCDR_MEASURE})
+_BY_NUMBER: Final = frozenset({CollectionType.MIPS_CQM, CollectionType.ECQM})

@@ -12,7 +12,12 @@ from qpp_rules.core.checks import (
 )
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
-from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory, ReportingOption
+from qpp_rules.core.vocabulary import (
+    CollectionType,
+    IntermediaryType,
+    PerformanceCategory,
+    ReportingOption,
+)
 from qpp_rules.postings.cells import is_stated, read_ids
 from qpp_rules.postings.columns import Column
 from qpp_rules.postings.posting import CATEGORY_COLUMNS, Posting
@@ -21,11 +26,12 @@ from qpp_rules.submissions import Sender, Supported
 if TYPE_CHECKING:
     from qpp_rules.postings.intermediaries import PostedIntermediary
 
-_QUALITY: Final = (
-    (Column.MIPS_CQMS, Column.MVP_MIPS_CQMS),
-    (Column.ECQMS, Column.MVP_ECQMS),
-)
-_OF_QCDRS: Final = (Column.QCDR_MEASURES, Column.MVP_QCDR_MEASURES)
+MEASURE_COLUMNS: Final = {
+    CollectionType.MIPS_CQM: (Column.MIPS_CQMS, Column.MVP_MIPS_CQMS),
+    CollectionType.ECQM: (Column.ECQMS, Column.MVP_ECQMS),
+    CollectionType.QCDR_MEASURE: (Column.QCDR_MEASURES, Column.MVP_QCDR_MEASURES),
+}
+"""The column that lists the measures of a collection type, and the one that lists those of MVPs."""
 _ALIKE: Final = 0.85
 
 
@@ -74,9 +80,9 @@ def _supported(posting: Posting, one: PostedIntermediary) -> Supported:
         reporting_options=_reporting_options(posting, one),
         participation_options=one.participation_options,
         measures=_measures(posting, one),
-        activities=_whole(one, Column.IMPROVEMENT_ACTIVITIES),
-        interoperability=_whole(one, Column.INTEROPERABILITY),
-        mvps=_whole(one, Column.MVPS),
+        activities=whole(one, Column.IMPROVEMENT_ACTIVITIES),
+        interoperability=whole(one, Column.INTEROPERABILITY),
+        mvps=whole(one, Column.MVPS),
     )
 
 
@@ -97,7 +103,7 @@ def _reporting_options(
     return options if marked is (ReportingOption.MVP in options) else None
 
 
-def _whole(one: PostedIntermediary, column: Column) -> frozenset[str] | None:
+def whole(one: PostedIntermediary, column: Column) -> frozenset[str] | None:
     """Return the ids of a list that was read whole; None for any other."""
     text = one.text(column) or ""
     found = read_ids(text, column)
@@ -106,13 +112,26 @@ def _whole(one: PostedIntermediary, column: Column) -> frozenset[str] | None:
 
 
 def _measures(posting: Posting, one: PostedIntermediary) -> frozenset[str] | None:
-    pairs = _QUALITY if posting.kind is not IntermediaryType.QCDR else (*_QUALITY, _OF_QCDRS)
-    measures: frozenset[str] = frozenset()
-    for general, of_mvps in pairs:
-        listed = _whole(one, general)
-        # 2023 has no columns of MVP measures; a blank one adds nothing that is known.
-        within = _whole(one, of_mvps) if one.text(of_mvps) else frozenset()
-        if listed is None or within is None:
-            return None
-        measures |= listed | within
-    return None if any(one.startswith("CMS") for one in measures) else measures
+    is_qcdr = posting.kind is IntermediaryType.QCDR
+    lists = [
+        measures_of(one, kind)
+        for kind in MEASURE_COLUMNS
+        if is_qcdr or kind is not CollectionType.QCDR_MEASURE
+    ]
+    known = [each for each in lists if each is not None]
+    return frozenset[str]().union(*known) if len(known) == len(lists) else None
+
+
+def measures_of(one: PostedIntermediary, kind: CollectionType) -> frozenset[str] | None:
+    """Return the measures of a collection type, if its lists were read whole.
+
+    None also if they name measures by CMS's ids, which are not those of submissions.
+    """
+    general, of_mvps = MEASURE_COLUMNS[kind]
+    listed = whole(one, general)
+    # 2023 has no columns of MVP measures; a blank one adds nothing that is known.
+    within = whole(one, of_mvps) if one.text(of_mvps) else frozenset()
+    if listed is None or within is None:
+        return None
+    measures = listed | within
+    return None if any(each.startswith("CMS") for each in measures) else measures

@@ -195,9 +195,11 @@ class Gates:
         )
 
 
-def _content_of(case: SubmissionCase) -> frozenset[str]:
-    """Return the ids of the measures and activities that were checked."""
-    sets = () if case.checked is None else case.checked.submission.measurement_sets
+def _content_of(case: SubmissionCase) -> frozenset[str] | None:
+    """Return the ids of the measures and activities that were checked; None if none were."""
+    if case.checked is None:
+        return None
+    sets = case.checked.submission.measurement_sets
     return frozenset(each.measure_id for one in sets for each in one.measurements)
 
 
