@@ -21,6 +21,7 @@ from qpp_rules.audits import (
     may_submit,
     may_submit_all,
 )
+from qpp_rules.audits import gate as audit_gate
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, every
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
@@ -394,9 +395,12 @@ OF_AN_ACO = attrs.evolve(SCOPE, collection_types={CollectionType.MEDICARE_CQM}).
 ACOS = [ApmEntity(f"A{number:04}") for number in (1, 2, 3)]
 
 
-def of_aco(number: int | None, patient: str = "B1") -> Determination[bool | None]:
+def of_aco(
+    number: int | None, patient: str = "B1", measures: Iterable[str] = ("236",)
+) -> Determination[bool | None]:
     aco = None if number is None else ACOS[number - 1]
-    return check_beneficiaries([record_of(patient)], LISTS, PY2027, participant=aco)
+    records = [attrs.evolve(record_of(patient), measure=one) for one in measures]
+    return check_beneficiaries(records, LISTS, PY2027, participant=aco)
 
 
 def test_a_check_must_name_its_aco() -> None:
@@ -454,6 +458,82 @@ def test_the_check_of_an_acos_beneficiaries_holds_back_only_its_medicare_cqms(
     if answers[1] is None:
         told = gates[planned[1]].finding(BENEFICIARIES)
         assert (told.missing, told.about) == (("validation.beneficiaries",), ACOS[0].key)
+
+
+@pytest.mark.parametrize(
+    ("content", "checked", "observed"),
+    [
+        pytest.param(None, [["236"]], None, id="AUD-031: the content is not known"),
+        pytest.param(["236SSP"], [["236"]], None, id="AUD-031: the check names the measure alone"),
+        pytest.param(["236SSP"], [["236SSP"]], None, id="AUD-031: checked"),
+        pytest.param(
+            ["001SSP", "236SSP"], [["236", "001"]], None, id="AUD-031: both, in one check"
+        ),
+        pytest.param(["001SSP", "236SSP"], [["236"], ["001SSP"]], None, id="AUD-031: in two"),
+        pytest.param(
+            ["236SSP", "112", "IA_EPA_1"], [["236"]], None, id="AUD-031: others beside it"
+        ),
+        pytest.param(["001SSP"], [["236"]], "no check of 001SSP", id="S1:305-308: not checked"),
+        pytest.param(
+            ["236SSP", "112SSP", "001SSP"],
+            [["236"]],
+            "no check of 001SSP, 112SSP",
+            id="S1:305-308: against each",
+        ),
+    ],
+)
+def test_each_medicare_cqm_of_the_content_needs_a_check_of_its_own(
+    content: Any, checked: Any, observed: str | None
+) -> None:
+    """RDY-017."""
+    result = with_acos([of_aco(1, measures=one) for one in checked])
+    planned = sends(ACOS[0], CollectionType.MEDICARE_CQM)
+
+    gate = may_submit(result, year=PY2027, planned=planned, content=content)
+    again = audit_gate(result, year=PY2027).may_submit(planned, content=content)
+
+    assert gate.answer is again.answer is (True if observed is None else None)
+    assert gate.finding(BENEFICIARIES).about == ACOS[0].masked_key
+    if observed is not None:
+        told = gate.finding(BENEFICIARIES)
+        assert (told.observed, told.missing) == (observed, ("validation.beneficiaries",))
+
+
+def test_a_check_of_another_aco_or_a_wrong_one_does_not_count_for_the_content() -> None:
+    result = with_acos([of_aco(1), of_aco(2, measures=["001"]), of_aco(3, "B2", ["236"])])
+    planned = [sends(one, CollectionType.MEDICARE_CQM) for one in ACOS]
+    found = [
+        may_submit(result, year=PY2027, planned=one, content=["001SSP"]).answer for one in planned
+    ]
+
+    assert found == [None, True, False]
+
+
+def test_a_medicare_cqm_in_the_content_is_sent_whatever_is_planned() -> None:
+    result = with_acos([of_aco(1)])
+    planned = sends(ACOS[1], CollectionType.MIPS_CQM)
+
+    assert may_submit(result, year=PY2027, planned=planned, content=["236"]).answer is True
+    for one in (planned, sends(group(1), CollectionType.MIPS_CQM), sends(group(1), None)):
+        gate = may_submit(result, year=PY2027, planned=one, content=["236SSP"])
+        assert gate.finding(BENEFICIARIES).verdict is UNKNOWN
+
+
+def test_without_a_participant_each_aco_needs_the_checks_of_the_content() -> None:
+    result = with_acos([of_aco(1), of_aco(2), of_aco(3)])
+
+    assert may_submit(result, year=PY2027, content=["236SSP"]).answer is True
+    assert may_submit(result, year=PY2027, content=["001SSP"]).answer is None
+
+
+@pytest.mark.parametrize("wrong", [1, [1]])
+def test_the_content_is_a_listing_of_ids(wrong: Any) -> None:
+    planned = sends(ACOS[0], CollectionType.MEDICARE_CQM)
+
+    with pytest.raises(InvalidType, match="content"):
+        may_submit(with_acos([]), year=PY2027, planned=planned, content=wrong)
+    with pytest.raises(InvalidType, match="content"):
+        audit_gate(None, year=PY2027).may_submit(planned, content=wrong)
 
 
 def test_an_aco_outside_the_sample_also_needs_its_own_check() -> None:

@@ -382,6 +382,23 @@ def test_medicare_cqms_of_an_aco_wait_for_its_list_of_beneficiaries() -> None:
     assert beside.answer is READY
 
 
+def test_each_medicare_cqm_that_was_checked_waits_for_its_own_check() -> None:
+    """S1:305-308: 001SSP is sent, and only 112SSP was checked."""
+    of = story(2027, APP, ENTITY)
+    assert of.case.validation is not None
+    audit = sealed(attrs.evolve(of.case.validation, beneficiaries=()))
+    record = audits.MedicareCqmRecord(
+        measure="112SSP", patient="B1", denominator_confirmed=True, numerator_confirmed=True
+    )
+    lists, who = [audits.BeneficiaryList(4, {"B1"})], of.case.planned.participant
+    other = audits.check_beneficiaries([record], lists, PY(2027), participant=who)  # type: ignore[arg-type]
+
+    found = asked(changed(of, validation=audit, beneficiaries=[other]))
+
+    assert rules(found) == {"audits.medicare-cqms.checked"}
+    assert found.by_category[QUALITY] is found.answer is UNDETERMINED
+
+
 def test_the_posting_and_the_audit_of_another_type_of_intermediary_do_not_count() -> None:
     """A registry's posting and audit say nothing of a QCDR, which may be another organization."""
     (own,) = story().case.approval or ()

@@ -9,6 +9,7 @@ from qpp_rules.audits.scope import not_planned
 from qpp_rules.audits.submission import VALIDATED, Asked, Blocking, Later, Order
 from qpp_rules.audits.targeted import TargetedAudit, problems_of_audits, unknown_of
 from qpp_rules.core.checks import (
+    each,
     instance_of,
     listing_of,
     member_of,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _A_STATUS: Final = optional(member_of(ParticipationStatus))
 _APPROVALS: Final = optional(listing_of(Approval))
+_CONTENT: Final = optional(each(tuple, str))
 
 
 def may_submit(
@@ -51,6 +53,7 @@ def may_submit(
     beneficiaries: Iterable[Determination[bool | None]] = (),
     status: ParticipationStatus | None = None,
     approval: Approval | Iterable[Approval] | None = None,
+    content: Iterable[str] | None = None,
 ) -> Determination[bool | None]:
     """Decide whether data of *year* may be submitted, judged by audits: True if it may.
 
@@ -63,7 +66,9 @@ def may_submit(
 
     An ACO's Medicare CQMs may be submitted only if its own beneficiaries were checked. Those of any
     other participant may not be submitted, because only ACOs report them. An open check does not
-    hold back a *planned* submission without Medicare CQMs.
+    hold back a *planned* submission without Medicare CQMs. *content* is the id of each measure and
+    activity that will be sent: with it, each Medicare CQM, such as 001SSP, needs a check of its
+    own. Without it, the planned collection types decide, and a check of any measure will do.
 
     With *participant*, that participant must be in the audited population and not withdrawn.
     *planned* says what will be submitted, and the audit's scope must name it. Participant and
@@ -109,8 +114,9 @@ def may_submit(
         optional(instance_of(PlannedSubmission)).problems("planned", planned),
         _A_STATUS.problems("status", status),
         _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
+        _CONTENT.problems("content", sent := as_tuple(content)),
     )
-    asked = Asked(year, submitted_at, participant, planned, status, approvals)
+    asked = Asked(year, submitted_at, participant, planned, status, approvals, sent)
     refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     later = Later.of(subject, withdrawn, beneficiaries)
     order = Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
@@ -138,6 +144,7 @@ class AuditGate:
         beneficiaries: Iterable[Determination[bool | None]] = (),
         status: ParticipationStatus | None = None,
         approval: Approval | Iterable[Approval] | None = None,
+        content: Iterable[str] | None = None,
     ) -> Determination[bool | None]:
         """Decide as :func:`.may_submit` for *planned*.
 
@@ -152,9 +159,10 @@ class AuditGate:
             subject,
             _A_STATUS.problems("status", status),
             _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
+            _CONTENT.problems("content", sent := as_tuple(content)),
         )
         later = Later.of(subject, withdrawn, beneficiaries)
-        asked = Asked(self.year, planned=planned, status=status, approvals=approvals)
+        asked = Asked(self.year, planned=planned, status=status, approvals=approvals, content=sent)
         return _answered(self._order, asked, self._open_facts, later)
 
 

@@ -315,19 +315,42 @@ def beneficiaries_missing(
 
 
 def beneficiaries_finding(
-    checks: tuple[Determination[bool | None], ...], participant: Participant, year: PY
+    checks: tuple[Determination[bool | None], ...],
+    participant: Participant,
+    year: PY,
+    measures: Iterable[str] = (),
 ) -> Finding:
     """Judge whether the beneficiaries of *participant* were checked against its Medicare CQMs.
 
     Only the *checks* that name it count. Only ACOs report Medicare CQMs, so no check can be of
-    another participant.
+    another participant. Each of *measures* needs a check of its own.
     """
+    clause, about = BENEFICIARIES.of(year), participant.masked_key
     if not isinstance(participant, ApmEntity):
         missing = "the ACO whose Medicare CQMs they are"
-        clause, about = BENEFICIARIES.of(year), participant.masked_key
         return clause.unknown(missing, observed="not an APM Entity", about=about)
     of_it = tuple(one for one in checks if _aco_of(one) == participant.key)
-    return _checked(of_it, year, prefix="validation.", about=participant.masked_key)
+    finding = _checked(of_it, year, prefix="validation.", about=about)
+    listed = [one for check in of_it for one in check.findings if one.rule.id == LISTED.id]
+    known = {_number(one.about) for one in listed}
+    without = sorted(one for one in {*measures} if _number(one) not in known)
+    if finding.verdict is Verdict.MET and without:
+        observed = f"no check of {', '.join(without)}"
+        return clause.unknown("validation.beneficiaries", observed=observed, about=about)
+    return finding
+
+
+def is_medicare_cqm(identifier: str) -> bool:
+    """Return whether a measure's id is that of a Medicare CQM, such as 001SSP."""
+    return identifier.endswith(_SHARED_SAVINGS)
+
+
+def _number(identifier: str) -> str:
+    """Return the id without what marks a Medicare CQM: a check may name the measure alone."""
+    return identifier.removesuffix(_SHARED_SAVINGS)
+
+
+_SHARED_SAVINGS: Final = "SSP"
 
 
 def _aco_of(check: Determination[bool | None]) -> object:

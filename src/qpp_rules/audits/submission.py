@@ -13,6 +13,7 @@ from qpp_rules.audits.beneficiaries import (
     BENEFICIARIES,
     asks_for_beneficiaries,
     beneficiaries_finding,
+    is_medicare_cqm,
 )
 from qpp_rules.audits.corrections import Correction, correction_finding, corrections_of, discoveries
 from qpp_rules.audits.deficiencies import Deficiency, deficiency_about
@@ -224,6 +225,7 @@ class Asked:
     planned: PlannedSubmission | None = None
     status: ParticipationStatus | None = None
     approvals: tuple[Approval, ...] | None = None
+    content: tuple[str, ...] | None = None
 
     def problems(self, blocking: Blocking) -> list[Problem]:
         """Return where the planned submission contradicts the other arguments."""
@@ -480,19 +482,20 @@ def _of_beneficiaries(
     """Yield whether the ACO's beneficiaries were checked, if Medicare CQMs are or may be sent."""
     if not asks_for_beneficiaries(validation.scope, validation.year):
         return
-    planned, whose, clause = asked.planned, asked.whose, BENEFICIARIES.of(validation.year)
+    planned, whose, year = asked.planned, asked.whose, validation.year
     sent = None if planned is None else sent_of(Reach.COLLECTION_TYPES, planned)
-    if sent is not None and CollectionType.MEDICARE_CQM not in sent:
-        yield clause.not_applicable(about="no Medicare CQMs will be submitted")
-    elif whose is not None and (sent is not None or isinstance(whose, ApmEntity)):
-        yield beneficiaries_finding((*validation.beneficiaries, *later), whose, validation.year)
+    measures = tuple(filter(is_medicare_cqm, asked.content or ()))
+    checks = (*validation.beneficiaries, *later)
+    if sent is not None and CollectionType.MEDICARE_CQM not in sent and not measures:
+        yield BENEFICIARIES.of(year).not_applicable(about="no Medicare CQMs will be submitted")
     elif whose is None:
         everyone = validation.frame or sampled_in(validation.plan)
         acos = [one for one in everyone if isinstance(one, ApmEntity)]
         acos.sort(key=lambda one: one.key)
-        checks, year = (*validation.beneficiaries, *later), validation.year
-        found = (beneficiaries_finding(checks, one, year) for one in acos)
+        found = (beneficiaries_finding(checks, one, year, measures) for one in acos)
         yield from (one for one in found if one.verdict is not Verdict.MET)
+    elif sent is not None or measures or isinstance(whose, ApmEntity):
+        yield beneficiaries_finding(checks, whose, year, measures)
 
 
 def _validated(

@@ -171,6 +171,7 @@ class Gates:
                 case.election, planned, determination=case.determination
             ),
             approval=case.approval,
+            content=_content_of(case),
         )
 
     def _audit_gate(self, case: SubmissionCase, year: PerformanceYear) -> audits.AuditGate | Answer:
