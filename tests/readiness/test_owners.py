@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -62,6 +62,7 @@ def test_documents_that_are_not_known_leave_their_gate_open() -> None:
 
 OTHER = story(2026, TRADITIONAL, VIRTUAL).case.planned.participant
 VALIDATION: Any = story().case.validation
+AT: Any = PLANNED.submitted_at
 
 
 def left(on: Any, **changes: Any) -> audits.Withdrawal:
@@ -74,6 +75,10 @@ def left(on: Any, **changes: Any) -> audits.Withdrawal:
     [
         ([left(date(2027, 1, 20))], False),
         ([left(date(2027, 2, 1))], None),
+        ([left(AT - timedelta(microseconds=1))], False),
+        ([left(AT)], False),
+        ([left(AT.astimezone(UTC))], False),
+        ([left(AT + timedelta(microseconds=1))], True),
         ([left(date(2027, 2, 2))], True),
         ([left(date(2027, 1, 20), participant=OTHER)], True),
     ],
@@ -81,7 +86,7 @@ def left(on: Any, **changes: Any) -> audits.Withdrawal:
 def test_a_participant_that_withdrew_after_the_audit_is_not_covered_by_it(
     withdrawn: Any, answer: Any
 ) -> None:
-    """On the day itself the hour decides."""
+    """On the day itself the hour decides, and the same instant is too late: AUD-004, D18."""
     found = audits.may_submit(VALIDATION, year=PY(2026), planned=PLANNED, withdrawn=withdrawn)
 
     assert found.answer is answer

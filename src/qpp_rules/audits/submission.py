@@ -367,11 +367,12 @@ class Order:
         about = participant.masked_key
         gone = {one.participant for _, done in self._results() for one in done.withdrawn}
         left = [one.withdrawn_at for one in withdrawn if one.participant == participant]
-        have_left = [at is None or precedes(one, at) for one in left]
-        if participant in gone or True in have_left:
+        # One who withdraws at the very instant of submission has left.
+        stayed = [False if at is None else precedes(at, one) for one in left]
+        if participant in gone or False in stayed:
             yield NOT_WITHDRAWN.of(self.year).not_met("withdrawn", about=about)
             return
-        if None in have_left:
+        if None in stayed:
             yield NOT_WITHDRAWN.of(self.year).unknown("the hour of withdrawn_at", about=about)
         frame, plan = self.validation.frame, self.validation.plan
         if frame is not None:
