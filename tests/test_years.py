@@ -158,6 +158,7 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("may_submit_all", (lambda year: [planned(year)], {}), {}),
             ("may_submit_individuals", (lambda year: [election(year)],), {}),
             ("participation_status", (election, planned), {}),
+            ("participation_statuses", (election, planned), {}),
         )
     },
     **{
@@ -434,6 +435,7 @@ COVERED = {
         "elections.may_submit_all",
         "elections.may_submit_individuals",
         "elections.participation_status",
+        "elections.participation_statuses",
         "audits.targeted_audit_required",
         "agreements.check_destroyed",
         "agreements.check_records_request",

@@ -123,6 +123,27 @@ def test_the_scope_must_name_why_the_data_is_reported(plan: PlannedSubmission | 
     assert held.citation.cites == "414.1400(b)(3)(v)(C)"
 
 
+@pytest.mark.parametrize(
+    ("statuses", "answer"),
+    [
+        ([ParticipationStatus.MIPS_ELIGIBLE], True),
+        ({ParticipationStatus.MIPS_ELIGIBLE, ParticipationStatus.OPT_IN}, False),
+        ({ParticipationStatus.MIPS_ELIGIBLE, ParticipationStatus.VOLUNTARY}, True),
+    ],
+)
+def test_the_scope_must_name_each_of_several_statuses(statuses: Any, *, answer: bool) -> None:
+    """S1:250-251: a virtual group's members may have opted in by joining."""
+    scope = attrs.evolve(
+        SCOPE, statuses={ParticipationStatus.MIPS_ELIGIBLE, ParticipationStatus.VOLUNTARY}
+    )
+    plan = plan_of(facets=scope.facets)
+    result = audit({}, plan=plan, scope=scope, completed_at=VALIDATED_AT)
+
+    assert gate(planned(), result, status=statuses).answer is answer
+    alone = audit_gate(result, year=PY2027).may_submit(planned(), status=statuses)
+    assert alone.answer is answer
+
+
 def test_without_a_scope_it_is_not_known_whether_it_names_the_status() -> None:
     unscoped = audit({}, scope=None, completed_at=VALIDATED_AT)
     found = may_submit(unscoped, year=PY2027, status=ParticipationStatus.OPT_IN)
@@ -172,13 +193,12 @@ def test_an_approval_is_one_or_several_approvals() -> None:
         gate(planned(), approval=asked)
 
 
-def test_a_status_is_a_participation_status() -> None:
-    asked: Any = "opt-in"
-
+@pytest.mark.parametrize("wrong", ["opt-in", ["opt-in"], 1])
+def test_a_status_is_a_participation_status_or_several(wrong: Any) -> None:
     with pytest.raises(InvalidType, match="status"):
-        gate(planned(), status=asked)
+        gate(planned(), status=wrong)
     with pytest.raises(InvalidType, match="status"):
-        audit_gate(CLEAN, year=PY2027).may_submit(planned(), status=asked)
+        audit_gate(CLEAN, year=PY2027).may_submit(planned(), status=wrong)
 
 
 def test_the_required_scope_is_cited_from_its_paragraph() -> None:

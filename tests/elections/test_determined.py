@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import attrs
 import pytest
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.identifiers import ApmEntity, Group, Tin
+from qpp_rules.core.identifiers import ApmEntity, Group, Tin, VirtualGroup
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import ParticipationStatus, PerformanceCategory
 from qpp_rules.core.years import EASTERN, PerformanceYear
-from qpp_rules.elections import Choice, begin, confirm, participation_status, select
-from qpp_rules.eligibility import Eligibility, GroupFacts, Volume, determine_group
+from qpp_rules.elections import (
+    Choice,
+    begin,
+    confirm,
+    participation_status,
+    participation_statuses,
+    select,
+)
+from qpp_rules.eligibility import (
+    Eligibility,
+    GroupFacts,
+    VirtualGroupFacts,
+    VirtualGroupMember,
+    Volume,
+    determine_group,
+    determine_virtual_group,
+)
 
 PY2026 = PerformanceYear(2026)
 PRACTICE = Group(Tin("000000001"))
@@ -61,12 +77,62 @@ def test_the_status_follows_from_the_election_and_the_present_eligibility(
     determination = None if volume is None else determined(volume)
 
     assert participation_status(election, PLANNED, determination=determination) is status
+    statuses = participation_statuses(election, PLANNED, determination=determination)
+    assert statuses == (None if status is None else {status})
 
 
 def test_of_an_apm_entity_without_an_election_the_status_is_not_known() -> None:
     planned = PlannedSubmission(ApmEntity("A0001"), PY2026, {PerformanceCategory.QUALITY})
 
     assert participation_status(None, planned) is None
+
+
+VIRTUAL = attrs.evolve(PLANNED, participant=VirtualGroup("VG-1"))
+OF_MEMBER = (Eligibility.MIPS_ELIGIBLE, Eligibility.OPT_IN_ELIGIBLE)
+
+
+def formed(*eligibilities: Eligibility | None) -> Determination[Eligibility]:
+    members = [
+        VirtualGroupMember(Tin(f"{number:09}"), 4, one) for number, one in enumerate(eligibilities)
+    ]
+    return determine_virtual_group(VirtualGroupFacts(members, date(2025, 12, 1)), PY2026)
+
+
+@pytest.mark.parametrize(
+    ("eligibilities", "statuses", "status"),
+    [
+        (OF_MEMBER[:1] * 2, {MIPS_ELIGIBLE}, MIPS_ELIGIBLE),
+        (OF_MEMBER[1:] * 2, {OPT_IN}, OPT_IN),
+        (OF_MEMBER, {MIPS_ELIGIBLE, OPT_IN}, OPT_IN),
+        ((*OF_MEMBER, None), None, None),
+        ((*OF_MEMBER, Eligibility.UNDETERMINED), None, None),
+        ((*OF_MEMBER, Eligibility.EXEMPT), None, None),
+        (OF_MEMBER[:1], None, None),
+    ],
+)
+def test_a_virtual_group_has_the_statuses_of_its_members(
+    eligibilities: Any, statuses: Any, status: ParticipationStatus | None
+) -> None:
+    """ELE-046: for an opt-in eligible member, joining is itself the opt-in. S1:250-251."""
+    determination = formed(*eligibilities)
+    begun = begin(VIRTUAL.participant, determination, PY2026)
+
+    for election in (None, begun):
+        facts: Any = {"determination": determination}
+        assert participation_statuses(election, VIRTUAL, **facts) == statuses
+        assert participation_status(election, VIRTUAL, **facts) is status
+
+
+@pytest.mark.parametrize("kept", [[], [0, 1, 3, 5]])
+def test_only_the_determination_tells_how_the_members_of_a_virtual_group_are_eligible(
+    kept: list[int],
+) -> None:
+    whole = formed(*OF_MEMBER)
+    told = Determination(whole.answer, PY2026, tuple(whole.findings[at] for at in kept))
+    begun = begin(VIRTUAL.participant, Eligibility.MIPS_ELIGIBLE, PY2026)
+
+    assert participation_statuses(begun, VIRTUAL) is None
+    assert participation_statuses(begun, VIRTUAL, determination=told) is None
 
 
 @pytest.mark.parametrize(
@@ -79,5 +145,6 @@ def test_of_an_apm_entity_without_an_election_the_status_is_not_known() -> None:
     ],
 )
 def test_anything_else_raises(wrong: dict[str, Any]) -> None:
-    with pytest.raises(InvalidType):
-        participation_status(**{"election": None, "planned": PLANNED, **wrong})
+    for asked in (participation_status, participation_statuses):
+        with pytest.raises(InvalidType, match=asked.__name__):
+            asked(**{"election": None, "planned": PLANNED, **wrong})

@@ -31,7 +31,10 @@ from qpp_rules.eligibility import (
     Eligibility,
     Exceeded,
     GroupFacts,
+    VirtualGroupFacts,
+    VirtualGroupMember,
     determine_group,
+    determine_virtual_group,
     of_participant,
 )
 from qpp_rules.postings import Column, PostedCell, Posting
@@ -434,6 +437,34 @@ def test_an_opted_in_participant_waits_for_an_audit_of_those_who_opted_in() -> N
     assert ("audits.order.scope", "opt-in") in {
         (one.rule_id, one.finding.about) for one in found.blockers
     }
+
+
+@pytest.mark.parametrize(
+    ("second", "statuses", "held"),
+    [
+        (Eligibility.MIPS_ELIGIBLE, {ParticipationStatus.MIPS_ELIGIBLE}, set()),
+        (Eligibility.OPT_IN_ELIGIBLE, set(ParticipationStatus), set()),
+        (Eligibility.OPT_IN_ELIGIBLE, {ParticipationStatus.MIPS_ELIGIBLE}, {"opt-in"}),
+        (Eligibility.OPT_IN_ELIGIBLE, {ParticipationStatus.OPT_IN}, {"MIPS eligible"}),
+    ],
+)
+def test_a_virtual_group_waits_for_an_audit_of_every_status_of_its_members(
+    second: Eligibility, statuses: Any, held: set[str]
+) -> None:
+    """ELE-046, S1:250-251: joining is the opt-in of an opt-in eligible member."""
+    of = story(2026, TRADITIONAL, VIRTUAL)
+    scope = attrs.evolve(of.case.validation.scope, statuses=statuses)  # type: ignore[union-attr, type-var]
+    validation = sealed(attrs.evolve(of.case.validation, scope=scope))  # type: ignore[type-var]
+    members = [
+        VirtualGroupMember(Tin("000000501"), 4, Eligibility.MIPS_ELIGIBLE),
+        VirtualGroupMember(Tin("000000502"), 4, second),
+    ]
+    formed = determine_virtual_group(VirtualGroupFacts(members, date(2025, 12, 1)), PY(2026))
+
+    found = asked(changed(of, validation=validation, determination=formed))
+
+    blockers = [one for one in found.blockers if one.rule_id == "audits.order.scope"]
+    assert {one.finding.about for one in blockers} == held
 
 
 def test_an_open_deficiency_can_be_read_to_hold_only_those_it_affects() -> None:

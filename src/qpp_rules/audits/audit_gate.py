@@ -12,7 +12,6 @@ from qpp_rules.core.checks import (
     each,
     instance_of,
     listing_of,
-    member_of,
     optional,
     problems_of,
 )
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from qpp_rules.audits.reviews import Withdrawal
 
 
-_A_STATUS: Final = optional(member_of(ParticipationStatus))
+_STATUSES: Final = optional(listing_of(ParticipationStatus))
 _APPROVALS: Final = optional(listing_of(Approval))
 _CONTENT: Final = optional(each(tuple, str))
 
@@ -51,7 +50,7 @@ def may_submit(
     blocking: Blocking = Blocking.EVERYONE,
     withdrawn: Iterable[Withdrawal] = (),
     beneficiaries: Iterable[Determination[bool | None]] = (),
-    status: ParticipationStatus | None = None,
+    status: ParticipationStatus | Iterable[ParticipationStatus] | None = None,
     approval: Approval | Iterable[Approval] | None = None,
     content: Iterable[str] | None = None,
 ) -> Determination[bool | None]:
@@ -75,10 +74,10 @@ def may_submit(
     instant are taken from it if they are not given; without an instant, the order in time is not
     known. A *validation* of None means "not known", and the answer is None.
 
-    *status* says why the participant's data is reported: then the scope must name that too, such as
-    opting in. None leaves it out. *approval* is the intermediary's approval, or all its approvals:
-    an audit of a type that is not approved for the year may be another intermediary's, and the
-    answer is None.
+    *status* says why the participant's data is reported, as one or several: then the scope must
+    name that too, such as opting in. None leaves it out. *approval* is the intermediary's approval,
+    or all its approvals: an audit of a type that is not approved for the year may be another
+    intermediary's, and the answer is None.
 
     *blocking* AFFECTED takes the other reading of an open targeted audit or correction: it holds
     back *participant* only if the deficiency was found in its data. A group's data includes that of
@@ -112,11 +111,11 @@ def may_submit(
         subject,
         _types_of(validation, audits, blocking),
         optional(instance_of(PlannedSubmission)).problems("planned", planned),
-        _A_STATUS.problems("status", status),
+        _STATUSES.problems("status", statuses := as_tuple(status, alone=ParticipationStatus)),
         _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
         _CONTENT.problems("content", sent := as_tuple(content)),
     )
-    asked = Asked(year, submitted_at, participant, planned, status, approvals, sent)
+    asked = Asked(year, submitted_at, participant, planned, statuses, approvals, sent)
     refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     later = Later.of(subject, withdrawn, beneficiaries)
     order = Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
@@ -142,7 +141,7 @@ class AuditGate:
         *,
         withdrawn: Iterable[Withdrawal] = (),
         beneficiaries: Iterable[Determination[bool | None]] = (),
-        status: ParticipationStatus | None = None,
+        status: ParticipationStatus | Iterable[ParticipationStatus] | None = None,
         approval: Approval | Iterable[Approval] | None = None,
         content: Iterable[str] | None = None,
     ) -> Determination[bool | None]:
@@ -157,12 +156,14 @@ class AuditGate:
             refuse_any(subject, [problem])
         refuse_any(
             subject,
-            _A_STATUS.problems("status", status),
+            _STATUSES.problems("status", statuses := as_tuple(status, alone=ParticipationStatus)),
             _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
             _CONTENT.problems("content", sent := as_tuple(content)),
         )
         later = Later.of(subject, withdrawn, beneficiaries)
-        asked = Asked(self.year, planned=planned, status=status, approvals=approvals, content=sent)
+        asked = Asked(
+            self.year, planned=planned, statuses=statuses, approvals=approvals, content=sent
+        )
         return _answered(self._order, asked, self._open_facts, later)
 
 

@@ -530,16 +530,16 @@ _ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
 def planned_findings(
     scope: AuditScope | None,
     planned: PlannedSubmission | None,
-    status: ParticipationStatus | None,
+    statuses: Iterable[ParticipationStatus] | None,
     year: PY,
 ) -> Iterator[Finding]:
     """Yield whether *scope* names all that is *planned* to be submitted, and why it is reported.
 
-    A *status* of None is not asked.
+    *statuses* of None are not asked.
     """
     sent = {} if planned is None else {reach: sent_of(reach, planned) for reach in _NAMES}
-    if status is not None:
-        sent[Reach.STATUSES] = frozenset[Enum]({status})
+    if statuses is not None:
+        sent[Reach.STATUSES] = frozenset[Enum](statuses)
     if not sent:
         return
     if scope is None:

@@ -223,7 +223,7 @@ class Asked:
     at: datetime | None = None
     participant: Participant | None = None
     planned: PlannedSubmission | None = None
-    status: ParticipationStatus | None = None
+    statuses: tuple[ParticipationStatus, ...] | None = None
     approvals: tuple[Approval, ...] | None = None
     content: tuple[str, ...] | None = None
 
@@ -311,7 +311,7 @@ class Order:
             AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
             _validated(_open_for(validation, asked.planned), validation, asked, open_facts),
             *type_findings(validation.intermediary_type, asked.approvals, year),
-            *planned_findings(validation.scope, asked.planned, asked.status, year),
+            *planned_findings(validation.scope, asked.planned, asked.statuses, year),
             *_of_beneficiaries(validation, asked, later.beneficiaries),
             *self._of_participant(asked.whose, asked.submitted_at, later.withdrawn),
             *self._followed_up(asked.submitted_at, asked.whose),

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from qpp_rules.elections.batches import WAIVED, Batch, BatchState, Waiver
 from qpp_rules.elections.client_decisions import ClientDecision, check_before_electing
-from qpp_rules.elections.determined import participation_status
+from qpp_rules.elections.determined import participation_status, participation_statuses
 from qpp_rules.elections.effects import (
     EFFECTS,
     PREVIEW_DAYS,
@@ -101,6 +101,7 @@ __all__ = [
     "may_submit_all",
     "may_submit_individuals",
     "participation_status",
+    "participation_statuses",
     "select",
 ]
 

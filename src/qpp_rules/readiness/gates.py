@@ -167,7 +167,7 @@ class Gates:
             planned,
             withdrawn=case.withdrawn,
             beneficiaries=case.beneficiaries,
-            status=elections.participation_status(
+            status=elections.participation_statuses(
                 case.election, planned, determination=case.determination
             ),
             approval=case.approval,
