@@ -88,21 +88,50 @@ def test_a_measure_or_an_activity_that_the_row_does_not_list_is_held_back(identi
 
 
 @pytest.mark.parametrize(
+    ("changes", "identifier"),
+    [
+        ({"ECQMS": "", "MIPS_CQMS": "001; others"}, "112"),
+        ({"MIPS_CQMS": "001; and many more of ours"}, "112"),
+        ({"MVP_ECQMS": "others"}, "112"),
+        ({"IMPROVEMENT_ACTIVITIES": "IA_EPA_1; others"}, "IA_EPA_2"),
+    ],
+)
+def test_a_list_that_was_not_read_whole_leaves_what_it_does_not_name_open(
+    changes: dict[str, str], identifier: str
+) -> None:
+    """J2: a posting that is not readable gives undetermined."""
+    found = may_submit(PLANNED, posting(**changes), content=["236", identifier, "PI_PPHI_1"])
+    told = [one for one in found.findings if one.rule.id == "postings.measure"]
+
+    assert found.answer is None
+    assert [one.about for one in told if one.about == identifier] == [identifier]
+    assert f"whether it supports {identifier}" in found.missing
+
+
+@pytest.mark.parametrize(
     ("changes", "types"),
     [
         ({"ECQMS": "CMS165v14"}, PLANNED.collection_types),
+        ({"ECQMS": "CMS165v14; others"}, PLANNED.collection_types),
+        ({"MVP_ECQMS": "CMS165v14"}, PLANNED.collection_types),
         ({"ECQMS": ""}, PLANNED.collection_types),
-        ({"MIPS_CQMS": "001; and many more of ours"}, PLANNED.collection_types),
+        ({"MIPS_CQMS": ""}, PLANNED.collection_types),
         ({}, {CollectionType.MEDICARE_CQM}),
         ({}, None),
     ],
 )
-def test_single_measures_are_not_asked_about_where_a_list_does_not_tell(
+def test_measures_are_not_asked_about_where_a_list_is_blank_or_the_ids_do_not_tell(
     changes: dict[str, str], types: Any
 ) -> None:
     planned = attrs.evolve(PLANNED, collection_types=types)
 
     assert may_submit(planned, posting(**changes), content=["112"]).answer is True
+
+
+def test_activities_are_not_asked_about_if_their_list_is_blank() -> None:
+    found = may_submit(PLANNED, posting(IMPROVEMENT_ACTIVITIES=""), content=["IA_EPA_2"])
+
+    assert found.answer is True
 
 
 @pytest.mark.parametrize(
@@ -120,12 +149,12 @@ def test_single_measures_are_not_asked_about_where_a_list_does_not_tell(
         ({"QCDR_MEASURES": ""}, OF_QCDR, "CAHPS_1", False),
         ({}, {CollectionType.MEDICARE_CQM, CollectionType.QCDR_MEASURE}, "ABC1", False),
         ({}, {CollectionType.MEDICARE_CQM, CollectionType.QCDR_MEASURE}, "112SSP", True),
-        ({"QCDR_MEASURES": "ACRAD15; others"}, OF_QCDR, "ABC1", True),
-        ({"MVP_QCDR_MEASURES": "others"}, OF_QCDR, "ABC1", True),
+        ({"QCDR_MEASURES": "ACRAD15; others"}, OF_QCDR, "ABC1", None),
+        ({"MVP_QCDR_MEASURES": "others"}, OF_QCDR, "ABC1", None),
     ],
 )
 def test_only_the_lists_that_may_name_a_measure_must_have_been_read_whole(
-    changes: dict[str, str], types: Any, identifier: str, answer: bool
+    changes: dict[str, str], types: Any, identifier: str, answer: bool | None
 ) -> None:
     """J2, POS-033: eCQMs and MIPS CQMs have the same ids, and QCDR measures have their own."""
     planned = attrs.evolve(PLANNED, collection_types=types)

@@ -413,17 +413,32 @@ def test_the_posting_and_the_audit_of_another_type_of_intermediary_do_not_count(
     assert found.answer is not READY
 
 
-def test_a_measure_that_the_posting_does_not_list_is_held_back() -> None:
+def with_activities(text: str) -> Any:
+    """Return the story whose posting lists *text* as its improvement activities."""
     posting = story().case.posting
     assert posting is not None
     (row,) = posting.intermediaries
-    cells = [*row.cells, PostedCell(Column.IMPROVEMENT_ACTIVITIES, "IA_EPA_1")]
+    cells = [*row.cells, PostedCell(Column.IMPROVEMENT_ACTIVITIES, text)]
     narrow = attrs.evolve(posting, intermediaries=[attrs.evolve(row, cells=cells)])
+    return changed(story(), posting=narrow)
 
-    found = asked(changed(story(), posting=narrow))
+
+def test_a_measure_that_the_posting_does_not_list_is_held_back() -> None:
+    found = asked(with_activities("IA_EPA_1"))
 
     assert found.answer is BLOCKED
     assert rules(found) == {"postings.measure"}
+
+
+def test_a_measure_that_a_list_read_in_part_may_name_leaves_the_answer_open() -> None:
+    """J2."""
+    of = with_activities("IA_EPA_1; others")
+
+    found, warned = asked(of), asked(of, outside_posting=OutsidePosting.WARN)
+
+    assert (found.answer, rules(found)) == (UNDETERMINED, {"postings.measure"})
+    assert warned.answer is READY
+    assert {one.kind for one in warned.warnings} == {CautionKind.POSTING}
 
 
 def test_an_opted_in_participant_waits_for_an_audit_of_those_who_opted_in() -> None:

@@ -24,12 +24,12 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
 )
 from qpp_rules.core.years import eastern_day
-from qpp_rules.postings.cells import id_of
+from qpp_rules.postings.cells import id_of, is_stated
 from qpp_rules.postings.columns import Column
 from qpp_rules.postings.listing import ASIDE, LISTED, is_authorized
 from qpp_rules.postings.posting import Posting
 from qpp_rules.postings.search import MEASURE, Needs, needed_options
-from qpp_rules.postings.sender import MEASURE_COLUMNS, measures_of, whole
+from qpp_rules.postings.sender import MEASURE_COLUMNS
 from qpp_rules.terms import Approval
 
 if TYPE_CHECKING:
@@ -67,9 +67,10 @@ def may_submit(
     open for them, even if the intermediary is approved as both.
 
     *content* is the id of each measure and activity that will be sent: one that the row certainly
-    does not list is a no. A measure is not asked about if a list that may name it was not read
-    whole, or names eCQMs by CMS's ids. Neither are Medicare CQMs and Promoting Interoperability: no
-    column lists the first, and not every attestation is posted. :func:`.find` asks about each.
+    does not list is a no, and one that a list may name that was read only in part leaves the answer
+    open. What no list tells is not asked about: if a list is blank; MIPS CQMs and eCQMs where eCQMs
+    are planned and listed by CMS's ids; Medicare CQMs, which have no column; and Promoting
+    Interoperability, because not every attestation is posted. :func:`.find` asks about each.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -201,42 +202,68 @@ def _of_versions(planned: PlannedSubmission, posting: Posting) -> Iterator[Findi
 def _content(
     planned: PlannedSubmission, posting: Posting, name: str, content: tuple[str, ...]
 ) -> Iterator[Finding]:
-    """Yield each measure and activity that the intermediary's row certainly does not list."""
+    """Yield each measure and activity that the row does not list, or may not list."""
     rows = posting.named(name)
     # A hidden row is not relied on.
     if len(rows) != 1 or rows[0].is_hidden:
         return
     clause = MEASURE.of(planned.year)
     for identifier in sorted({*content}):
-        if _is_unlisted(rows[0], identifier, planned.collection_types):
-            unlisted = clause.not_met("not listed", about=identifier)
-            yield unlisted.replace(source=reading(unlisted.citation, _OUTSIDE))
+        if posting.kind is not IntermediaryType.QCDR and _is_of_qcdr(identifier):
+            # Only the posting of QCDRs tells of it.
+            continue
+        is_listed = _is_listed(rows[0], identifier, planned.collection_types)
+        if is_listed is not True:
+            missing = f"whether it supports {identifier}"
+            found = clause.judge(is_listed, "not listed", missing=(missing,), about=identifier)
+            yield found.replace(source=reading(found.citation, _OUTSIDE))
 
 
-def _is_unlisted(
+def _is_listed(
     row: PostedIntermediary, identifier: str, types: frozenset[CollectionType] | None
-) -> bool:
-    """Return whether every list that may name *identifier* was read whole, and none names it."""
+) -> bool | None:
+    """Return whether *row* lists *identifier*; None if a list that may name it was not read whole.
+
+    True also for what is not asked about: what no list can tell, and a list that is blank.
+    """
     if identifier.startswith(_INTEROPERABILITY):
-        return False
+        return True
     if identifier.startswith(_ACTIVITY):
-        activities = whole(row, Column.IMPROVEMENT_ACTIVITIES)
-        return activities is not None and not row.lists(Column.IMPROVEMENT_ACTIVITIES, identifier)
-    if _is_of_qcdr(identifier):
-        kinds = _OF_QCDRS
-    elif CollectionType.MEDICARE_CQM in (types or _MAY_BE):
-        return False
-    else:
+        return _in_lists(row, identifier, _OF_ACTIVITIES)
+    kinds = _OF_QCDRS
+    if not _is_of_qcdr(identifier):
         # MIPS CQMs and eCQMs have the same ids.
         kinds = _BY_NUMBER & (types or _MAY_BE) or _BY_NUMBER
-    if any(measures_of(row, kind) is None for kind in kinds):
-        return False
+        is_by_cms = CollectionType.ECQM in kinds and _has_ids_of_cms(row)
+        if is_by_cms or CollectionType.MEDICARE_CQM in (types or _MAY_BE):
+            return True
     of_quality = (column for both in MEASURE_COLUMNS.values() for column in both)
-    return not any(row.lists(column, identifier) for column in of_quality)
+    if any(row.lists(column, identifier) for column in of_quality):
+        return True
+    return _in_lists(row, identifier, [MEASURE_COLUMNS[kind] for kind in kinds])
+
+
+def _in_lists(
+    row: PostedIntermediary, identifier: str, lists: Iterable[tuple[Column, ...]]
+) -> bool | None:
+    """Return what *lists* tell; the first column of each must say something, or it is not asked."""
+    is_told, found = True, []
+    for columns in lists:
+        stated = [one for one in columns if is_stated(row.text(one) or "")]
+        is_told = is_told and columns[0] in stated
+        found += [row.lists(one, identifier) for one in stated]
+    return None if None in found else True in found or not is_told
+
+
+def _has_ids_of_cms(row: PostedIntermediary) -> bool:
+    """Return whether *row* lists eCQMs by CMS's ids, such as CMS165v14, which are not sent."""
+    columns = MEASURE_COLUMNS[CollectionType.ECQM]
+    return any(one.startswith("CMS") for column in columns for one in row.ids(column) or ())
 
 
 _ACTIVITY: Final = "IA_"
 _INTEROPERABILITY: Final = "PI_"
 _MAY_BE: Final = frozenset(CollectionType)
+_OF_ACTIVITIES: Final = ((Column.IMPROVEMENT_ACTIVITIES,),)
 _OF_QCDRS: Final = frozenset({CollectionType.QCDR_MEASURE})
 _BY_NUMBER: Final = frozenset({CollectionType.MIPS_CQM, CollectionType.ECQM})

@@ -80,9 +80,9 @@ def _supported(posting: Posting, one: PostedIntermediary) -> Supported:
         reporting_options=_reporting_options(posting, one),
         participation_options=one.participation_options,
         measures=_measures(posting, one),
-        activities=whole(one, Column.IMPROVEMENT_ACTIVITIES),
-        interoperability=whole(one, Column.INTEROPERABILITY),
-        mvps=whole(one, Column.MVPS),
+        activities=_whole(one, Column.IMPROVEMENT_ACTIVITIES),
+        interoperability=_whole(one, Column.INTEROPERABILITY),
+        mvps=_whole(one, Column.MVPS),
     )
 
 
@@ -103,7 +103,7 @@ def _reporting_options(
     return options if marked is (ReportingOption.MVP in options) else None
 
 
-def whole(one: PostedIntermediary, column: Column) -> frozenset[str] | None:
+def _whole(one: PostedIntermediary, column: Column) -> frozenset[str] | None:
     """Return the ids of a list that was read whole; None for any other."""
     text = one.text(column) or ""
     found = read_ids(text, column)
@@ -113,25 +113,14 @@ def whole(one: PostedIntermediary, column: Column) -> frozenset[str] | None:
 
 def _measures(posting: Posting, one: PostedIntermediary) -> frozenset[str] | None:
     is_qcdr = posting.kind is IntermediaryType.QCDR
-    lists = [
-        measures_of(one, kind)
-        for kind in MEASURE_COLUMNS
-        if is_qcdr or kind is not CollectionType.QCDR_MEASURE
-    ]
-    known = [each for each in lists if each is not None]
-    return frozenset[str]().union(*known) if len(known) == len(lists) else None
-
-
-def measures_of(one: PostedIntermediary, kind: CollectionType) -> frozenset[str] | None:
-    """Return the measures of a collection type, if its lists were read whole.
-
-    None also if they name measures by CMS's ids, which are not those of submissions.
-    """
-    general, of_mvps = MEASURE_COLUMNS[kind]
-    listed = whole(one, general)
-    # 2023 has no columns of MVP measures; a blank one adds nothing that is known.
-    within = whole(one, of_mvps) if one.text(of_mvps) else frozenset()
-    if listed is None or within is None:
-        return None
-    measures = listed | within
-    return None if any(each.startswith("CMS") for each in measures) else measures
+    measures: frozenset[str] = frozenset()
+    for kind, (general, of_mvps) in MEASURE_COLUMNS.items():
+        if kind is CollectionType.QCDR_MEASURE and not is_qcdr:
+            continue
+        listed = _whole(one, general)
+        # 2023 has no columns of MVP measures; a blank one adds nothing that is known.
+        within = _whole(one, of_mvps) if one.text(of_mvps) else frozenset()
+        if listed is None or within is None:
+            return None
+        measures |= listed | within
+    return None if any(one.startswith("CMS") for one in measures) else measures
