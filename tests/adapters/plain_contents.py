@@ -257,8 +257,12 @@ def of_gate(facts: Json, inventory: Json) -> Iterator[Said]:
     at, sent = certified["certified_at"], planned["submitted_at"]
     made = datetime.fromisoformat(at)
     # The text of 2023 to 2027 has quality data of the whole calendar year.
-    years = planned["year"] + ("QUALITY" in planned["categories"])
-    if made.astimezone(ZoneInfo("America/New_York")).year < years:
+    last = date(planned["year"], 12, 31).isoformat()
+    is_quality = "QUALITY" in planned["categories"]
+    ends = [last if is_quality else one["performance_end"] or last for one in sets]
+    day = made.astimezone(ZoneInfo("America/New_York")).date().isoformat()
+    first = (f"{planned['year']}-01-01", planned["data_received_on"] or "")
+    if day <= max(ends, default=last) or day < max(first):
         yield "submissions.certified.time", False
     else:
         in_time = sent and made <= datetime.fromisoformat(sent)

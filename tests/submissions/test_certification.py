@@ -14,7 +14,7 @@ from qpp_rules.core.identifiers import Group, Tin
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.submissions import Certification, check_certification, check_discovery
-from tests.submissions.stories import ACTIVITIES, QUALITY
+from tests.submissions.stories import ACTIVITIES, INTEROPERABILITY, QUALITY
 
 PY = PerformanceYear
 OURS, THEIRS = Group(Tin("000000001")), Group(Tin("000000002"))
@@ -89,22 +89,62 @@ def test_from_2019_the_certification_comes_before_the_data(hours_before, answer)
     assert d.finding("submissions.certified.time").verdict is timely
 
 
+NEW_YEAR, JULY = datetime(2027, 1, 1, tzinfo=EASTERN), datetime(2026, 7, 1, tzinfo=EASTERN)
+SECOND = timedelta(seconds=1)
+
+
 @pytest.mark.parametrize(
-    ("categories", "certified_at", "answer"),
+    ("categories", "ends", "certified_at", "answer"),
     [
-        ({QUALITY, ACTIVITIES}, datetime(2026, 12, 31, 23, 59, tzinfo=EASTERN), False),
-        ({QUALITY, ACTIVITIES}, datetime(2027, 1, 1, tzinfo=EASTERN), True),
-        ({ACTIVITIES}, datetime(2025, 12, 31, 23, 59, tzinfo=EASTERN), False),
-        ({ACTIVITIES}, datetime(2026, 6, 1, 9, tzinfo=EASTERN), True),
+        # § 414.1320: quality data is of the whole year, whatever the content says.
+        ({QUALITY, ACTIVITIES}, None, NEW_YEAR - SECOND, False),
+        ({QUALITY, ACTIVITIES}, None, NEW_YEAR, True),
+        ({QUALITY}, date(2026, 6, 30), NEW_YEAR - SECOND, False),
+        # Other data is of the period that it states; SUB-062, S1:138-145.
+        ({ACTIVITIES}, date(2026, 6, 30), JULY - SECOND, False),
+        ({ACTIVITIES}, date(2026, 6, 30), JULY, True),
+        ({INTEROPERABILITY}, date(2026, 12, 31), datetime(2026, 1, 2, tzinfo=EASTERN), False),
+        # Without it, a certification within the year may be too early.
+        ({ACTIVITIES}, None, datetime(2026, 1, 1, tzinfo=EASTERN) - SECOND, False),
+        ({ACTIVITIES}, None, NEW_YEAR - SECOND, None),
+        ({ACTIVITIES}, None, NEW_YEAR, True),
     ],
 )
-def test_data_is_not_certified_before_it_can_be_complete(categories, certified_at, answer) -> None:
+def test_data_is_not_certified_before_it_can_be_complete(
+    categories, ends, certified_at, answer
+) -> None:
     plan = planned(categories=categories)
     early = certified(plan, certified_at=certified_at)
 
-    assert check_certification(early, plan, CONTENT).answer is answer
-    found = check_certification(early, attrs.evolve(plan, submitted_at=None), CONTENT)
-    assert found.answer is (None if answer else False)
+    found = check_certification(early, plan, CONTENT, performance_end=ends)
+    assert found.answer is answer
+    assert found.missing == (("performance_end",) if answer is None else ())
+    unsent = attrs.evolve(plan, submitted_at=None)
+    found = check_certification(early, unsent, CONTENT, performance_end=ends)
+    assert found.answer is (None if answer else answer)
+
+
+def test_data_that_was_not_received_cannot_be_certified() -> None:
+    """S1:138-145: "true, accurate, and complete"."""
+    answers = [
+        check_certification(certified(plan, 20), plan, CONTENT).answer
+        for day in (31, 30)
+        for plan in [planned(data_received_on=date(2027, 1, day))]
+    ]
+
+    assert answers == [True, True]
+    late = planned(data_received_on=date(2027, 2, 1))
+    found = check_certification(certified(late, 20), late, CONTENT)
+    assert found.answer is False
+    told = found.finding("submissions.certified.time")
+    assert told.required == "from 2027-02-01, when the first data was received"
+
+
+def test_a_certification_after_the_data_went_is_late_whatever_its_period() -> None:
+    sent = datetime(2026, 9, 1, 9, tzinfo=EASTERN)
+    plan = planned(categories={ACTIVITIES}, submitted_at=sent)
+
+    assert check_certification(certified(plan, -1), plan, CONTENT).answer is False
 
 
 @pytest.mark.parametrize(

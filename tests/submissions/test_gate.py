@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -121,6 +121,34 @@ def test_a_check_of_only_the_content_leaves_the_answer_open() -> None:
 
     assert (d.answer, d.missing) == (None, ("checked.particulars",))
     assert d.finding("submissions.gate.particulars").verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("category", "ends", "certified_on", "answer"),
+    [
+        (ACTIVITIES, date(2026, 9, 30), date(2026, 9, 30), False),
+        (ACTIVITIES, date(2026, 9, 30), date(2026, 10, 1), True),
+        (INTEROPERABILITY, date(2026, 12, 31), date(2026, 1, 2), False),
+        # The check asks for the end of the period, too.
+        (ACTIVITIES, None, date(2026, 10, 1), None),
+    ],
+)
+def test_the_period_of_the_content_is_over_before_it_is_certified(
+    category, ends, certified_on, answer
+) -> None:
+    """SUB-062, S1:138-145: "true, accurate, and complete"."""
+    story = right(2026)
+    own = attrs.evolve(set_of(story, category), performance_end=ends)
+    story = with_sets(story, own)
+    plan = plan_of(story)
+    at = datetime(certified_on.year, certified_on.month, certified_on.day, 12, tzinfo=EASTERN)
+    checked = story.check()
+
+    d = may_submit(plan, checked, certify(plan, story.submission, certified_at=at))
+
+    assert d.answer is answer
+    verdict = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}[answer]
+    assert d.finding("submissions.certified.time").verdict is verdict
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ notify CMS afterwards.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
 from qpp_rules.core.checks import (
+    a_calendar_date,
     a_flag,
     instance_of,
     optional,
@@ -80,7 +81,8 @@ _CHANGED: Final = (
 )
 _TOO_LATE: Final = (
     "from 2019 on CMS says when; a certification after the data went is taken to be too late, and "
-    "one before the performance period of the data was over to be too early: nothing was complete"
+    "one before the performance period of the data was over, or before any data was received, to be "
+    "too early: nothing was complete"
 )
 
 
@@ -150,14 +152,21 @@ _NONE_ASKED: Final = 2017
 
 
 def check_certification(
-    certification: Certification | None, planned: PlannedSubmission, content_digest: str
+    certification: Certification | None,
+    planned: PlannedSubmission,
+    content_digest: str,
+    *,
+    performance_end: date | None = None,
 ) -> Determination[bool | None]:
     """Decide whether *certification* is valid for *planned*, with exactly this content.
 
     It must be for the same participant, year and performance categories, with the same digest, not
     after the data goes, and since 2019 in the form that CMS specifies. It must not come before the
-    data can be complete: before the year, nor with quality data before the year is over. In 2018 it
-    goes with the data: on the same Eastern day. In 2017 none is asked for. None means "not known".
+    data can be complete: before the performance period of the content is over, nor before the day
+    on which the first data was received, if that is known. *performance_end* is the last day of
+    that period, the latest of all categories; without it, quality data is of the whole year, and
+    for other data a certification within the year leaves the answer open. In 2018 it goes with the
+    data: on the same Eastern day. In 2017 none is asked for. None means "not known".
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
@@ -184,12 +193,17 @@ def check_certification(
         subject,
         certification=(certification, optional(instance_of(Certification))),
         content_digest=(content_digest, a_digest),
+        performance_end=(performance_end, optional(a_calendar_date)),
     )
-    return all_met(planned.year, certification_findings(certification, planned, content_digest))
+    found = certification_findings(certification, planned, content_digest, performance_end)
+    return all_met(planned.year, found)
 
 
 def certification_findings(
-    certification: Certification | None, planned: PlannedSubmission, content_digest: str | None
+    certification: Certification | None,
+    planned: PlannedSubmission,
+    content_digest: str | None,
+    performance_end: date | None,
 ) -> Findings:
     """Return the findings of :func:`check_certification`; None is a digest that is not known."""
     year, clause = planned.year, CERTIFIED.of(planned.year)
@@ -205,7 +219,7 @@ def certification_findings(
             content_digest,
             missing=("checked",),
         ),
-        _in_time(certification, planned),
+        _in_time(certification, planned, performance_end),
     )
     if not CERTIFIED_IN_FORM.covers(year):
         return found
@@ -231,31 +245,48 @@ def _names(planned: PlannedSubmission) -> str:
     return ", ".join(sorted(one.value for one in planned.categories))
 
 
-def _in_time(certification: Certification, planned: PlannedSubmission) -> Finding:
+def _in_time(
+    certification: Certification, planned: PlannedSubmission, performance_end: date | None
+) -> Finding:
     clause, certified, sent = (
         CERTIFIED_IN_TIME.of(planned.year),
         certification.certified_at,
         planned.submitted_at,
     )
-    first = _first_day(planned)
-    if eastern_day(certified) < first:
-        return clause.not_met(certified, f"from {first}")
+    on, ends = eastern_day(certified), _last_day(planned, performance_end)
+    if too_early := _too_early(on, planned, ends):
+        return clause.not_met(certified, too_early)
+    late = sent is not None and certified > sent
+    if ends is None and on <= planned.year.last_day and not late:
+        return clause.unknown("performance_end", observed=certified)
     if sent is None:
         return clause.unknown("planned.submitted_at", observed=certified)
-    holds = certified <= sent
     if planned.year.year == _WITH_THE_DATA:
-        on_the_day = eastern_day(certified) == eastern_day(sent)
+        on_the_day = on == eastern_day(sent)
         required = f"on {eastern_day(sent)}, not after {eastern_text(sent)}"
-        return clause.judge(holds and on_the_day, certified, required)
-    return clause.judge(holds, certified, f"not after {eastern_text(sent)}")
+        return clause.judge(on_the_day and not late, certified, required)
+    return clause.judge(not late, certified, f"not after {eastern_text(sent)}")
 
 
-def _first_day(planned: PlannedSubmission) -> date:
-    """Return the first day on which the data can be complete."""
+def _too_early(on: date, planned: PlannedSubmission, ends: date | None) -> str:
+    """Return what a certification on the day *on* came too early for; nothing if it did not."""
+    received, first = planned.data_received_on, planned.year.first_day
+    if on < first:
+        return f"from {first}"
+    if ends is not None and on <= ends:
+        return f"after {ends}"
+    if received is not None and on < received:
+        return f"from {received}, when the first data was received"
+    return ""
+
+
+def _last_day(planned: PlannedSubmission, performance_end: date | None) -> date | None:
+    """Return the last day that the data is about; None if it may be any of the year."""
     is_quality = PerformanceCategory.QUALITY in planned.categories
-    if is_quality and QUALITY_PERIOD.at(planned.year) == WHOLE_YEAR:
-        return planned.year.last_day + timedelta(days=1)
-    return planned.year.first_day
+    if not is_quality or QUALITY_PERIOD.at(planned.year) != WHOLE_YEAR:
+        return performance_end
+    last = planned.year.last_day
+    return max(last, performance_end or last)
 
 
 # What turns out to be wrong after it was submitted

@@ -40,6 +40,7 @@ from qpp_rules.terms import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from qpp_rules.core.findings import Finding
     from qpp_rules.submissions.content import Measurement
@@ -180,11 +181,19 @@ def _gate(
     findings = (
         *_content(planned, checked),
         *_approved(planned, checked, approvals or ()),
-        *certification_findings(certification, planned, digest),
+        *certification_findings(certification, planned, digest, _last_day(checked)),
     )
     found = () if checked is None else checked.findings
     aside = tuple(one for one in found if not decides(one.rule.id))
     return all_met(planned.year, findings, aside=aside)
+
+
+def _last_day(checked: Checked | None) -> date | None:
+    """Return the last day that any of the content is about; None if one of its ends is not known."""
+    sets = () if checked is None else checked.submission.measurement_sets
+    ends = [one.performance_end for one in sets]
+    known = [one for one in ends if one is not None]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def _content(planned: PlannedSubmission, checked: Checked | None) -> Iterator[Finding]:

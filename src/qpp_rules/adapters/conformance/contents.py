@@ -520,10 +520,14 @@ def _certifications(year: int) -> Iterator[Told]:
     for at in (complete - _SECOND, complete, sent - _SECOND, sent, sent + _SECOND):
         facts = gate(certified_at=at)
         yield f"certification/at/{at.isoformat()}", f"{certified}.time", facts
-    activities, begun = content(year, _active(year)), datetime(year, 1, 1, tzinfo=EASTERN)
-    for at in (begun - _SECOND, begun):
+    activities = content(year, _active(year, performance_end=date(year, 6, 30)))
+    begun, over = (datetime(year, month, 1, tzinfo=EASTERN) for month in (1, 7))
+    for at in (begun - _SECOND, begun, over - _SECOND, over):
         facts = _gate(activities, _planned(year, categories={ACTIVITIES}), certified_at=at)
         yield f"certification/activities/{at.isoformat()}", f"{certified}.time", facts
+    for received in (date(year + 1, 2, 14), date(year + 1, 2, 15)):
+        facts = _gate(right, _planned(year, data_received_on=received))
+        yield f"certification/data-received/{received}", f"{certified}.time", facts
     unknown = _gate(right, _planned(year, submitted_at=None))
     yield "certification/sent-unknown", f"{certified}.time", unknown
     for in_form, told in ((False, "no"), (None, "unknown")):
