@@ -288,7 +288,6 @@ ROWS = {
     ("Submissions", "Required Promoting Interoperability measures"): (
         "submissions.interoperability.required",
         "submissions.interoperability.numerator",
-        "submissions.interoperability.attestation",
     ),
     ("Measures", "Programs"): ("programs in CMS's measures data, besides the ids of MVPs",),
     ("Measures", "MVPs"): (

@@ -95,8 +95,22 @@ def of_set(one: Json, submission: Json, inventory: Json) -> Iterator[Said]:
             for other in (*measure["exclusions"], *measure["substitutes"])
         }
         yield "submissions.interoperability.not-together", not linked & set(ids)
+        yield from attested(one["measurements"], year)
     if one["category"] != "COST":
         yield from of_period(one, year)
+
+
+def attested(measurements: Json, year: int) -> Iterator[Said]:
+    if year == 2027:
+        yield "submissions.interoperability.attestation", None
+        return
+    values = {one["measure_id"]: one["value"] for one in measurements}
+    for name in ("PI_INFBLO_1", "PI_ONCDIR_1", "PI_PPHI_1"):
+        yield "submissions.interoperability.attestation", values.get(name) is True
+    # Before 2025 it was not found whether a no is enough.
+    guides = values.get("PI_PPHI_2")
+    is_open = guides is False and year < 2025
+    yield "submissions.interoperability.safer", None if is_open else guides is True
 
 
 def needs_cehrt(one: Json) -> bool:
@@ -127,7 +141,7 @@ def of_measurement(
 ) -> Iterator[Said]:
     year, sender = inventory["year"], facts["sender"]
     value = sent["value"]
-    form, counts = ("yes or no", {}) if value is True else next(iter(value.items()))
+    form, counts = ("yes or no", {}) if isinstance(value, bool) else next(iter(value.items()))
     is_qcdr_measure = measure and measure["is_qcdr_measure"]
     yield from of_counts(form, counts, one, is_qcdr_measure)
     if measure is None:
@@ -198,8 +212,10 @@ def of_counts(form: str, counts: Json, one: Json, is_qcdr_measure: Json) -> Iter
 
 def of_particulars(told: Json, sets: Json, measures: Json, year: int) -> Iterator[Said]:
     certified = [one for one in sets if needs_cehrt(one)]
+    if certified and told["is_from_cehrt"] is False:
+        yield "submissions.cehrt-source", False
     indicated = told["indicates_cehrt"]
-    if certified and all(one["cehrt_id"] for one in certified):
+    if indicated is None and certified and all(one["cehrt_id"] for one in certified):
         indicated = True
     yield "submissions.cehrt-source", indicated
     quality = [one for one in measures if one["category"] == "QUALITY"]

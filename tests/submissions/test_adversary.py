@@ -52,6 +52,7 @@ from qpp_rules.submissions import (
 )
 
 YEAR = PerformanceYear(2026)
+ATTESTATION_IDS = ("PI_PPHI_1", "PI_INFBLO_1", "PI_ONCDIR_1", "PI_PPHI_2")
 INTEROPERABILITY = PerformanceCategory.PROMOTING_INTEROPERABILITY
 REGISTRY = Sender(IntermediaryType.QUALIFIED_REGISTRY)
 GROUP = Group(Tin("000000001"))
@@ -72,6 +73,7 @@ def _inventory(form: MetricType = MetricType.PROPORTION, **links: Any) -> Invent
     measures = [
         _of_interoperability("PI_EP_1", form, **links),
         _of_interoperability("PI_LVPP_1", MetricType.BOOLEAN, **links),
+        *(_of_interoperability(one, MetricType.BOOLEAN, **NO_LINKS) for one in ATTESTATION_IDS),
     ]
     return Inventory(year=YEAR, measures=measures, source=Source(provisional=False))
 
@@ -83,7 +85,7 @@ def _submission(*measurements: Measurement) -> Submission:
         "mips",
         date(2026, 1, 1),
         date(2026, 12, 31),
-        measurements,
+        [*measurements, *(Measurement(name, True) for name in ATTESTATION_IDS)],
         cehrt_id="0015C1234567890",
     )
     return Submission(YEAR, GROUP, [its_set])
@@ -113,8 +115,11 @@ def test_two_measures_that_the_data_does_not_link_leave_the_answer_open(
 
 
 def test_a_single_measure_has_no_conflicting_measure() -> None:
-    alone = _submission(Measurement("PI_EP_1", Proportion(1, 2)))
-    assert _checked(_inventory(), alone).answer is True
+    (its_set,) = BOTH.measurement_sets
+    alone = attrs.evolve(its_set, measurements=its_set.measurements[:1])
+    checked = _checked(_inventory(), attrs.evolve(BOTH, measurement_sets=[alone]))
+    rules = {one.rule.id for one in checked.faults}
+    assert "submissions.interoperability.not-together" not in rules
 
 
 def test_an_empty_question_to_a_check_is_refused() -> None:
@@ -280,7 +285,8 @@ def test_a_check_with_findings_taken_out_lets_nothing_go() -> None:
     whole = _checked(_inventory(**NO_LINKS))
     assert _may_go(whole) is True
     decided = whole.determination
-    for rule in ("submissions.year", "submissions.sender", "submissions.cehrt-source"):
+    attested = (f"submissions.interoperability.{name}" for name in ("attestation", "safer"))
+    for rule in (*attested, "submissions.year", "submissions.sender", "submissions.cehrt-source"):
         rest = tuple(one for one in decided.findings if one.rule.id != rule)
         assert _may_go(Checked(BOTH, Determination(True, YEAR, rest), TOLD)) is None
     first = decided.findings[:1]

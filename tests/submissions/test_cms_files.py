@@ -53,6 +53,7 @@ GROUP = Group(Tin("000456789"))
 OF_REGISTRY = Sender(IntermediaryType.QUALIFIED_REGISTRY)
 HALF = Fraction(1, 2)
 CEHRT_ID = "0015C1A2B3C4D5E"
+ATTESTATION_IDS = ("PI_PPHI_1", "PI_INFBLO_1", "PI_ONCDIR_1", "PI_PPHI_2")
 YEARS = (2023, 2024, 2025, 2026)
 
 
@@ -250,7 +251,7 @@ def test_an_exclusion_next_to_its_measure_is_refused(year: int) -> None:
         "mips",
         date(year, 1, 1),
         date(year, 12, 31),
-        [Measurement("PI_HIE_5", True), Measurement("PI_LVOTC_1", True)],
+        [Measurement(name, True) for name in ("PI_HIE_5", "PI_LVOTC_1", *ATTESTATION_IDS)],
         CEHRT_ID,
     )
 
@@ -300,10 +301,14 @@ def test_cmss_example_of_activities_is_valid_in_years_with_its_activities() -> N
     assert rules_of("ia", 2025) == {"measures.listed"}
 
 
-def test_cmss_example_of_interoperability_has_a_wrong_npi_digit_but_is_not_refused() -> None:
+def test_cmss_example_of_interoperability_has_a_wrong_npi_digit_that_is_not_refused() -> None:
+    """Its security risk analysis is a no, and it is older than the SAFER attestation."""
     checked = check(example("aci", 2025), inventory_of(2025), OF_REGISTRY, None)
 
-    assert refusing(checked) == []
+    assert refusing(checked) == [
+        ("submissions.interoperability.attestation", "measurementSets[0].measurements[7].value"),
+        ("submissions.interoperability.safer", "measurementSets[0]"),
+    ]
     assert looked_at(checked) == [
         ("submissions.npi.check-digit", "nationalProviderIdentifier"),
     ]

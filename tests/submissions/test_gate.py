@@ -151,6 +151,34 @@ def test_the_period_of_the_content_is_over_before_it_is_certified(
     assert d.finding("submissions.certified.time").verdict is verdict
 
 
+@pytest.mark.parametrize(("name", "rule"), [("PI_ONCDIR_1", "attestation"), ("PI_PPHI_2", "safer")])
+def test_a_missing_attestation_holds_only_promoting_interoperability(name, rule) -> None:
+    """RDY-015 and row 16 of the gate; § 414.1375(b)(3)."""
+    story = right(2026)
+    quality, own = set_of(story, QUALITY), set_of(story, INTEROPERABILITY)
+    rest = [one for one in own.measurements if one.measure_id != name]
+    story = with_sets(story, quality, attrs.evolve(own, measurements=rest))
+
+    d = ask(story)
+
+    assert d.answer is False
+    assert d.finding(f"submissions.interoperability.{rule}").about.startswith("measurementSets[1]")
+    assert story.check().of({QUALITY}).answer is True
+    assert story.check().of({INTEROPERABILITY}).answer is False
+
+
+@pytest.mark.parametrize("name", ["is_from_cehrt", "indicates_cehrt"])
+def test_a_known_no_about_the_cehrt_source_is_not_outweighed_by_an_id(name) -> None:
+    """RDY-015, S1:474-476 and S1:621-622."""
+    story = right(2026)
+    assert set_of(story, INTEROPERABILITY).cehrt_id is not None
+
+    d = ask(attrs.evolve(story, particulars=attrs.evolve(story.particulars, **{name: False})))
+
+    assert d.answer is False
+    assert d.finding("submissions.cehrt-source").verdict is Verdict.NOT_MET
+
+
 @pytest.mark.parametrize(
     ("changes", "about"),
     [

@@ -159,6 +159,13 @@ SOURCES = [
     (None, None, True, True, "MET"),
     (False, False, True, False, "NOT_MET"),
     (None, None, True, False, "UNKNOWN"),
+    # RDY-015, S1:474-476: a known no is not outweighed by an id.
+    (False, False, True, True, "NOT_MET"),
+    (False, True, True, True, "NOT_MET"),
+    (False, None, True, True, "NOT_MET"),
+    (True, False, True, True, "NOT_MET"),
+    (None, False, True, True, "NOT_MET"),
+    (True, None, True, True, "MET"),
 ]
 
 

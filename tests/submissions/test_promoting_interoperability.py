@@ -12,8 +12,13 @@ from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.measures import Inventory
 from qpp_rules.submissions import MeasurementSet, Proportion
-from qpp_rules.submissions.promoting_interoperability import REQUIRED_MEASURES, refusals
+from qpp_rules.submissions.promoting_interoperability import (
+    REQUIRED_MEASURES,
+    attestation_findings,
+    refusals,
+)
 from tests.submissions.option_stories import (
+    ACTIVITIES,
     CMS_DATA,
     INTEROPERABILITY,
     MET,
@@ -476,6 +481,68 @@ def test_whether_the_unlinked_exclusions_are_refused_in_other_years_is_not_known
     for year in (2021, 2027):
         found = refused(attested(INTEROPERABILITY, "PI_HIE_5", "PI_LVOTC_1"), of_year(year))
         assert [one[0] for one in found] == [UNKNOWN]
+
+
+# --- attestations that hold the data back ------------------------------------------------------
+
+ATTESTATIONS = ("PI_INFBLO_1", "PI_ONCDIR_1", "PI_PPHI_1", "PI_PPHI_2")
+
+
+def attestations(year: int, *sets: MeasurementSet) -> list[tuple[str, str, Verdict]]:
+    """Return rule, place and verdict of each attestation that is not a yes."""
+    found = attestation_findings(sets, of_year(year))
+    return [
+        (one.rule.id.rpartition(".")[2], one.about, one.verdict)
+        for one in found
+        if one.verdict is not MET
+    ]
+
+
+def of_program(program: str, **values: Any) -> MeasurementSet:
+    return attested(INTEROPERABILITY, program=program, **values)
+
+
+YES: dict[str, Any] = dict.fromkeys(ATTESTATIONS, True)
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
+@pytest.mark.parametrize("name", ATTESTATIONS)
+def test_each_required_attestation_is_there_and_is_a_yes(year: int, name: str) -> None:
+    """RDY-015; § 414.1375(b)(3) and CMS's isRequired."""
+    rule = "safer" if name == "PI_PPHI_2" else "attestation"
+    others = {one: True for one in ATTESTATIONS if one != name}
+    # Whether a no to the SAFER Guides is enough was not found before 2025.
+    refused = UNKNOWN if rule == "safer" and year < 2025 else NOT_MET
+
+    absent, no = of_program("mips", **others), of_program("mips", **others, **{name: False})
+
+    assert attestations(year, of_program("mips", **YES)) == []
+    assert attestations(year, absent) == [(rule, "measurementSets[0]", NOT_MET)]
+    assert attestations(year, no) == [(rule, "measurementSets[0].measurements[3].value", refused)]
+
+
+def test_each_program_has_its_own_attestations_in_any_of_its_sets() -> None:
+    activities = attrs.evolve(of_program("mips", IA_EPA_1=True), category=ACTIVITIES)
+    some, rest = of_program("mips", PI_INFBLO_1=True, PI_PPHI_1=False), dict(YES)
+    del rest["PI_INFBLO_1"]
+
+    assert attestations(2026, activities) == []
+    assert attestations(2026, some, of_program("mips", **rest)) == []
+    assert attestations(2026, of_program("mips", **rest), some) == []
+    others = attestations(2026, activities, some, of_program("G0053", **rest))
+    assert [(rule, about) for rule, about, _ in others] == [
+        ("attestation", "measurementSets[1]"),
+        ("attestation", "measurementSets[1].measurements[1].value"),
+        ("safer", "measurementSets[1]"),
+        ("attestation", "measurementSets[2]"),
+    ]
+
+
+def test_which_attestations_2027_requires_is_not_known() -> None:
+    (found,) = attestation_findings([of_program("mips", **YES)], inventory_of(2027, pi("PPHI_1")))
+
+    assert found.verdict is UNKNOWN
+    assert found.missing == ("which attestations 2027 requires",)
 
 
 @real_files

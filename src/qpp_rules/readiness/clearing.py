@@ -282,6 +282,7 @@ CURES: Final[Mapping[str, Cure]] = MappingProxyType(
             _CEHRT,
             *("submissions", "cehrt-source", "cehrt-id", "cehrt-id.form", "apm-interoperability"),
             *("interoperability.not-together", "period.promoting-interoperability"),
+            *("interoperability.attestation", "interoperability.safer"),
         ),
         **_of(
             Cure(

@@ -81,8 +81,8 @@ _CHANGED: Final = (
 )
 _TOO_LATE: Final = (
     "from 2019 on CMS says when; a certification after the data went is taken to be too late, and "
-    "one before the performance period of the data was over, or before any data was received, to be "
-    "too early: nothing was complete"
+    "one before the performance period of the data was over, or before any data was received, to "
+    "be too early: nothing was complete"
 )
 
 

@@ -389,6 +389,9 @@ class Examination:
     ) -> Iterator[Finding]:
         """Yield what is about the whole submission: who sends it, and its particulars."""
         year, whose = self.year, submission.participant
+        yield from promoting_interoperability.attestation_findings(
+            submission.measurement_sets, self.inventory
+        )
         if isinstance(whose, Individual):
             yield self._check_digits[whose.npi.has_valid_check_digit]
         is_survey = self._sender.kind is IntermediaryType.CAHPS_SURVEY_VENDOR

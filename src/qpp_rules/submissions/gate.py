@@ -35,6 +35,7 @@ from qpp_rules.submissions.content import (
 from qpp_rules.submissions.kinds import decides
 from qpp_rules.submissions.measurement_sets import ITS_YEAR, NOT_EMPTY
 from qpp_rules.submissions.particulars import ALL_PAYERS, CEHRT_SOURCE
+from qpp_rules.submissions.promoting_interoperability import ATTESTATION, SAFER
 from qpp_rules.submissions.senders import QCDR_MEASURES, SENDER, reporting_option_of
 from qpp_rules.terms import Approval
 
@@ -189,7 +190,7 @@ def _gate(
 
 
 def _last_day(checked: Checked | None) -> date | None:
-    """Return the last day that any of the content is about; None if one of its ends is not known."""
+    """Return the last day of the performance periods of the content; None if one is not known."""
     sets = () if checked is None else checked.submission.measurement_sets
     ends = [one.performance_end for one in sets]
     known = [one for one in ends if one is not None]
@@ -227,6 +228,8 @@ def _is_whole(checked: Checked) -> bool:
     """
     rules = {one.rule.id for one in checked.findings}
     asked = _OF_EVERY if checked.particulars is None else {*_OF_EVERY, CEHRT_SOURCE.id}
+    if PerformanceCategory.PROMOTING_INTEROPERABILITY in checked.categories:
+        asked = {*asked, *(rule.id for rule in (ATTESTATION, SAFER) if rule.covers(checked.year))}
     found = {place[0] for one in checked.findings if (place := _MEASUREMENT.match(one.about))}
     measurements = {
         f"measurementSets[{place}].measurements[{number}]."

@@ -79,8 +79,9 @@ class Particulars:
     - *covers_all_payers*: its quality data is about the patients of all payers, Medicare CQMs aside
     - *has_beneficiaries_only*: its Medicare CQMs are about the ACO's assigned Medicare
       fee-for-service beneficiaries who meet the measure's specification, and no one else
-    - *is_from_cehrt*: data comes from certified EHR technology (CEHRT)
-    - *indicates_cehrt*: the CEHRT data source is indicated
+    - *is_from_cehrt*: data comes from certified EHR technology (CEHRT), as that of Promoting
+      Interoperability and eCQMs must
+    - *indicates_cehrt*: the CEHRT data source is indicated; if not known, a CEHRT id indicates it
     - *to_standard*: the categories whose data is indicated to follow the category's standards
     - *nothing_to_report*: the categories that the participant has no data for
     - *deciles*: whether the distribution of results by decile is given
@@ -395,10 +396,16 @@ def _of_categories(
 
 def _cehrt_finding(told: Particulars, contents: Contents, year: PY) -> Finding:
     clause = CEHRT_SOURCE.of(year)
-    indicated = True if contents.has_cehrt_id else told.indicates_cehrt
-    comes_from = True if contents.needs_cehrt else told.is_from_cehrt
+    # What is said outweighs the id: a no to either is never a yes.
+    indicated, comes_from = told.indicates_cehrt, told.is_from_cehrt
     if comes_from is False:
+        if contents.needs_cehrt:
+            return clause.not_met("not from CEHRT", "from CEHRT, and marked as such")
         return clause.not_applicable()
+    if indicated is None and contents.has_cehrt_id:
+        indicated = True
+    if contents.needs_cehrt:
+        comes_from = True
     if indicated or comes_from:
         return clause.judge(indicated, missing=("particulars.indicates_cehrt",))
     unknown = ("is_from_cehrt", *(("indicates_cehrt",) if indicated is None else ()))

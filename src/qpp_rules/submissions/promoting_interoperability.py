@@ -22,7 +22,7 @@ from qpp_rules.submissions.kinds import falls_short, refused, to_look_at
 from qpp_rules.submissions.reported import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from qpp_rules.core.findings import Finding, Rule
@@ -116,7 +116,7 @@ NUMERATOR: Final = falls_short(
         texts(2017, 2026, cfr("414.1375(b)(2)", as_of=date(2021, 1, 1)), read=2021),
     )
 )
-ATTESTATION: Final = falls_short(
+ATTESTATION: Final = refused(
     _page.rule(
         "submissions.interoperability.attestation",
         "a required attestation is yes",
@@ -124,10 +124,21 @@ ATTESTATION: Final = falls_short(
             text(2017, 2020, _data("isRequired")),
             text(2021, 2021, cfr("414.1375(b)(3)", as_of=date(2021, 1, 1))),
             text(2022, 2026, _data("isRequired")),
+            text(
+                2027,
+                2027,
+                cfr(
+                    "414.1375(b)(3)",
+                    as_of=date(2021, 1, 1),
+                    basis=Basis.DERIVED,
+                    note="which attestations 2027 requires was not found",
+                ),
+            ),
         ),
+        "RDY-015",
     )
 )
-SAFER: Final = falls_short(
+SAFER: Final = refused(
     _page.rule(
         "submissions.interoperability.safer",
         "the SAFER Guides attestation is reported, and is yes if that is required",
@@ -312,18 +323,20 @@ def _required_finding(
         return clause.unknown("the edition of the CEHRT", observed=observed, about=name)
     if replaced:
         return clause.met(f"replaced by {replaced[0]}", required, about=name)
-    return _not_reported(name, values.get(name), inventory.year, required)
+    return _not_reported(name, values.get(name), inventory.year, required, about=name)
 
 
-def _not_reported(name: str, value: Value | None, year: PerformanceYear, required: str) -> Finding:
+def _not_reported(
+    name: str, value: Value | None, year: PerformanceYear, required: str, *, about: str
+) -> Finding:
     """Return the finding on a required measure that is not reported, excluded or replaced."""
     if _is_suppressed(name, year):
-        return SUPPRESSED.of(year).unknown(_OF_SUPPRESSED, observed=_said(value), about=name)
+        return SUPPRESSED.of(year).unknown(_OF_SUPPRESSED, observed=_said(value), about=about)
     clause = _rule_of(name, value).of(year)
     is_guess = clause.rule is SAFER and clause.citation.basis is Basis.CMS_GUIDANCE
     if is_guess and value is not None:
-        return clause.unknown("whether a no is enough", observed=_said(value), about=name)
-    return clause.not_met(_said(value), required, about=name)
+        return clause.unknown("whether a no is enough", observed=_said(value), about=about)
+    return clause.not_met(_said(value), required, about=about)
 
 
 def _is_suppressed(name: str, year: PerformanceYear) -> bool:
@@ -359,6 +372,40 @@ def _examine_level(name: str, yes: set[str], inventory: Inventory, examined: Exa
         clause = (SUPPRESSED if holds is None else LEVEL).of(inventory.year)
         missing = (_OF_SUPPRESSED,)
         examined.decide(clause.judge(holds, told, required, missing=missing, about=name))
+
+
+def attestation_findings(sets: Iterable[MeasurementSet], inventory: Inventory) -> Iterator[Finding]:
+    """Yield whether each required attestation is in *sets*, all that are submitted, and is yes.
+
+    Each program has its own. An attestation that is there is told of at its own path, and one that
+    is absent at that of the program's first set.
+    """
+    year = inventory.year
+    first: dict[str | None, str] = {}
+    told: dict[tuple[str | None, str], tuple[str, Value]] = {}
+    for place, one in enumerate(sets):
+        if one.category is not PerformanceCategory.PROMOTING_INTEROPERABILITY:
+            continue
+        path = first.setdefault(one.program, f"measurementSets[{place}]")
+        for number, each in enumerate(one.measurements):
+            key = one.program, each.measure_id
+            if key not in told or each.value is True:
+                told[key] = f"measurementSets[{place}].measurements[{number}].value", each.value
+    for program, path in first.items():
+        if not REQUIRED_MEASURES.covers(year):
+            missing = f"which attestations {year} requires"
+            yield ATTESTATION.of(year).unknown(missing, about=path)
+            continue
+        for name in REQUIRED_MEASURES.at(year):
+            rule = _rule_of(name, None)
+            if rule not in (ATTESTATION, SAFER):
+                continue
+            about, value = told.get((program, name), (path, None))
+            required = f"{name} is yes"
+            if value is True:
+                yield rule.of(year).met(_said(value), required, about=about)
+            else:
+                yield _not_reported(name, value, year, required, about=about)
 
 
 def refusals(

@@ -12,6 +12,7 @@ from attrs import evolve
 from qpp_rules.adapters.conformance.case import case
 from qpp_rules.adapters.conformance.inventories import (
     ACTIVITIES,
+    ATTESTATIONS,
     COST,
     EHR,
     INTEROPERABILITY,
@@ -84,6 +85,7 @@ _CEHRT_ID: Final = "0015C1A2B3C4D5E"
 _SENDER: Final = Sender(IntermediaryType.QUALIFIED_REGISTRY, VENDOR, ("M2S1", "K2MISSG1"))
 QCDR: Final = evolve(_SENDER, kind=IntermediaryType.QCDR)
 _ACO: Final = Reporter(ParticipationOption.APM_ENTITY, apm_entity=ApmEntityKind.SHARED_SAVINGS_ACO)
+_ATTESTED: Final = tuple(Measurement(name, value=True) for name in ATTESTATIONS)
 _FORM: Final = "submissions.value.form"
 _PROMOTING_DAYS: Final = "promoting-interoperability-days"
 PARTICULARS: Final = Particulars(
@@ -192,7 +194,7 @@ def promoting(year: int, *names: str, **changes: Any) -> MeasurementSet:
     """Return a set of Promoting Interoperability: 1 of 2 for a proportion, else a yes."""
     values: dict[str, Value] = dict.fromkeys(("PI_EP_1", "PI_HIE_1"), Proportion(1, 2))
     measurements = [Measurement(name, values.get(name, True)) for name in names]
-    return set_of(year, *measurements, category=INTEROPERABILITY, **changes)
+    return set_of(year, *measurements, *_ATTESTED, category=INTEROPERABILITY, **changes)
 
 
 def _active(year: int, **changes: Any) -> MeasurementSet:
@@ -247,7 +249,7 @@ def _counts(year: int) -> Iterator[Told]:
         return  # whatever the proportion, the answer is open
     for numerator, denominator in ((1, 2), (2, 2), (3, 2), (0, 0)):
         proportion = Measurement("PI_EP_1", Proportion(numerator, denominator))
-        facts = content(year, promoting(year, measurements=[proportion]))
+        facts = content(year, promoting(year, measurements=[proportion, *_ATTESTED]))
         yield f"proportion/{numerator}-of-{denominator}", "submissions.proportion", facts
 
 
@@ -343,6 +345,8 @@ def _measures(year: int) -> Iterator[Told]:
     for name, other in (("PI_EP_1", "PI_LVPP_1"), ("PI_HIE_5", "PI_HIE_1")):
         facts = content(year, promoting(year, name, other))
         yield f"together/{name}/{other}", "submissions.interoperability.not-together", facts
+    if _least(_PROMOTING_DAYS, year) is not None:  # else the answer is open, whatever is attested
+        yield from _attestations(year)
     provisional = {"inventory": name_of(year, provisional=True)}
     for place, about, one in (
         ("right", "measures.data", counted("001")),
@@ -350,6 +354,17 @@ def _measures(year: int) -> Iterator[Told]:
         ("not-listed", "measures.listed", counted("999")),
     ):
         yield f"provisional/{place}", about, one_of(year, one) | provisional
+
+
+def _attestations(year: int) -> Iterator[Told]:
+    """Yield Promoting Interoperability data with an attestation that is absent, or is a no."""
+    for one in _ATTESTED:
+        name = one.measure_id
+        about = "safer" if name == "PI_PPHI_2" else "attestation"
+        others = [other for other in _ATTESTED if other is not one]
+        for place, more in (("absent", ()), ("no", (Measurement(name, value=False),))):
+            facts = content(year, promoting(year, measurements=[*others, *more]))
+            yield f"attestation/{name}/{place}", f"submissions.interoperability.{about}", facts
 
 
 def _sets(year: int) -> Iterator[Told]:
@@ -442,6 +457,14 @@ def _particulars(year: int) -> Iterator[Told]:
             for place, given in (("right", right), ("wrong", wrong), ("unknown", None)):
                 told = {**facts, "particulars": evolve(PARTICULARS, **{name: given})}
                 yield f"{name.replace('_', '-')}/{place}", rule_id, told
+    if _least(_PROMOTING_DAYS, year) is not None:
+        with_id = content(year, promoting(year, "PI_EP_1"))
+        for name, particulars in (
+            ("is-from-cehrt", evolve(PARTICULARS, is_from_cehrt=False)),
+            ("indicates-cehrt", evolve(PARTICULARS, indicates_cehrt=False)),
+        ):
+            facts = {**with_id, "particulars": particulars}
+            yield f"{name}/no-with-id", "submissions.cehrt-source", facts
     yield "particulars/unknown", "", {**plain, "particulars": None}
 
 

@@ -32,6 +32,8 @@ QUALITY, ACTIVITIES, INTEROPERABILITY, COST = PerformanceCategory
 REGISTRY: Final = SubmissionMethod.REGISTRY
 EHR: Final = SubmissionMethod.ELECTRONIC_HEALTH_RECORD
 MEDICARE_CQMS: Final = "submissions.medicare-cqms"
+ATTESTATIONS: Final = ("PI_INFBLO_1", "PI_ONCDIR_1", "PI_PPHI_1", "PI_PPHI_2")
+"""The attestations that Promoting Interoperability requires."""
 
 
 def name_of(year: int, *, provisional: bool = False) -> str:
@@ -106,4 +108,5 @@ def _measures(year: int) -> list[Measure]:
         promoting("PI_LVPP_1"),
         promoting("PI_HIE_1", MetricType.PROPORTION),
         promoting("PI_HIE_5", substitutes={"PI_HIE_1"}),
+        *(promoting(name) for name in ATTESTATIONS),
     ]

@@ -381,6 +381,12 @@ FAULTS: Final = MappingProxyType(
         "submissions.interoperability.not-together": Fault(
             _added("measurements[{}]", _INTEROPERABILITY, "PI_LVPP_1", value=True), _TO_2026
         ),
+        "submissions.interoperability.attestation": Fault(
+            _revalued("PI_ONCDIR_1", "value", lambda _value: False), _TO_2026
+        ),
+        "submissions.interoperability.safer": Fault(
+            _revalued("PI_PPHI_2", "value", lambda _value: False), range(2025, 2027)
+        ),
     }
 )
 """For each rule that can refuse a submission, how a right one comes not to meet it."""

@@ -86,6 +86,7 @@ _LAST_OF_PERIODS: Final = 2026
 """The last year for which the length of every performance period is known."""
 _FIRST_OF_APP_PLUS: Final = 2025
 _FIRST_OF_REGISTRATION_TYPES: Final = 2025
+ATTESTATION_IDS: Final = ("PI_PPHI_1", "PI_INFBLO_1", "PI_ONCDIR_1", "PI_PPHI_2")
 QCDR_IDS: Final = ("M2S1", "K2MISSG1")
 MANY_QCDR_IDS: Final = tuple(f"QX{number}" for number in range(31))
 
@@ -192,7 +193,10 @@ def story_inventory(year: PerformanceYear, program: str) -> Inventory:
             substitutes=(),
         ),
         other("PI_LVPP_1", _INTEROPERABILITY, exclusions=(), substitutes=()),
-        other("PI_PPHI_1", _INTEROPERABILITY, exclusions=(), substitutes=()),
+        *(
+            other(name, _INTEROPERABILITY, exclusions=(), substitutes=())
+            for name in ATTESTATION_IDS
+        ),
     ]
     return Inventory(year=year, measures=measures, source=Source(provisional=False))
 
@@ -201,7 +205,7 @@ def _mvps(year: PerformanceYear) -> Mvps:
     ids = {
         "quality_measures": ("001", "047", "226", *QCDR_IDS),
         "improvement_activities": ("IA_EPA_3", "IA_PM_6"),
-        "promoting_interoperability_measures": ("PI_EP_1", "PI_LVPP_1", "PI_PPHI_1"),
+        "promoting_interoperability_measures": ("PI_EP_1", "PI_LVPP_1", *ATTESTATION_IDS),
         "cost_measures": (),
         "population_health_measures": ("479",),
         "administrative_claims_measures": (),
@@ -383,6 +387,7 @@ def _sets(
     if year.year <= _LAST_OF_PERIODS:
         denominator = draw(st.integers(1, 900))
         used = Proportion(draw(st.integers(1, denominator)), denominator)
-        promoting = [Measurement("PI_EP_1", used), Measurement("PI_PPHI_1", value=True)]
+        promoting = [Measurement("PI_EP_1", used)]
+        promoting += [Measurement(name, value=True) for name in ATTESTATION_IDS]
         sets.append(MeasurementSet(_INTEROPERABILITY, _EHR, program, *whole, promoting, _CEHRT_ID))
     return sets
