@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -24,7 +24,7 @@ from qpp_rules.readiness import (
     worklist,
 )
 from qpp_rules.readiness.gates import Gates
-from qpp_rules.testing.strategies.readiness.stories import ready_stories
+from qpp_rules.testing.strategies.readiness.stories import ReadinessStory, ready_stories
 from tests.readiness.ready import (
     GROUP,
     MVP,
@@ -381,12 +381,71 @@ def test_a_receipt_from_when_submission_was_not_open_does_not_count(received_at:
     [date(2027, 1, 4), datetime(2027, 1, 4, 10, tzinfo=EASTERN), date(2027, 3, 31)],
 )
 def test_a_receipt_from_when_submission_was_or_may_have_been_open_counts(received_at: Any) -> None:
-    receipt = receipt_of(story().case, received_at=received_at)
-    (own,) = list(found := checked(attrs.evolve(story().case, receipt=receipt)))
+    one = certified(story(), datetime(2027, 1, 4, 10, tzinfo=EASTERN))
+    receipt = receipt_of(one.case, received_at=received_at)
+    (own,) = list(found := checked(attrs.evolve(one.case, receipt=receipt)))
 
     assert (own.is_received, found.received, own.warnings) == (True, 1, ())
     assert unsubmitted([own]) == ()
-    assert unsubmitted([asked(story())], receipts=[receipt]) == ()
+    assert unsubmitted([asked(one)], receipts=[receipt]) == ()
+
+
+def certified(of: ReadinessStory, at: datetime) -> ReadinessStory:
+    """Return *of* with its content certified *at* that instant."""
+    return changed(of, certification=attrs.evolve(of.case.certification, certified_at=at))
+
+
+NOON = datetime(2027, 1, 20, 12, tzinfo=EASTERN)
+
+
+@pytest.mark.parametrize(
+    ("received_at", "counts"),
+    [
+        (date(2027, 1, 19), False),
+        (NOON - timedelta(seconds=1), False),
+        (NOON, True),
+        # An hour of that day may be after it.
+        (date(2027, 1, 20), True),
+    ],
+)
+def test_a_receipt_from_before_the_content_was_certified_does_not_count(
+    received_at: Any, counts: bool
+) -> None:
+    """RDY-023: it is of other content, which was sent before; RDY-011."""
+    one = certified(story(), NOON)
+    receipt = receipt_of(one.case, received_at=received_at)
+    (own,) = list(found := checked(attrs.evolve(one.case, receipt=receipt)))
+
+    assert (own.answer, own.is_received, found.received) == (READY, counts, int(counts))
+    waiting = () if counts else (own.planned,)
+    assert unsubmitted([own]) == unsubmitted([asked(one)], receipts=[receipt]) == waiting
+    told = [one.finding.rule.id for one in own.warnings if one.finding]
+    assert told == ([] if counts else ["submissions.certified.time"])
+    unknown = checked(attrs.evolve(one.case, receipt=receipt, certification=None)).finish()
+    assert unknown.received == 1
+
+
+def test_a_receipt_that_may_be_of_earlier_content_shows_nothing_of_another_plan() -> None:
+    """It came between the two certifications: what was sent may be the first plan's old content."""
+    first, second = (one.case for one in two_plans())
+    later = attrs.evolve(first.certification, certified_at=NOON)
+    earlier = attrs.evolve(second.certification, certified_at=NOON - timedelta(days=1))
+    found = list(
+        checked(
+            attrs.evolve(first, certification=later), attrs.evolve(second, certification=earlier)
+        )
+    )
+    both = tuple(one.planned for one in found)
+    between = receipt_of(first, received_at=NOON - timedelta(hours=1), reference="one")
+    after, again = (receipt_of(first, reference=name) for name in ("two", "three"))
+
+    assert unsubmitted(found, receipts=[between]) == both
+    assert unsubmitted(found, receipts=[between, after]) == both
+    assert unsubmitted(found, receipts=[between, after, again]) == ()
+    of_second = attrs.evolve(between, reporting_option=MVP)
+    assert unsubmitted(found, receipts=[of_second]) == both[:1]
+    of_first = attrs.evolve(between, reporting_option=TRADITIONAL)
+    assert unsubmitted(found, receipts=[of_first]) == both
 
 
 def test_a_receipt_of_one_category_does_not_show_that_another_was_submitted() -> None:

@@ -13,7 +13,12 @@ from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group, Tin
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.years import EASTERN, PerformanceYear
-from qpp_rules.submissions import Certification, check_certification, check_discovery
+from qpp_rules.submissions import (
+    Certification,
+    check_certification,
+    check_discovery,
+    check_received,
+)
 from tests.submissions.stories import ACTIVITIES, INTEROPERABILITY, QUALITY
 
 PY = PerformanceYear
@@ -194,6 +199,34 @@ def test_arguments_of_the_wrong_type_are_refused() -> None:
         check_certification(None, planned(), 7)
     with pytest.raises(YearNotCovered):
         check_certification(None, planned(2028), CONTENT)
+
+
+@pytest.mark.parametrize(
+    ("received_at", "answer"),
+    [
+        (date(2027, 1, 30), False),
+        (datetime(2027, 1, 31, 11, 59, tzinfo=EASTERN), False),
+        (datetime(2027, 1, 31, 12, tzinfo=EASTERN), True),
+        (date(2027, 2, 1), True),
+        (date(2027, 1, 31), None),
+    ],
+)
+def test_what_cms_received_before_is_not_what_was_certified(received_at, answer) -> None:
+    """RDY-011 and RDY-023: the content that is certified goes afterwards."""
+    certification = certified(planned(), certified_at=datetime(2027, 1, 31, 12, tzinfo=EASTERN))
+
+    d = check_received(certification, received_at)
+
+    assert d.answer is answer
+    assert d.missing == (("the hour of received_at",) if answer is None else ())
+
+
+def test_what_was_received_of_2017_needed_no_certification() -> None:
+    assert check_received(certified(planned(2017)), date(2017, 1, 1)).answer is True
+    with pytest.raises(InvalidType, match="certification"):
+        check_received(None, date(2017, 1, 1))
+    with pytest.raises(InvalidType, match="received_at"):
+        check_received(certified(planned()), "2027-02-01")
 
 
 # --- what turns out to be wrong ----------------------------------------------------------------

@@ -51,7 +51,8 @@ class Receipt:
 
     *reference* is what CMS calls the submission. *reporting_option*, *mvp* and *categories* say
     which planned submission it is, or which part of it, if the participant has several; None fits
-    any. Only a receipt from the time in which submission was open counts.
+    any. Only a receipt from the time in which submission was open counts, and none that is older
+    than the certification of the content.
     """
 
     participant: Participant = field(validator=a_participant)

@@ -40,7 +40,7 @@ class CautionKind(Enumeration):
     VOIDS_RELIEF = "the data voids a reweighting"
     OPTED_IN = "the participant opted in: it is scored on what is sent, even if that is nothing"
     VOLUNTARY = "the participant reports voluntarily: its data may be made public"
-    RECEIPT = "the receipt is from a time when submission was not open: it does not count"
+    RECEIPT = "the receipt cannot be of this content: it does not count"
     CAHPS = "only a CMS-approved survey vendor submits the CAHPS for MIPS Survey"
 
 

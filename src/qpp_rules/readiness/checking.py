@@ -42,6 +42,7 @@ from qpp_rules.readiness.clearing import (
     Scope,
 )
 from qpp_rules.readiness.gates import SUBMISSION, Asked, Gates
+from qpp_rules.submissions import check_received
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -175,12 +176,27 @@ class Readiness:
 
     @property
     def is_received(self) -> bool:
-        """Whether the case has a receipt that counts: from when submission was open."""
+        """Whether the case has a receipt that counts.
+
+        It is from when submission was open, and not older than the certification of the content.
+        """
         return self.case.receipt is not None and not self._not_received(self.case.receipt)
 
     def _not_received(self, receipt: Receipt) -> Findings:
-        """Return why *receipt* does not count: submission was not open when CMS received it."""
+        """Return why *receipt* does not count; nothing if it does."""
+        return self._not_open(receipt) or self._not_certified(receipt)
+
+    def _not_open(self, receipt: Receipt) -> Findings:
+        """Return that submission was not open when CMS received it, if so."""
         return self._gates.not_received(self.planned, receipt)
+
+    def _not_certified(self, receipt: Receipt) -> Findings:
+        """Return that CMS received it before the content was certified, if so."""
+        certification = self.case.certification
+        if certification is None:
+            return ()
+        found = check_received(certification, receipt.received_at)
+        return found.findings if found.answer is False else ()
 
     @property
     def blockers(self) -> tuple[Blocker, ...]:

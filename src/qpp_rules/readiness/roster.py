@@ -146,7 +146,7 @@ class CheckedRoster(Iterator[Readiness]):
 
     @property
     def received(self) -> int:
-        """How many cases have a receipt from when submission was open."""
+        """How many cases have a receipt that counts."""
         return self._received
 
     def to_rows(self) -> list[dict[str, Scalar]]:
@@ -333,10 +333,10 @@ def unsubmitted(
 
     READY is not submitted: a practice is not paid for data that its intermediary did not send. Ask
     at the close. *receipts* are those that came after the check; a case may hold its own. A receipt
-    counts if it is from a time when submission was, or may have been, open. Receipts of single
-    categories count together. If a participant has several planned submissions, a receipt that does
-    not say which of them it is shows nothing, unless there is one for each, with a reference of its
-    own: data may be submitted again.
+    counts if it is from a time when submission was, or may have been, open, and not certainly from
+    before the content was certified. Receipts of single categories count together. If a participant
+    has several planned submissions, a receipt that does not say which of them it is shows nothing,
+    unless there is one for each, with a reference of its own: data may be submitted again.
 
     >>> unsubmitted([])
     ()
@@ -351,9 +351,10 @@ def unsubmitted(
     of_one: dict[tuple[object, ...], list[_Plan]] = {}
     for one in _each(found, "unsubmitted"):
         key = (one.planned.participant, one.planned.year)
-        counted = [each for each in by_key.get(key, ()) if not one._not_received(each)]  # noqa: SLF001
+        counted = [each for each in by_key.get(key, ()) if not one._not_open(each)]  # noqa: SLF001
+        older = [each for each in counted if one._not_certified(each)]  # noqa: SLF001
         own = one.case.receipt if one.is_received else None
-        of_one.setdefault(key, []).append(_Plan(one.planned, own, counted))
+        of_one.setdefault(key, []).append(_Plan(one.planned, own, counted, older))
         if one.answer is ReadinessStatus.READY and own is None:
             waiting.append(one.planned)
     received = {id(plan) for own in of_one.values() for plan in _received(own)}
@@ -361,11 +362,15 @@ def unsubmitted(
 
 
 class _Plan(NamedTuple):
-    """A planned submission, the receipt of its case, and the others that could be of it."""
+    """A planned submission, the receipt of its case, and the others that could be of it.
+
+    Those that are *older* than the certification can only be of other content of the same plan.
+    """
 
     planned: PlannedSubmission
     own: Receipt | None
     counted: list[Receipt]
+    older: list[Receipt]
 
 
 def _received(plans: list[_Plan]) -> Iterator[PlannedSubmission]:
@@ -376,9 +381,10 @@ def _received(plans: list[_Plan]) -> Iterator[PlannedSubmission]:
     for receipt in dict.fromkeys(each for one in plans for each in one.counted):
         fitting = [one for one in plans if receipt in one.counted and receipt.part_of(one.planned)]
         if len(fitting) == 1:
-            certain[id(fitting[0])] |= receipt.part_of(fitting[0].planned)
+            if receipt not in fitting[0].older:
+                certain[id(fitting[0])] |= receipt.part_of(fitting[0].planned)
             references.append(receipt.reference)
-        else:
+        elif not any(receipt in one.older for one in fitting):
             in_doubt.append((receipt, fitting))
     others = [one for one in plans if certain[id(one)] != one.planned.categories]
     for one in plans:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from qpp_rules.submissions.abilities import check_abilities
-from qpp_rules.submissions.certification import Certification, check_certification, check_discovery
+from qpp_rules.submissions.certification import (
+    Certification,
+    check_certification,
+    check_discovery,
+    check_received,
+)
 from qpp_rules.submissions.changes import Change, changes
 from qpp_rules.submissions.checking import Checked, check, check_all
 from qpp_rules.submissions.completeness import (
@@ -136,6 +141,7 @@ __all__ = [
     "check_discovery",
     "check_inaccuracies",
     "check_period",
+    "check_received",
     "check_sign_in",
     "check_upload",
     "completeness",

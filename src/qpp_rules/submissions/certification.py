@@ -268,6 +268,43 @@ def _in_time(
     return clause.judge(not late, certified, f"not after {eastern_text(sent)}")
 
 
+def check_received(certification: Certification, received_at: Moment) -> Determination[bool | None]:
+    """Decide whether data that CMS received at *received_at* can be what *certification* covers.
+
+    It cannot if it was received before it was certified: the content that is certified goes
+    afterwards. None means that a day without an hour leaves it open. In 2017 none is asked for.
+
+    >>> from datetime import datetime
+    >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
+    >>> planned = PlannedSubmission(
+    ...     Group(Tin("000000001")), PerformanceYear(2026), {PerformanceCategory.QUALITY}
+    ... )
+    >>> noon = datetime(2027, 1, 31, 12, tzinfo=EASTERN)
+    >>> check_received(Certification(planned, "a" * 64, noon), date(2027, 1, 5)).answer
+    False
+
+    Raises InvalidType or InvalidValue for an argument of the wrong type, and YearNotCovered for a
+    year without a source.
+
+    Citation: 42 CFR § 414.1400(a)(3)(i).
+    """
+    take(
+        "check_received",
+        certification=(certification, instance_of(Certification)),
+        received_at=(received_at, a_moment),
+    )
+    year, certified = certification.planned.year, certification.certified_at
+    if year.year == _NONE_ASKED:
+        return all_met(year, (CERTIFIED.of(year).not_applicable(),))
+    before = precedes(received_at, certified)
+    required = f"not after {eastern_text(received_at)}"
+    holds = None if before is None else not before
+    missing = ("the hour of received_at",)
+    found = CERTIFIED_IN_TIME.of(year).judge(holds, certified, required, missing=missing)
+    return all_met(year, (found,))
+
+
 def _too_early(on: date, planned: PlannedSubmission, ends: date | None) -> str:
     """Return what a certification on the day *on* came too early for; nothing if it did not."""
     received, first = planned.data_received_on, planned.year.first_day
