@@ -21,11 +21,15 @@ from qpp_rules.audits import (
     TargetedAudit,
     check_audited,
     evaluate,
+    gate,
     may_submit,
 )
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.findings import Verdict
+from qpp_rules.core.identifiers import VirtualGroup
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.sampling import ReuseOfParticipants
 from tests.audits.samples import (
     NO_READING,
@@ -629,6 +633,96 @@ def test_a_deficiency_found_only_by_a_targeted_audit_holds_back_its_participants
     # No targeted audit is required of it, so none is spoken of.
     about = f"{WRONG_RATE.kind.value} of 001: not found in the data of {group(20).masked_key}"
     assert [one.rule.id for one in unaffected.findings if one.about == about] == [CORRECTED]
+
+
+# --- corrected before it is certified ------------------------------------------------------------
+
+CERTIFIED = "audits.order.certified"
+BEFORE, AFTER = CORRECTED_AT - SECOND, CORRECTED_AT + SECOND
+THE_HOUR = ("the hour of corrected_at",)
+WHICH = ("which correction changed the data",)
+
+
+@pytest.mark.parametrize(
+    ("made", "certified_at", "verdict", "missing"),
+    [
+        ([CORRECTED_AT], CORRECTED_AT, MET, ()),
+        ([CORRECTED_AT], BEFORE, NOT_MET, ()),
+        ([CORRECTED_AT, AFTER], BEFORE, NOT_MET, ()),
+        # The correction of this participant's data may be the one that came in time.
+        ([CORRECTED_AT, AFTER], CORRECTED_AT, UNKNOWN, WHICH),
+        ([date(2028, 1, 11)], eastern(2028, 1, 11, 12), UNKNOWN, THE_HOUR),
+        ([date(2028, 1, 11)], eastern(2028, 1, 12, 0), MET, ()),
+        ([date(2028, 1, 12)], eastern(2028, 1, 11, 12), NOT_MET, ()),
+        ([None], AFTER, UNKNOWN, ("corrected_at",)),
+    ],
+)
+def test_data_is_certified_after_its_errors_were_corrected(
+    made: list[Any], certified_at: datetime, verdict: Verdict, missing: tuple[str, ...]
+) -> None:
+    """RDY-011: data that changed after the certification is certified again; D10."""
+    first, second = FULL.validation.deficiencies
+    corrections = [correction_of(first, at) for at in made]
+    year = attrs.evolve(FULL, corrections=(*corrections, FULL.corrections[1]))
+
+    found = only(year.gate(participant=first.participants[0], certified_at=certified_at), CERTIFIED)
+
+    assert (found.verdict, found.missing) == (verdict, missing)
+    assert found.is_assumption
+    # The other deficiency was found in another's data.
+    own = only(year.gate(participant=second.participants[0], certified_at=AFTER), CERTIFIED)
+    assert (own.verdict, own.about) == (MET, ABOUT_READING)
+
+
+def test_only_a_certification_before_a_correction_of_the_own_data_holds_back() -> None:
+    whose = FULL.validation.deficiencies[0].participants[0]
+
+    def rules(**options: Any) -> list[str]:
+        return [one.rule.id for one in FULL.gate(**options).findings]
+
+    assert FULL.gate(participant=whose, certified_at=BEFORE).answer is False
+    assert FULL.gate(participant=whose, certified_at=CORRECTED_AT).answer is True
+    assert FULL.gate(participant=whose).answer is True
+    assert CERTIFIED not in rules(participant=whose)
+    assert CERTIFIED not in rules(certified_at=BEFORE)
+    assert CERTIFIED not in rules(participant=group(20), certified_at=BEFORE)
+    assert CERTIFIED not in [
+        one.rule.id for one in CLEAN.gate(participant=whose, certified_at=BEFORE).findings
+    ]
+
+
+def test_whether_a_virtual_groups_data_was_corrected_is_not_known() -> None:
+    whose = VirtualGroup("X12345")
+
+    early = FULL.gate(participant=whose, certified_at=BEFORE).findings
+    late = FULL.gate(participant=whose, certified_at=AFTER).findings
+
+    told = [one for one in early if one.rule.id == CERTIFIED]
+    assert [one.verdict for one in told] == [UNKNOWN] * 2
+    assert {one.missing for one in told} == {
+        (f"whether the data of {whose.masked_key} holds that of the participants affected",)
+    }
+    assert [one.verdict for one in late if one.rule.id == CERTIFIED] == [MET] * 2
+
+
+def test_a_correction_of_no_record_changes_no_data() -> None:
+    first = FULL.validation.deficiencies[0]
+    none = attrs.evolve(correction_of(first, AFTER), records=0)
+    year = attrs.evolve(FULL, corrections=(none, *FULL.corrections))
+
+    d = year.gate(participant=first.participants[0], certified_at=CORRECTED_AT)
+
+    assert only(d, CERTIFIED).verdict is MET
+
+
+@pytest.mark.parametrize("wrong", [date(2028, 1, 12), datetime(2028, 1, 12, 9)])
+def test_the_certification_is_an_instant(wrong: Any) -> None:
+    with pytest.raises(InvalidInput, match="certified_at"):
+        FULL.gate(participant=group(20), certified_at=wrong)
+    whole = gate(FULL.validation, FULL.targeted, year=PY2027, corrections=FULL.corrections)
+    planned = PlannedSubmission(group(20), PY2027, {PerformanceCategory.QUALITY})
+    with pytest.raises(InvalidInput, match="certified_at"):
+        whole.may_submit(planned, certified_at=wrong)
 
 
 def test_the_affected_reading_needs_a_participant() -> None:

@@ -47,12 +47,19 @@ from qpp_rules.readiness import (
     Scope,
     SubmissionCase,
     check,
+    check_all,
 )
 from qpp_rules.reweighting import Reweighting
 from qpp_rules.standing import Notice
 from qpp_rules.terms import Approval
 from qpp_rules.testing.strategies.readiness.faults import FAULTS
-from qpp_rules.testing.strategies.readiness.stories import ready_stories
+from qpp_rules.testing.strategies.readiness.stories import (
+    ReadinessStory,
+    _patients_of,
+    _sample,
+    audit_of,
+    ready_stories,
+)
 from tests.readiness.ready import (
     APP,
     ENTITY,
@@ -69,6 +76,7 @@ from tests.readiness.ready import (
     spoiled,
     story,
 )
+from tests.submissions.stories import right
 from tests.testing.drawing import drawn
 
 READY, BLOCKED, UNDETERMINED = ReadinessStatus
@@ -310,6 +318,88 @@ def test_quality_may_go_while_a_category_is_not_authorized() -> None:
     assert found.answer is BLOCKED
     assert found.by_category[QUALITY] is READY
     assert found.by_category[INTEROPERABILITY] is BLOCKED
+
+
+def test_promoting_interoperability_is_held_alone_without_its_attestations() -> None:
+    """§ 414.1375(b)(3) and CMS's isRequired."""
+    content, case = right(2026), story().case
+    sets = [
+        attrs.evolve(
+            one, measurements=[each for each in one.measurements if each.value is not True]
+        )
+        if one.category is INTEROPERABILITY
+        else one
+        for one in content.submission.measurement_sets
+    ]
+    submission = attrs.evolve(
+        content.submission, participant=case.planned.participant, measurement_sets=sets
+    )
+    checked = attrs.evolve(content, submission=submission).check()
+    certification = attrs.evolve(case.certification, content_digest=checked.content_digest)
+
+    found = asked(changed(story(), checked=checked, certification=certification))
+
+    names = {"submissions.interoperability.attestation", "submissions.interoperability.safer"}
+    assert {one.rule_id for one in found.blockers} == names
+    assert {one.categories for one in found.blockers} == {frozenset({INTEROPERABILITY})}
+    assert found.by_category[INTEROPERABILITY] is BLOCKED
+    assert found.by_category[QUALITY] is READY
+
+
+def test_a_correction_after_the_certification_holds_back_those_whose_data_it_changed() -> None:
+    """RDY-011: data that changed after the certification is certified again."""
+    stories = ready_stories(PY(2026), TRADITIONAL, ENTITY)
+    own = corrected(drawn(stories, lambda one: one.case.planned.participant in affected_by(one)))
+    other = corrected(story())
+
+    found = asked(own)
+    assert (found.answer, rules(found)) == (BLOCKED, {"audits.order.certified"})
+    assert [one.what for one in found.blockers] == [
+        "look whether the corrected data is in the content, and certify it again"
+    ]
+    every = check_all([own.case], as_of=own.as_of, window=own.window).finish()
+    assert every.by_blocker == {"audits.order.certified": 1}
+    later = own.case.corrections[0].corrected_at
+    certification = attrs.evolve(own.case.certification, certified_at=later)
+    assert asked(changed(own, certification=certification)).answer is READY
+    assert "audits.order.certified" not in rules(asked(changed(own, certification=None)))
+    # An APM Entity may hold the data of a group, and the group holds none of the entity's.
+    assert asked(other).unknown[0].rule_id == "audits.order.certified"
+
+
+def affected_by(of: ReadinessStory) -> tuple[Any, ...]:
+    """Return the participants in whose data the audit of :func:`corrected` found the error."""
+    (approval, *_) = of.case.approval
+    result = audit_of(of.case.planned.year, approval.intermediary_type, has_error=True)
+    return result.deficiencies[0].participants
+
+
+def corrected(of: ReadinessStory) -> ReadinessStory:
+    """Return *of* with an error that an audit found, corrected just before the data goes."""
+    year, (approval, *_) = of.case.planned.year, of.case.approval
+    kind = approval.intermediary_type
+    result, (frame, _) = audit_of(year, kind, has_error=True), _sample(year, kind)
+    (deficiency,) = result.targeted_audits_required
+    plan = audits.plan_targeted(result, deficiency, frame, _patients_of, "27182818284590452353")
+    reviews = [
+        audits.Review(member.participant, one.patient, [])
+        for member in plan.participants
+        for one in member.patients
+    ]
+    again = audits.evaluate(
+        plan,
+        reviews,
+        year,
+        kind=audits.AuditKind.TARGETED,
+        completed_at=of.as_of - timedelta(days=12),
+    )
+    targeted = audits.TargetedAudit(
+        deficiency=deficiency, result=again, impact="one record", root_cause="typing"
+    )
+    fix = audits.Correction(
+        deficiency=deficiency.key, how="read again", corrected_at=of.as_of - timedelta(minutes=1)
+    )
+    return changed(of, validation=result, targeted_audits=[targeted], corrections=[fix])
 
 
 def test_a_blocker_of_everyone_holds_every_category() -> None:

@@ -153,7 +153,7 @@ def test_the_period_of_the_content_is_over_before_it_is_certified(
 
 @pytest.mark.parametrize(("name", "rule"), [("PI_ONCDIR_1", "attestation"), ("PI_PPHI_2", "safer")])
 def test_a_missing_attestation_holds_only_promoting_interoperability(name, rule) -> None:
-    """RDY-015 and row 16 of the gate; § 414.1375(b)(3)."""
+    """§ 414.1375(b)(3) and CMS's isRequired."""
     story = right(2026)
     quality, own = set_of(story, QUALITY), set_of(story, INTEROPERABILITY)
     rest = [one for one in own.measurements if one.measure_id != name]

@@ -508,7 +508,7 @@ YES: dict[str, Any] = dict.fromkeys(ATTESTATIONS, True)
 @pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
 @pytest.mark.parametrize("name", ATTESTATIONS)
 def test_each_required_attestation_is_there_and_is_a_yes(year: int, name: str) -> None:
-    """RDY-015; § 414.1375(b)(3) and CMS's isRequired."""
+    """§ 414.1375(b)(3) and CMS's isRequired."""
     rule = "safer" if name == "PI_PPHI_2" else "attestation"
     others = {one: True for one in ATTESTATIONS if one != name}
     # Whether a no to the SAFER Guides is enough was not found before 2025.

@@ -53,6 +53,7 @@ def may_submit(
     status: ParticipationStatus | Iterable[ParticipationStatus] | None = None,
     approval: Approval | Iterable[Approval] | None = None,
     content: Iterable[str] | None = None,
+    certified_at: datetime | None = None,
 ) -> Determination[bool | None]:
     """Decide whether data of *year* may be submitted, judged by audits: True if it may.
 
@@ -88,6 +89,9 @@ def may_submit(
     *withdrawn* are participants who withdrew after the result was made, and *beneficiaries* checks
     of :func:`.check_beneficiaries` that the result does not hold.
 
+    *certified_at* is when the participant's data was certified. If an error in it was corrected
+    later, the data must be certified again. None leaves it out.
+
     >>> may_submit(None, year=PY(2027)).missing
     ('validation',)
 
@@ -105,6 +109,8 @@ def may_submit(
         check_instant(subject, "submitted_at", submitted_at)
     if participant is not None:
         check_participant(subject, "participant", participant)
+    if certified_at is not None:
+        check_instant(subject, "certified_at", certified_at)
     audits = items_of(subject, "targeted_audits", targeted_audits)
     corrections = items_of(subject, "corrections", corrections)
     refuse_any(
@@ -115,7 +121,7 @@ def may_submit(
         _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
         _CONTENT.problems("content", sent := as_tuple(content)),
     )
-    asked = Asked(year, submitted_at, participant, planned, statuses, approvals, sent)
+    asked = Asked(year, submitted_at, participant, planned, statuses, approvals, sent, certified_at)
     refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     later = Later.of(subject, withdrawn, beneficiaries)
     order = Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
@@ -144,6 +150,7 @@ class AuditGate:
         status: ParticipationStatus | Iterable[ParticipationStatus] | None = None,
         approval: Approval | Iterable[Approval] | None = None,
         content: Iterable[str] | None = None,
+        certified_at: datetime | None = None,
     ) -> Determination[bool | None]:
         """Decide as :func:`.may_submit` for *planned*.
 
@@ -160,9 +167,16 @@ class AuditGate:
             _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
             _CONTENT.problems("content", sent := as_tuple(content)),
         )
+        if certified_at is not None:
+            check_instant(subject, "certified_at", certified_at)
         later = Later.of(subject, withdrawn, beneficiaries)
         asked = Asked(
-            self.year, planned=planned, statuses=statuses, approvals=approvals, content=sent
+            self.year,
+            planned=planned,
+            statuses=statuses,
+            approvals=approvals,
+            content=sent,
+            certified_at=certified_at,
         )
         return _answered(self._order, asked, self._open_facts, later)
 

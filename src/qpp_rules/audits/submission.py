@@ -56,7 +56,7 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
 )
 from qpp_rules.core.listings import items_of, listed
-from qpp_rules.core.moments import precedes
+from qpp_rules.core.moments import closing_instant, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import Enumeration
@@ -136,6 +136,18 @@ NOT_WITHDRAWN: Final = _page.rule(
         "not submitted under this audit",
     ),
     "AUD-034",
+)
+CERTIFIED_AFTER: Final = _page.rule(
+    "audits.order.certified",
+    "the data is certified after the errors found in it were corrected",
+    paragraph(
+        "(b)(3)(vi)(B)",
+        Basis.INTERPRETATION,
+        "the text asks that errors are corrected before data is submitted, and that the data "
+        "submitted is certified; that data is certified again after a correction is our reading",
+    ),
+    "RDY-011",
+    "RDY-013",
 )
 HOLDS_BACK_ALL: Final = _page.rule(
     "audits.order.everyone",
@@ -226,6 +238,7 @@ class Asked:
     statuses: tuple[ParticipationStatus, ...] | None = None
     approvals: tuple[Approval, ...] | None = None
     content: tuple[str, ...] | None = None
+    certified_at: datetime | None = None
 
     def problems(self, blocking: Blocking) -> list[Problem]:
         """Return where the planned submission contradicts the other arguments."""
@@ -278,6 +291,7 @@ class Order:
     year: PY
     blocking: Blocking
     shared: dict[datetime | None, Findings] = field(factory=dict, init=False)
+    affected: dict[str, frozenset[Participant]] = field(factory=dict, init=False)
 
     @classmethod
     def of(
@@ -315,6 +329,7 @@ class Order:
             *_of_beneficiaries(validation, asked, later.beneficiaries),
             *self._of_participant(asked.whose, asked.submitted_at, later.withdrawn),
             *self._followed_up(asked.submitted_at, asked.whose),
+            *self._certified(asked.certified_at, asked.whose),
         )
         aside = (*told_only(findings), *(one for one in findings if one.rule is HOLDS_BACK_ALL))
         return all_met(year, findings, aside)
@@ -397,15 +412,32 @@ class Order:
                 found.setdefault(one.key, one)
         return tuple(found.values())
 
-    def _affected(self, key: str) -> set[Participant]:
+    def _affected(self, key: str) -> frozenset[Participant]:
         """Return the participants in whose data any audit found the deficiency."""
-        return {
-            participant
-            for _, result in self._results()
-            for one in result.deficiencies
-            if one.key == key
-            for participant in one.participants
-        }
+        if key not in self.affected:
+            self.affected[key] = frozenset(
+                participant
+                for _, result in self._results()
+                for one in result.deficiencies
+                if one.key == key
+                for participant in one.participants
+            )
+        return self.affected[key]
+
+    def _certified(
+        self, certified_at: datetime | None, participant: Participant | None
+    ) -> Iterator[Finding]:
+        """Yield whether the data of *participant* was certified after each correction of it."""
+        if certified_at is None or participant is None or not self.corrections:
+            return
+        for deficiency in self._found():
+            corrections = self.corrections.get(deficiency.key, ())
+            made = [one.corrected_at for one in corrections if one.records != 0]
+            held = {_holds_data(participant, one) for one in self._affected(deficiency.key)}
+            if made and held & {True, None}:
+                its = True in held or None
+                clause, about = CERTIFIED_AFTER.of(self.year), deficiency_about(deficiency)
+                yield _certified_finding(clause, about, certified_at, made, participant, is_its=its)
 
     def _of_deficiency(self, deficiency: Deficiency, at: datetime | None) -> Iterator[Finding]:
         if deficiency in self.validation.targeted_audits_required:
@@ -454,12 +486,40 @@ def _holds_data(one: Participant, other: Participant) -> bool | None:
     return True if isinstance(one, Group) else None
 
 
+def _certified_finding(
+    clause: Clause,
+    about: str,
+    certified_at: datetime,
+    made: Iterable[Moment | None],
+    participant: Participant,
+    *,
+    is_its: bool | None,
+) -> Finding:
+    """Return whether the data was certified after the corrections *made* of a deficiency in it.
+
+    Of several corrections, it is not known which one changed this participant's data. *is_its* is
+    None if it is not known whether the deficiency is in that data at all.
+    """
+    later = [None if one is None else precedes(certified_at, one) for one in made]
+    holds = False if all(later) else None if {True, None} & set(later) else True
+    missing: tuple[str, ...] = ("which correction changed the data",)
+    if None in later:
+        missing = ("corrected_at",) if None in made else ("the hour of corrected_at",)
+    if holds is False and is_its is None:
+        holds, missing = None, (_whether_it_holds(participant),)
+    last = max((one for one in made if one), key=closing_instant, default=None)
+    required = None if last is None else f"not before {eastern_text(last)}"
+    return clause.judge(holds, certified_at, required, missing=missing, about=about)
+
+
+def _whether_it_holds(participant: Participant) -> str:
+    return f"whether the data of {participant.masked_key} holds that of the participants affected"
+
+
 def _in_doubt(findings: Findings, participant: Participant) -> Iterator[Finding]:
     """Yield *findings* on a deficiency that may or may not be in the data of *participant*."""
     told = told_only(findings)
-    missing = (
-        f"whether the data of {participant.masked_key} holds that of the participants affected"
-    )
+    missing = _whether_it_holds(participant)
     for one in findings:
         if one.verdict is Verdict.NOT_MET and one not in told:
             yield one.replace(verdict=Verdict.UNKNOWN, missing=(missing,))

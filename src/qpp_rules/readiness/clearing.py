@@ -153,6 +153,10 @@ _CEHRT: Final = attrs.evolve(
     what="give the CEHRT source and ID, the whole period and the attestations",
     category=PerformanceCategory.PROMOTING_INTEROPERABILITY,
 )
+_CERTIFICATION: Final = Cure(
+    *(17, _ONE, _OWN, _OWN, ("certification",)),
+    "certify exactly the content that goes",
+)
 
 CURES: Final[Mapping[str, Cure]] = MappingProxyType(
     {
@@ -285,11 +289,16 @@ CURES: Final[Mapping[str, Cure]] = MappingProxyType(
             *("interoperability.attestation", "interoperability.safer"),
         ),
         **_of(
-            Cure(
-                *(17, _ONE, _OWN, _OWN, ("certification",)),
-                "certify exactly the content that goes",
-            ),
+            _CERTIFICATION,
             *("submissions", "certified", "certified.content", "certified.time", "certified.form"),
+        ),
+        **_of(
+            attrs.evolve(
+                _CERTIFICATION,
+                facts=("certification", "corrections", "targeted_audits"),
+                what="look whether the corrected data is in the content, and certify it again",
+            ),
+            *("audits.order", "certified"),
         ),
     }
 )

@@ -172,6 +172,7 @@ class Gates:
             ),
             approval=case.approval,
             content=_content_of(case),
+            certified_at=None if case.certification is None else case.certification.certified_at,
         )
 
     def _audit_gate(self, case: SubmissionCase, year: PerformanceYear) -> audits.AuditGate | Answer:

@@ -135,7 +135,6 @@ ATTESTATION: Final = refused(
                 ),
             ),
         ),
-        "RDY-015",
     )
 )
 SAFER: Final = refused(
