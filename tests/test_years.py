@@ -79,11 +79,6 @@ def named(name: str) -> Any:
         return getattr(named(module), attribute)
 
 
-def certified(year: PY) -> Any:
-    at = datetime(year.year + 1, 1, 31, 12, tzinfo=EASTERN)
-    return named("submissions.Certification")(planned(year), "a" * 64, at)
-
-
 def asking(name: str, *arguments: Any, **options: Any) -> Callable[[PY], Any]:
     """Return the call of ``name`` with a year wherever an argument is the class PY."""
 
@@ -301,7 +296,6 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("check_certification", (None, planned, "a" * 64)),
             ("check_discovery", (date(2026, 4, 1), PY)),
             ("check_period", (PerformanceCategory.QUALITY, None, None, PY)),
-            ("check_received", (certified, date(2027, 2, 1))),
             ("check_sign_in", (True, PY)),
             ("check_upload", ((), PY)),
             ("completeness", (None, PY)),
@@ -472,7 +466,6 @@ COVERED = {
         "measures.presence",
         "submissions.check_certification",
         "submissions.check_period",
-        "submissions.check_received",
         "submissions.completeness",
         "adapters.tables.completeness",
         "adapters.qpp_api.read_measurement_set",
