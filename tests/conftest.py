@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.renew_signatures import every_module
+
 # The same examples on every run, so that a red run is the change's doing. To look further:
 # pytest --hypothesis-profile=explore
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
@@ -37,6 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         # The workers are traced; the processes that tests start are not.
         os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    if _TRACER is not None:
+        # What runs at import is covered here, because the tests are imported untraced.
+        every_module()
+    return (yield from _traced(None, then=_TRACER))
 
 
 @pytest.hookimpl(wrapper=True)
