@@ -189,6 +189,11 @@ def other_member(plan: Plan, number: int = 999) -> Plan:
             id="a rank beyond the frame",
         ),
         pytest.param(
+            lambda: member(drawn(), place=-1, where="reserves", rank=19),
+            ["order"],
+            id="a reserve that was passed over",
+        ),
+        pytest.param(
             lambda: member(extended(), drawn_for="chosen"), ["drawn-for"], id="extended: no ground"
         ),
         pytest.param(
@@ -305,6 +310,23 @@ def test_a_recorded_extension_needs_the_plan_it_extends() -> None:
     assert check_plan(forged).finding("sampling.plan.lists").verdict is Verdict.NOT_APPLICABLE
     verdict = verify(forged, groups(range(1, 20)), patients_each(6))
     assert verdict.missing == ("extending", "extending_verified")
+
+
+@pytest.mark.parametrize(
+    ("seed", "of_format_1"),
+    [
+        ("1", "49913801d197e4a41608e3e88bbf80085ee213b8efcb516ea4dfbe20bad5df88"),
+        ("5", "1e84d79809f0581a414fe24fa8ee29515645ce49605f539a60de923dab5f4b5f"),
+    ],
+)
+def test_a_digest_of_format_1_leaves_the_check_open(seed: str, of_format_1: str) -> None:
+    plan = attrs.evolve(
+        draw(groups([1, 2, 3]), patients_each(3), seed=seed, year=PY2027), digest=of_format_1
+    )
+
+    assert is_intact(plan)
+    assert check_plan(plan).answer is None
+    assert check_plan(plan).missing == ("plan.digest of format 2",)
 
 
 def test_a_year_without_a_source_is_not_covered() -> None:

@@ -264,9 +264,10 @@ def test_a_new_seed_keeps_its_leading_zeros(monkeypatch: pytest.MonkeyPatch) -> 
     assert asked_for == [10**20]
 
 
-def test_a_text_that_utf8_cannot_encode_has_no_digest_and_is_not_shown() -> None:
+@pytest.mark.parametrize("surrogate", [chr(0xD800), chr(0xDFFF)])
+def test_a_text_that_utf8_cannot_encode_has_no_digest_and_is_not_shown(surrogate: str) -> None:
     with pytest.raises(InvalidValue) as refusal:
-        list_digest(["a", "SECRET\ud800"])
+        list_digest(["\ud7ff\ue000", f"SECRET{surrogate}"])
     (problem,) = refusal.value.problems
     assert problem.field == "texts[1]"
     assert "SECRET" not in str(refusal.value)
