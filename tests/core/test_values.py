@@ -68,6 +68,16 @@ class Color(Enum):
     BLUE = "blue"
 
 
+class Everything(frozenset[str]):
+    """A set that says that anything is in it."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+EVERYTHING = Everything()
+
+
 @frozen
 class Visit:
     """A value as the subjects make them: checked fields, one default, a check across fields."""
@@ -641,6 +651,7 @@ def test_a_check_accepts_valid_values(check: Check, value: object) -> None:
         (member_of(Color), "red", "'red' (str)", "a Color", True),
         (each(tuple, str), ["a"], "list", "a tuple of str", True),
         (each(tuple, str), "abc", "str", "a tuple of str", True),
+        (each(frozenset, str), EVERYTHING, "Everything", "a frozenset of str", True),
         (each(tuple, str), ("a", 5), "an item that is an int", "a tuple of str", True),
         (
             each(frozenset, str, Color),

@@ -173,11 +173,14 @@ def member_of(kind: type[Enum]) -> Check:
 
 @_kept
 def each(container: type[Any], *kinds: type[Any]) -> Check:
-    """Return a check for a *container* whose every item is one of *kinds*."""
+    """Return a check for a *container* whose every item is one of *kinds*.
+
+    No subclass of it will do, because that could answer what is in it as it likes.
+    """
     expected = f"a {container.__name__} of {' or '.join(kind.__name__ for kind in kinds)}"
 
     def find(name: str, value: Any) -> Problem | None:
-        if not isinstance(value, container):
+        if type(value) is not container:
             return Problem(name, type_name(value), expected, is_type=True)
         for item in value:
             if not isinstance(item, kinds):
