@@ -345,6 +345,25 @@ def test_the_window_of_another_year_is_refused() -> None:
         may_submit(planned(), window=of(2025))
 
 
+@pytest.mark.parametrize("opens", [date(2028, 1, 1), datetime(2028, 1, 1, tzinfo=EASTERN)])
+def test_a_window_without_a_year_that_opens_too_late_for_the_year_is_refused(opens: Any) -> None:
+    """RDY-003: data goes in the window of its own year, which opens in the year that follows."""
+    later = evolve(of(2026), year=None, opens=opens, original_closes=date(2028, 3, 31))
+    message = "window: given one without a year that opens on 2028-01-01, expected one that opens"
+
+    with pytest.raises(InvalidValue, match=message):
+        may_submit(planned(at="2028-02-01T09:00"), window=later)
+    with pytest.raises(InvalidValue, match=message):
+        may_submit_all([planned(at="2028-02-01T09:00")], window=later)
+    its_own = evolve(later, year=PerformanceYear(2026))
+    assert may_submit(planned(at="2028-02-01T09:00"), window=its_own).answer is True
+    in_time = evolve(later, opens=date(2027, 12, 31))
+    assert may_submit(planned(at="2028-02-01T09:00"), window=in_time).answer is True
+    assert may_submit(planned(), window=evolve(of(2026), year=None)).answer is True
+    without_opening = evolve(later, opens=None)
+    assert may_submit(planned(at="2028-02-01T09:00"), window=without_opening).answer is None
+
+
 @pytest.mark.parametrize("key", ["performance-period", "mvp-registration", "election"])
 def test_the_window_of_another_deadline_is_refused(key: str) -> None:
     window = calendar(PerformanceYear(2026))[key]

@@ -133,7 +133,8 @@ def may_submit(
     (True, False)
 
     Raises YearNotCovered for a year whose deadlines were not found, InvalidValue for the window of
-    another year or another deadline, InvalidType for an argument of the wrong type.
+    another year or another deadline, or one without a year that opens after the year that follows
+    the performance year; InvalidType for an argument of the wrong type.
 
     Citation: 42 CFR § 414.1325(e)(1); CMS's notices, as :func:`calendar` cites them.
     """
@@ -145,6 +146,8 @@ def may_submit(
     if window is not None and window.key != _KEY:
         given, expected = shown(window.key), f"a Deadline whose key is {_KEY}, or None"
         raise InvalidValue.of(subject, "window", given=given, expected=expected)
+    if window is not None and window.year is None:
+        _refuse_later_year(subject, window, year)
     take(subject, closing_instant_is_open=(closing_instant_is_open, a_flag))
     base = published if window is None else window
     findings = tuple(_findings(planned, base, closing_instant_is_open))
@@ -209,6 +212,21 @@ def _findings(
         planned.participant.participation_option,
         closing_instant_is_open=closing_instant_is_open,
     )
+
+
+def _refuse_later_year(subject: str, window: Deadline, year: PerformanceYear) -> None:
+    """Refuse a window without a year that opens too late to be that of *year*."""
+    if window.opens is None:
+        return
+    first = eastern_day(opening_instant(window.opens))
+    if first.year > year.year + 1:
+        raise InvalidValue.of(
+            subject,
+            "window",
+            given=f"one without a year that opens on {first}",
+            expected=f"one that opens by the end of {year.year + 1}",
+            remedy=f"if it is that of {year}, give it the year",
+        )
 
 
 def _has_opened(planned: PlannedSubmission) -> Finding:
