@@ -681,8 +681,23 @@ def test_at_the_closing_instant_itself_the_reading_that_shuts_the_window_is_told
 
     assert [one.rule_id for one in found.blockers] == ["deadlines.data-submission.open"]
     (told,) = found.warnings
-    assert told.kind is CautionKind.TO_LOOK_AT
+    assert told.kind is CautionKind.CLOSE
     assert told.to_row()["rule"] == "deadlines.closing-instant"
+
+
+def test_on_the_last_day_of_a_window_without_an_hour_the_data_may_go_with_a_warning() -> None:
+    """RDY-003: a close given as a date only holds through that Eastern day, with a warning."""
+    of = story(2027, APP, ENTITY)
+    window = attrs.evolve(of.window, original_closes=of.as_of.date())
+
+    found = asked(attrs.evolve(of, window=window))
+
+    assert found.answer is READY
+    (told,) = found.warnings
+    assert told.kind is CautionKind.CLOSE
+    assert told.to_row()["rule"] == "deadlines.whole-day"
+    earlier = attrs.evolve(of, window=window, as_of=of.as_of - timedelta(days=1))
+    assert asked(earlier).warnings == ()
 
 
 def test_feedback_that_falls_short_warns() -> None:
@@ -914,6 +929,16 @@ def test_answers_to_the_same_case_are_equal() -> None:
     assert (one == other, hash(one) == hash(other)) == (True, True)
     assert one != asked(spoiled("no agreement"))
     assert one != "READY"
+
+
+@pytest.mark.parametrize("name", ["answer", "case", "planned", "as_of"])
+def test_what_was_answered_cannot_be_changed(name: str) -> None:
+    found = asked(spoiled("no agreement"))
+
+    with pytest.raises(AttributeError):
+        setattr(found, name, READY)
+
+    assert found.answer is BLOCKED
 
 
 def test_a_receipt_may_be_for_any_plan_of_the_participant() -> None:

@@ -278,6 +278,16 @@ def test_anything_but_answers_raises(ask: Any, wrong: Any) -> None:
         ask(wrong)
 
 
+@pytest.mark.parametrize("ask", [lambda wrong: list(worklist(wrong)), unsubmitted])
+def test_an_iterable_of_answers_that_fails_is_named(ask: Any) -> None:
+    def failing() -> Iterator[readiness.Readiness]:
+        yield asked(story())
+        raise KeyError
+
+    with pytest.raises(InvalidValue, match="found: given one that raised KeyError"):
+        ask(failing())
+
+
 # --- ready is not submitted --------------------------------------------------------------------
 
 
@@ -339,6 +349,41 @@ def test_a_receipt_that_may_be_of_a_plan_with_its_own_shows_nothing_of_another()
 
     assert unsubmitted([plain, held], receipts=[own]) == (plain.planned,)
     assert unsubmitted([plain, held], receipts=[receipt_of(plain.case, reference="two")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("of_one", "of_other", "shows_both"),
+    [
+        pytest.param({}, {}, False, id="equal, without a reference"),
+        pytest.param({"reference": "one"}, {"reference": "one"}, False, id="equal"),
+        pytest.param(
+            {"reference": "one"},
+            {"reference": "one", "received_at": AS_OF + timedelta(hours=1)},
+            False,
+            id="one reference, two times",
+        ),
+        pytest.param({"reference": "one"}, {"reference": "two"}, True, id="two references"),
+        pytest.param({"reference": "one"}, {}, True, id="one reference, and none"),
+        pytest.param(
+            {"reference": "one", "reporting_option": TRADITIONAL},
+            {"reference": "one", "reporting_option": MVP},
+            True,
+            id="each says which it is",
+        ),
+    ],
+)
+def test_one_receipt_in_two_cases_is_that_of_neither_for_certain(
+    of_one: dict[str, Any], of_other: dict[str, Any], shows_both: bool
+) -> None:
+    plain, of_mvp = two_plans()
+    receipts = receipt_of(plain.case, **of_one), receipt_of(of_mvp.case, **of_other)
+    held = [
+        asked(changed(story(), **vars_of(one.case), receipt=receipt))
+        for one, receipt in zip((plain, of_mvp), receipts, strict=True)
+    ]
+
+    assert [one.is_received for one in held] == [True, True]
+    assert unsubmitted(held) == (() if shows_both else (plain.planned, of_mvp.planned))
 
 
 def test_a_receipt_that_may_be_of_a_plan_that_was_not_ready_shows_nothing_of_another() -> None:

@@ -15,6 +15,7 @@ from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.values import Enumeration, frozen
 from qpp_rules.core.vocabulary import CollectionType, ParticipationStatus
 from qpp_rules.elections import ElectionState, participation_status
+from qpp_rules.readiness.clearing import OF_THE_CLOSE
 from qpp_rules.reweighting import would_void
 from qpp_rules.submissions import FindingKind, kind_of
 
@@ -31,6 +32,9 @@ class CautionKind(Enumeration):
     """What a warning is about."""
 
     STANDING = "remedial action or probation is in force; the data may go"
+    CLOSE = (
+        "it is our reading whether the window is still open at its very end: send the data sooner"
+    )
     POSTING = "the qualified posting does not list it, or warns of it"
     REPORT = "the data validation execution report is late or not complete"
     FEEDBACK = "performance feedback falls short"
@@ -91,6 +95,8 @@ def cautions(
 
 def _kind_of(finding: Finding) -> CautionKind:
     rule_id = finding.rule.id
+    if rule_id in OF_THE_CLOSE:
+        return CautionKind.CLOSE
     if rule_id.startswith("standing."):
         return CautionKind.STANDING
     if rule_id.startswith("postings."):

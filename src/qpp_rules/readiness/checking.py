@@ -33,6 +33,7 @@ from qpp_rules.readiness.cautions import Caution, CautionKind, cautions
 from qpp_rules.readiness.clearing import (
     CURES,
     EXPLAINS,
+    OF_THE_CLOSE,
     OF_THE_LISTING,
     OTHERWISE,
     WARNS,
@@ -129,16 +130,26 @@ class Readiness:
     READY. READY is not submitted: only a receipt shows that.
     """
 
-    __slots__ = ("__dict__", "_asked", "_gates", "_outside", "answer", "case")
+    __slots__ = ("__dict__", "_answer", "_asked", "_case", "_gates", "_outside")
 
     def __init__(
         self, case: SubmissionCase, asked: Asked, gates: Gates, outside: OutsidePosting
     ) -> None:
-        self.case = case
-        self.answer = _status(asked, outside)
+        self._case = case
+        self._answer = _status(asked, outside)
         self._asked = asked
         self._gates = gates
         self._outside = outside
+
+    @property
+    def case(self) -> SubmissionCase:
+        """The case that was asked about."""
+        return self._case
+
+    @property
+    def answer(self) -> ReadinessStatus:
+        """READY, BLOCKED or UNDETERMINED."""
+        return self._answer
 
     @property
     def planned(self) -> PlannedSubmission:
@@ -258,7 +269,8 @@ class Readiness:
 
     def _warns(self, gate: Gate, finding: Finding) -> bool:
         if finding.rule.id in WARNS:
-            return finding.verdict is Verdict.NOT_MET
+            is_our_reading = finding.rule.id in OF_THE_CLOSE and finding.verdict is Verdict.MET
+            return is_our_reading or finding.verdict is Verdict.NOT_MET
         is_aside = gate is Gate.POSTINGS and self._outside is OutsidePosting.WARN
         return is_aside and finding.verdict in _OPEN and finding.rule.id not in OF_THE_LISTING
 

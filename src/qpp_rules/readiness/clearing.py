@@ -323,11 +323,13 @@ EXPLAINS: Final = frozenset(
     }
 )
 """Rules that say why another rule of the same gate is not met, or not known."""
+OF_THE_CLOSE: Final = frozenset({"deadlines.whole-day", "deadlines.closing-instant"})
+"""Our readings of the very end of a window; met, they are warned of too."""
 WARNS: Final = frozenset(
     {
         *("standing.remedial-action", "standing.written-notice"),
         *("postings.remedial-action", "postings.no-endorsement"),
-        *("deadlines.whole-day", "deadlines.closing-instant"),
+        *OF_THE_CLOSE,
         f"{_AUTHORIZATION}.signer-employer",
         *_rules(FindingKind.FALLS_SHORT, FindingKind.TO_LOOK_AT),
     }

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 EVERYONE: Final = "everyone"
 _EACH: Final = 1000
+_DONE: Final = object()
 
 
 class CheckedRoster(Iterator[Readiness]):
@@ -69,7 +70,9 @@ class CheckedRoster(Iterator[Readiness]):
         return self
 
     def __next__(self) -> Readiness:
-        case = self._next_case()
+        case = asked("check_all", "cases", next, self._cases, _DONE)
+        if case is _DONE:
+            raise StopIteration
         place = self.total
         take_case(place, case)
         try:
@@ -78,13 +81,6 @@ class CheckedRoster(Iterator[Readiness]):
             refuse("check_all", [one.within(f"cases[{place}]") for one in error.problems])
         self._count(place, found)
         return found
-
-    def _next_case(self) -> SubmissionCase:
-        done = object()
-        case = asked("check_all", "cases", next, self._cases, done)
-        if case is done:
-            raise StopIteration
-        return case  # type: ignore[no-any-return]
 
     def _count(self, place: int, found: Readiness) -> None:
         plan = found.planned
@@ -259,7 +255,9 @@ def _each(found: Any, subject: str) -> Iterator[Readiness]:
     if not is_listing(found):
         expected = "an iterable of what check returns"
         raise InvalidType.of(subject, "found", given=type(found).__name__, expected=expected)
-    for place, one in enumerate(found):
+    answers = asked(subject, "found", iter, found)
+    each = iter(lambda: asked(subject, "found", next, answers, _DONE), _DONE)
+    for place, one in enumerate(each):
         if not isinstance(one, Readiness):
             given, expected = type(one).__name__, "what check returns"
             raise InvalidType.of(subject, f"found[{place}]", given=given, expected=expected)
@@ -347,7 +345,7 @@ def unsubmitted(
     by_key: dict[tuple[object, ...], list[Receipt]] = {}
     for receipt in given:
         by_key.setdefault((receipt.participant, receipt.year), []).append(receipt)
-    waiting: list[PlannedSubmission] = []
+    ready: list[PlannedSubmission] = []
     of_one: dict[tuple[object, ...], list[_Plan]] = {}
     for one in _each(found, "unsubmitted"):
         key = (one.planned.participant, one.planned.year)
@@ -355,10 +353,10 @@ def unsubmitted(
         older = [each for each in counted if one._not_certified(each)]  # noqa: SLF001
         own = one.case.receipt if one.is_received else None
         of_one.setdefault(key, []).append(_Plan(one.planned, own, counted, older))
-        if one.answer is ReadinessStatus.READY and own is None:
-            waiting.append(one.planned)
-    received = {id(plan) for own in of_one.values() for plan in _received(own)}
-    return tuple(plan for plan in waiting if id(plan) not in received)
+        if one.answer is ReadinessStatus.READY:
+            ready.append(one.planned)
+    received = {id(plan) for own in of_one.values() for plan in _received(_told_apart(own))}
+    return tuple(plan for plan in ready if id(plan) not in received)
 
 
 class _Plan(NamedTuple):
@@ -371,6 +369,21 @@ class _Plan(NamedTuple):
     own: Receipt | None
     counted: list[Receipt]
     older: list[Receipt]
+
+
+def _told_apart(plans: list[_Plan]) -> list[_Plan]:
+    """Return *plans*; if the cases of several hold one receipt, it is in doubt whose it is."""
+    own = [one.own for one in plans if one.own]
+    told = []
+    for one in plans:
+        alike = [each for each in own if one.own and _is_same(each, one.own)]
+        shared = one._replace(own=None, counted=[*one.counted, *alike])
+        told.append(shared if len(alike) > 1 else one)
+    return told
+
+
+def _is_same(one: Receipt, other: Receipt) -> bool:
+    return one == other or (one.reference is not None and one.reference == other.reference)
 
 
 def _received(plans: list[_Plan]) -> Iterator[PlannedSubmission]:
