@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -29,6 +30,7 @@ from qpp_rules.results import (
     MeasureRole,
     read_row,
 )
+from qpp_rules.results.columns import numbered
 from qpp_rules.results.reading import FIELDS, OF_CATEGORIES, OF_MEASURES
 from qpp_rules.testing import strategies
 
@@ -77,6 +79,8 @@ def read(cells: dict[str, Any], year: PerformanceYear | None = PY2024) -> Clinic
         ("final score", "94.63", "final_score", Decimal("94.63")),
         ("payment adjustment percentage", "1.43", "payment_adjustment", Fraction(143, 10000)),
         ("payment adjustment percentage", "-9", "payment_adjustment", Fraction(-9, 100)),
+        ("payment adjustment percentage", "100", "payment_adjustment", Fraction(1)),
+        ("payment adjustment percentage", "-100", "payment_adjustment", Fraction(-1)),
         ("complex patient bonus", "2.54", "complex_patient_bonus", Decimal("2.54")),
         ("pi hardship", "True", "hardship_exception", True),
         ("pi reweighting", "True", "automatic_reweighting", True),
@@ -256,6 +260,19 @@ def test_every_column_that_is_listed_is_read_and_no_other() -> None:
     assert listed == {*FIELDS, *OF_CATEGORIES, *OF_MEASURES}
 
 
+def test_the_years_of_each_column_are_those_on_record() -> None:
+    """CMS renamed most columns with 2022, and added the weights with 2023."""
+    on_record = (Path(__file__).parent / "columns_by_year.csv").read_text(encoding="utf-8")
+    listed = sorted((one.name, one.first_year.year, one.last_year.year) for one in COLUMNS)
+
+    assert on_record.splitlines()[1:] == [f"{name},{first},{last}" for name, first, last in listed]
+
+
+def test_a_column_of_a_measure_has_a_number_and_any_other_has_0() -> None:
+    assert numbered("Quality Measure Collection Type 12") == ("quality measure collection type", 12)
+    assert numbered("Final_Score") == ("final score", 0)
+
+
 @given(strategies.experience_cells(PY2024))
 def test_the_spelling_of_a_column_does_not_matter(cells: dict[str, str]) -> None:
     """The API, the data dictionary and warehouses spell the columns in their own ways."""
@@ -380,6 +397,18 @@ def test_two_columns_may_not_contradict_each_other() -> None:
         read({"engaged": "True", "non-reporting": "True"})
 
 
+def test_two_columns_may_say_the_same_of_a_category() -> None:
+    row = read({"ia score": "40.0", "improvement activities (ia) category score": "40"})
+
+    assert row.category(IA) == CategoryResult(category=IA, score=Decimal(40))
+
+
+def test_a_malformed_npi_is_the_only_problem_of_its_row() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_row({"npi": "12"}, PY2024)
+    assert [one.field for one in caught.value.problems] == ["npi"]
+
+
 def test_a_row_without_an_npi_is_refused() -> None:
     with pytest.raises(InvalidValue, match="npi: given none, expected the NPI"):
         read_row({"final score": "5"}, PY2024)
@@ -423,6 +452,11 @@ def test_points_and_shares_are_exact_and_in_their_range(
     with pytest.raises(InvalidInput) as caught:
         kind(**right[kind], **{field: value})
     assert text in str(caught.value)
+
+
+def test_points_that_are_no_decimal_are_of_the_wrong_type() -> None:
+    with pytest.raises(InvalidType, match="points: given"):
+        MeasureResult(measure="047", points=5.2)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("aside", [5, [("a",)], [("a", 5)], [["a", "b"]]])
