@@ -219,7 +219,7 @@ def fault(of: Called, bound: tuple[Any, ...], arguments: dict[str, Any]) -> str 
         use(call(of, bound, arguments))
     except QppRulesError as error:
         text = str(error)
-        if len(text) > LONGEST or any(not c.isprintable() for c in text.replace("\n", "")):
+        if len(text) > LONGEST or not text.replace("\n", "").isprintable():
             return f"a message that is too long or acts on a terminal: {text[:200]!a}"
     except ALSO.get(of.name, ()):
         pass

@@ -19,6 +19,8 @@ from qpp_rules.rulebook import Claim, Place
 from qpp_rules.rulebook.documents import heading_at, rows_of
 from qpp_rules.rulebook.requirements import claim_of, file_of, id_of
 
+pytestmark = pytest.mark.exhaustive
+
 SHARED = Path(__file__).parents[2] / "shared"
 ROWS = rulebook.requirements()
 CLAIMANTS = rulebook.claimants()

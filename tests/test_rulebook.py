@@ -39,6 +39,8 @@ from qpp_rules.core.years import PaymentYear, PerformanceYear
 from tests.core.helpers import printed_by
 from tests.renew_snapshot import SNAPSHOT, as_text, main
 
+pytestmark = pytest.mark.exhaustive
+
 T = TypeVar("T")
 YEARS = [PerformanceYear(year) for year in range(2017, 2028)]
 
@@ -257,7 +259,6 @@ def texts_of_tests() -> tuple[frozenset[str], ...]:
     return tuple(map(frozenset, texts.values()))
 
 
-@pytest.mark.exhaustive
 def test_a_test_asks_for_the_findings_of_the_rule() -> None:
     """By its id, whole or in two parts that a test puts together."""
     for rule in RULES:
@@ -608,6 +609,7 @@ LOCATORS = sorted(
 )
 
 
+@cache
 def written_beginnings(locator: str) -> list[str]:
     """Return the paragraphs that a citation names, as text and one by one, in the plainest way.
 
@@ -635,23 +637,35 @@ def written_beginnings(locator: str) -> list[str]:
     return found
 
 
+@cache
+def paragraphs_named() -> list[tuple[str, set[str]]]:
+    """Return the id of each rule and parameter, and the paragraphs that any text of it names."""
+    return [
+        (
+            one.id,
+            {
+                named
+                for text in texts_of(one)
+                for locator in (
+                    text.source.cites,
+                    text.source.locator if text.source.document == "42 CFR" else "",
+                )
+                if locator in LOCATORS
+                for named in written_beginnings(locator)
+            },
+        )
+        for one in (*RULES, *PARAMETERS)
+    ]
+
+
+@cache
 def plainly_citing(paragraph: str) -> list[str]:
     """Return the ids of what cites *paragraph*: by the text, up to where it goes on otherwise."""
-
-    def cites(source: Citation) -> bool:
-        locators = [source.cites, source.locator if source.document == "42 CFR" else ""]
-        named = [
-            one
-            for locator in locators
-            if locator in LOCATORS
-            for one in written_beginnings(locator)
-        ]
-        return any(
-            one == paragraph or one.startswith((f"{paragraph}(", f'{paragraph} "')) for one in named
-        )
-
+    goes_on = (f"{paragraph}(", f'{paragraph} "')
     return sorted(
-        one.id for one in (*RULES, *PARAMETERS) if any(cites(text.source) for text in texts_of(one))
+        id_
+        for id_, every in paragraphs_named()
+        if any(one == paragraph or one.startswith(goes_on) for one in every)
     )
 
 
@@ -665,7 +679,6 @@ PARAGRAPHS = sorted(
 )
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("paragraph", PARAGRAPHS)
 def test_a_search_finds_everything_that_cites_a_paragraph_or_one_within_it(paragraph: str) -> None:
     """Each paragraph that any text of any year cites, and each around it."""
@@ -683,7 +696,6 @@ def test_the_paragraphs_that_are_searched_are_many() -> None:
     assert "414.1400(b)(3)(v)(C)" in PARAGRAPHS
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("locator", LOCATORS)
 def test_a_citation_as_it_is_printed_finds_what_cites_any_of_its_paragraphs(locator: str) -> None:
     found = [one.id for one in rulebook.citing(locator)]
@@ -737,7 +749,6 @@ def source_of(file: str) -> str:
     return (Path(qpp_rules.__file__).parent.parent / file).read_text(encoding="utf-8")
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("paragraph", PARAGRAPHS)
 def test_the_file_that_a_search_names_holds_what_it_found(paragraph: str) -> None:
     """A reader opens it and searches for the id, or for its last part where code adds the rest."""
@@ -820,6 +831,11 @@ def test_the_listing_of_a_year_has_each_once_with_its_text_of_the_year(
             assert f" is not covered for performance year {year}; covered: " in str(row["note"])
 
 
+@cache
+def whole_listing(year: PerformanceYear | None) -> list[dict[str, Any]]:
+    return rulebook.listing(year)
+
+
 @pytest.mark.parametrize("year", [None, *YEARS], ids=str)
 @pytest.mark.parametrize("subject", rulebook.SUBJECTS)
 def test_the_listing_of_a_subject_is_that_part_of_the_whole(
@@ -827,7 +843,7 @@ def test_the_listing_of_a_subject_is_that_part_of_the_whole(
 ) -> None:
     assert rulebook.listing(year, subject=subject) == [
         row
-        for row in rulebook.listing(year)
+        for row in whole_listing(year)
         if str(row["id"]).startswith(f"{subject.replace('_', '-')}.")
     ]
 

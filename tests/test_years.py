@@ -46,6 +46,8 @@ from qpp_rules.eligibility import Eligibility
 from qpp_rules.measures import Source
 from qpp_rules.registration import CahpsRequest, MvpRequest
 
+pytestmark = pytest.mark.exhaustive
+
 PY = PerformanceYear
 GROUP, NPI = Group(Tin("000000001")), Npi("1234567893")
 CLINICIAN_OF_GROUP = Individual(GROUP.tin, NPI)

@@ -71,6 +71,8 @@ from tests.audits.samples import (
 from tests.deciding_facts import Fact, Path, misses_what_decides, without_each
 from tests.sampling.samples import SEED
 
+pytestmark = pytest.mark.exhaustive
+
 QUALITY, ACTIVITIES = PerformanceCategory.QUALITY, PerformanceCategory.IMPROVEMENT_ACTIVITIES
 FLAGS = (True, False)
 SETS: dict[str, tuple[frozenset[Any], ...]] = {
@@ -361,7 +363,6 @@ def of_result(told: AuditResult) -> Determination[Any]:
     return sealed(told).determination
 
 
-@pytest.mark.exhaustive
 def test_an_audit_is_missing_exactly_the_facts_that_keep_it_open() -> None:
     result = audit({})
 
@@ -452,7 +453,6 @@ FOLLOWED: dict[str, Any] = {
 }
 
 
-@pytest.mark.exhaustive
 def test_a_targeted_audit_is_missing_the_instants_that_decide() -> None:
     def ask(told: Any) -> Determination[Any]:
         targeted = resealed_targeted(told["targeted"])
@@ -461,7 +461,6 @@ def test_a_targeted_audit_is_missing_the_instants_that_decide() -> None:
     holds_for_all(FOLLOWED, follow_up("validation"), ask, most=2, in_order=True)
 
 
-@pytest.mark.exhaustive
 def test_the_gate_is_missing_exactly_the_facts_that_keep_it_shut() -> None:
     submitted = ("planned", "submitted_at")
     at = (PLANNED.submitted_at, *(eastern(2028, 1, day, 12) for day in (9, 12, 13)))

@@ -378,6 +378,7 @@ def _change(**changes: Any) -> Callable[[AuditYear], AuditYear]:
     return lambda year: attrs.evolve(year, **changes)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("step_missing", "may_go", "rule", "told"),
     [

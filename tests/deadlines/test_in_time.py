@@ -481,6 +481,7 @@ def test_a_callers_own_deadline_without_a_year_is_used_as_given() -> None:
 ANSWERS = {OPEN: True, NOT_OPEN: False, CLOSED: False, UNKNOWN: None}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("year", "deadline"), EACH)
 @pytest.mark.parametrize("included", [False, True], ids=["ours", "the-other-reading"])
 def test_a_check_agrees_with_the_status_at_every_change(

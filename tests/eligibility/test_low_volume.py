@@ -643,6 +643,7 @@ def test_known_figures_are_open_only_if_they_contradict(
 # Against the plain reading.
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("strategy", SegmentStrategy, ids=lambda s: s.name)
 @pytest.mark.parametrize("year", YEARS, ids=str)
 def test_every_pair_of_segments_agrees_with_the_plain_reading(
@@ -655,6 +656,7 @@ def test_every_pair_of_segments_agrees_with_the_plain_reading(
         assert decide(first, second, year, strategy=strategy).answer is expected
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("strategy", SegmentStrategy, ids=lambda s: s.name)
 @pytest.mark.parametrize("year", [PY(2017), PY(2018), PY(2019), PY(2026)], ids=str)
 def test_every_pair_with_an_unknown_is_decided_as_far_as_possible(

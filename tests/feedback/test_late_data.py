@@ -264,6 +264,13 @@ def test_a_notice_about_another_participant_does_not_count() -> None:
     assert check(AT_THE_END, notices=[told]).answer is False
 
 
+@pytest.mark.parametrize("realized", [date(2026, 1, 1), date(2026, 12, 31)])
+def test_a_grant_of_the_first_or_last_day_of_the_year_excuses_it(realized: date) -> None:
+    d = check(AT_THE_END, notices=[notice(realized, date(2027, 1, 2), granted=True)])
+
+    assert (d.answer, verdicts(d, GRANTED)) == (True, [MET])
+
+
 @pytest.mark.parametrize(
     ("realized", "told"),
     [

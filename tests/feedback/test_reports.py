@@ -177,6 +177,8 @@ def test_a_quarter_ends_with_its_third_month() -> None:
     d = check(data(), reports=reports((2, 1), (3, 31), (7, 1), (10, 1)))
 
     assert d.finding(SPREAD).observed == "3 quarters"
+    at_the_turn = check(data(), reports=reports((3, 31), (4, 1), (4, 2), (4, 3)))
+    assert at_the_turn.finding(SPREAD).observed == "2 quarters"
 
 
 def test_bunching_is_reported_only_if_there_are_enough_days() -> None:

@@ -34,7 +34,10 @@ from qpp_rules.measures import (
 
 ROOT = Path(__file__).parents[2]
 CMS = Path(os.environ.get("QPP_RULES_CMS_DATA", ROOT.parent / "shared" / "cms"))
-pytestmark = pytest.mark.skipif(not CMS.exists(), reason="CMS's files are not here")
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(not CMS.exists(), reason="CMS's files are not here"),
+]
 
 YEARS = range(2017, 2028)
 MVP_YEARS = range(2023, 2028)

@@ -386,6 +386,7 @@ ANYTHING = [
 ALL_KEYS = sorted({*KEYS.values(), "strata", "firstPerformanceYear"})
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("key", ALL_KEYS)
 @pytest.mark.parametrize("category", ["quality", "ia", "pi", "cost"])
 def test_any_value_of_a_key_is_read_or_refused_at_its_place(category: str, key: str) -> None:

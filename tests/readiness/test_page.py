@@ -100,6 +100,7 @@ def test_rows_of_a_workbook_have_the_same_columns() -> None:
 # --- the law -----------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_the_law_detects_a_gate_that_treats_unknown_as_yes() -> None:
     """The page on property tests says what the law asks."""
 

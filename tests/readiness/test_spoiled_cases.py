@@ -19,6 +19,8 @@ from tests.readiness.ready import MVP, story
 from tests.stories.right_story import STRANGERS
 from tests.stories.spoiling import Spoil, Spoiler, replaced
 
+pytestmark = pytest.mark.exhaustive
+
 MAY_CHANGE: Final = {
     "planned.collection_types": "a type more than the content has, which the audit covers",
     "planned.participation_option": "the participant says it",

@@ -28,6 +28,8 @@ from tests.sampling.samples import (
     shuffled,
 )
 
+pytestmark = pytest.mark.exhaustive
+
 SEEDS = [SEED, OTHER_SEED, "a seed with blanks", "Würfel"]
 
 PARTICIPANTS = """

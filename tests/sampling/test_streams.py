@@ -297,6 +297,7 @@ def test_the_terms_are_recorded_as_by_draw() -> None:
 # --- memory --------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_memory_does_not_grow_with_the_rows() -> None:
     """200,000 rows: to hold each patient takes 20 MiB or more, to hold the sample's a tenth."""
 

@@ -149,6 +149,7 @@ def test_a_complete_application_has_no_gap(year: int, kind: IntermediaryType) ->
     assert (found.answer, gaps(found), found.missing) == (NO_GAP, [], ())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("path", PATHS)
 def test_removing_an_item_adds_exactly_its_finding(path: str, year: int) -> None:

@@ -45,7 +45,10 @@ from tests.submissions.stories import (
 
 ROOT = Path(__file__).parents[2]
 CMS_DATA = Path(os.environ.get("QPP_RULES_CMS_DATA", ROOT.parent / "shared" / "cms"))
-pytestmark = pytest.mark.skipif(not CMS_DATA.exists(), reason="CMS's files are not here")
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(not CMS_DATA.exists(), reason="CMS's files are not here"),
+]
 
 PY = PerformanceYear
 REGISTRY, EHR = SubmissionMethod.REGISTRY, SubmissionMethod.ELECTRONIC_HEALTH_RECORD

@@ -133,6 +133,7 @@ def stratum(name: str, met: int, eligible: int) -> Stratum:
         pytest.param([("a", 80, 100), ("b", 90, 100)], SIMPLE, True, id="each and all complete"),
         pytest.param([("a", 10, 100), ("b", 20, 100)], SIMPLE, False, id="each and all short"),
         pytest.param([("a", 100, 100), ("b", 60, 100)], SIMPLE, None, id="one short"),
+        pytest.param([("a", 10, 100), ("b", 100, 100)], SIMPLE, None, id="only one complete"),
         pytest.param([("a", 70, 100), ("b", 80, 100)], None, None, id="exactly at the share"),
         pytest.param([("a", 5, 5), ("b", 0, 0)], SIMPLE, None, id="one without cases"),
         pytest.param([("a", 5, 5), ("overall", 0, 9)], SIMPLE, True, id="overall left out"),

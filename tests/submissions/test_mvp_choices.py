@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from itertools import islice
 
 import pytest
+from attrs import evolve
 
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.measures import MvpChoice
 from qpp_rules.submissions import MeasurementSet, Reporter, Sender, Supported, mvps_for
@@ -29,7 +31,10 @@ from tests.submissions.option_stories import (
     without,
 )
 
-pytestmark = pytest.mark.skipif(not CMS_DATA.exists(), reason="CMS's files are not here")
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(not CMS_DATA.exists(), reason="CMS's files are not here"),
+]
 YEARS = range(2023, 2028)
 YEAR_AND_KIND = [(year, kind) for year in YEARS for kind in KINDS]
 
@@ -71,6 +76,13 @@ def answer(choice: Iterable[str], menu: Menu, year: int, kind: str) -> bool | No
     ).answer
 
 
+def of_one_mvp(menu: Menu, year: int, kind: str) -> Determination[bool | None]:
+    """Return what :func:`mvps_for` says of the menu's MVP, asked about that one alone."""
+    mvps = evolve(cms_mvps(year), mvps=[cms_mvps(year)[menu.mvp]])
+    who, sends = reporter_of(menu.mvp), sender_of(kind, year)
+    return mvps_for(menu.sendable, cms_inventory(year), mvps, sends, who)[menu.mvp]
+
+
 WITHOUT_OUTCOME = {
     2023: ({"G0053", "G0057", "M0003", "M0004"}, {"G0053", "G0057", "M0003", "M0004"}, set()),
     2024: ({"G0057", "M0004"}, {"G0057", "M0004"}, {"M0004"}),
@@ -103,9 +115,7 @@ def test_a_valid_choice_is_accepted_or_the_answer_says_that_none_exists(
         if valid:
             assert answer(valid[0], menu, year, kind) is True, menu
             continue
-        inventory, mvps = cms_inventory(year), cms_mvps(year)
-        who, sends = reporter_of(menu.mvp), sender_of(kind, year)
-        found = mvps_for(menu.sendable, inventory, mvps, sends, who)[menu.mvp]
+        found = of_one_mvp(menu, year, kind)
         assert found.answer is None, menu
         said = found.finding("submissions.mvp.measures-available")
         assert said.verdict.name == "NOT_MET"
@@ -137,13 +147,7 @@ def test_the_answer_names_the_absent_outcome_measure_and_the_alternatives(
     year: int, kind: str
 ) -> None:
     for menu in menus(CMS_DATA, year, kind):
-        found = mvps_for(
-            menu.sendable,
-            cms_inventory(year),
-            cms_mvps(year),
-            sender_of(kind, year),
-            reporter_of(menu.mvp),
-        )[menu.mvp]
+        found = of_one_mvp(menu, year, kind)
         said = [f for f in found.findings if f.rule.id == "submissions.mvp.outcome-available"]
         assert bool(said) is not bool(menu.outcomes), menu
         (everything,) = (one for one in menus(CMS_DATA, year, QCDR) if one.mvp == menu.mvp)

@@ -271,6 +271,8 @@ def test_a_non_proportion_measure_has_no_rate_but_a_reporting_rate() -> None:
         NonProportion(Fraction(3), Fraction(1000), False, 80, Fraction(0), Fraction(30))
     )
     assert found == Rates(reporting_rate=Fraction(11, 100), case_count=1000)
+    with_both = NonProportion(Fraction(3), Fraction(1000), False, 80, Fraction(20), Fraction(30))
+    assert rates_of(with_both).reporting_rate == Fraction(13, 100)
 
 
 @pytest.mark.parametrize(
@@ -385,6 +387,13 @@ def test_a_claimed_rate_agrees_if_any_usual_rounding_gives_it(
 )
 def test_one_rounding_may_be_chosen(rounding: Rounding, claimed: str, agrees: bool) -> None:
     assert agrees_in_print(Fraction("0.76925"), Fraction(claimed), rounding=rounding) is agrees
+
+
+@pytest.mark.parametrize("decimals", [0, 10, 20])
+def test_any_number_of_decimals_can_be_rounded_to(decimals: int) -> None:
+    third = Fraction(1, 3)
+
+    assert agrees_in_print(third, third, decimals=decimals, rounding=Rounding.HALF_UP)
 
 
 @given(st.fractions(0, 1, max_denominator=10_000), st.integers(0, 6))

@@ -117,7 +117,9 @@ def test_fewer_are_enough_only_if_they_are_shown_to_be_all_that_apply() -> None:
     short = found.finding("submissions.traditional.measures")
     assert short.observed == "3: 001, 047, 130; left out: 238"
     assert short.required == "at least 6, or each of the 4 that apply"
-    assert answer(*three, reporter=Reporter(INDIVIDUAL, applicable=())) is False
+    found = answered(*three, reporter=Reporter(INDIVIDUAL, applicable=()))
+    assert found.answer is False
+    assert found.finding("submissions.traditional.measures").observed == "3: 001, 047, 130"
 
 
 def test_the_applicability_of_a_measure_is_our_reading_and_always_reported() -> None:

@@ -273,7 +273,8 @@ def test_audit_years_with_anything_left_to_do_are_drawn(left: str | None) -> Non
 
     # The others exist only after a deficiency.
     outcome = None if left == "reviews" else AuditOutcome.DEFICIENT
-    assert drawn(audit_years(outcome=outcome), is_left)
+    followed_up = None if left in {"reviews", None} else False
+    assert drawn(audit_years(outcome=outcome, followed_up=followed_up), is_left)
 
 
 # --- histories ---------------------------------------------------------------------------------
