@@ -931,6 +931,16 @@ def test_answers_to_the_same_case_are_equal() -> None:
     assert one != "READY"
 
 
+def test_a_case_shows_its_plan_and_which_facts_it_has() -> None:
+    """Whole, its audit and its posting alone would fill pages."""
+    of = bare(2026).planned
+
+    assert repr(bare(2026)) == f"SubmissionCase({of!r}, given: nothing)"
+    given = bare(2026, agreements=(), approval=Approval(QCDR, of.year))
+    assert repr(given) == f"SubmissionCase({of!r}, given: approval, agreements)"
+    assert len(repr(story().case)) < 1000
+
+
 @pytest.mark.parametrize("name", ["answer", "case", "planned", "as_of"])
 def test_what_was_answered_cannot_be_changed(name: str) -> None:
     found = asked(spoiled("no agreement"))

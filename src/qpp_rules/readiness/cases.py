@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import field, fields
 
 from qpp_rules.agreements import Authorization, BusinessAssociateAgreement
 from qpp_rules.audits import AuditResult, Correction, TargetedAudit
@@ -211,6 +211,11 @@ class SubmissionCase:
     feedback: Determination[bool | None] | None = field(default=None, validator=_A_DETERMINATION)
     report: Determination[bool | None] | None = field(default=None, validator=_A_DETERMINATION)
     receipt: Receipt | None = field(default=None, validator=optional(instance_of(Receipt)))
+
+    def __repr__(self) -> str:
+        _, *facts = fields(type(self))
+        given = [one.name for one in facts if getattr(self, one.name) != one.default]
+        return f"SubmissionCase({self.planned!r}, given: {', '.join(given) or 'nothing'})"
 
     def _problems(self) -> Iterator[Problem]:
         year, whose = self.planned.year, self.planned.participant
