@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -85,6 +86,9 @@ def test_a_confirmed_election_opens_the_gate() -> None:
     election, gate = gate_of(FIRST, determined("patients"), read_elections([HEADER, *ROWS]), YEAR)
     assert election.state is ElectionState.OPTED_IN
     assert gate.answer is True
+    ledger, before = read_elections([HEADER, *ROWS]), datetime(2027, 2, 1, 13, 59, tzinfo=UTC)
+    _, earlier = gate_of(FIRST, determined("patients"), ledger, YEAR, submitted_at=before)
+    assert earlier.answer is False
 
 
 @pytest.mark.parametrize(

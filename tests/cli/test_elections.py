@@ -72,6 +72,19 @@ def check(roster: str, tmp_path: Path, rows: str, *arguments: str) -> Result:
     return run("elections", "check", roster, path, "--year", "2026", *arguments)
 
 
+@pytest.mark.parametrize(
+    ("as_of", "code"),
+    [("2027-02-01T08:59-05:00", 1), ("2027-02-01T09:00-05:00", 0), ("2027-04-15T09:00-04:00", 0)],
+)
+def test_with_an_instant_an_election_confirmed_later_does_not_count(
+    roster: str, tmp_path: Path, as_of: str, code: int
+) -> None:
+    result = check(roster, tmp_path, CONFIRMED, "--as-of", as_of)
+
+    assert result.exit_code == code
+    assert ("may submit NO 1" in result.stderr) is (code == 1)
+
+
 def test_elections_of_unknown_participants_are_reported_and_end_the_check_with_1(
     roster: str, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -196,6 +196,19 @@ def test_a_ledger_cannot_be_changed() -> None:
 
 
 # The gate.
+
+
+def test_an_election_that_is_confirmed_later_does_not_open_the_gate() -> None:
+    """ELE-002: the election comes before the data."""
+    ledger, at = of(confirmed()), confirmed().confirmed_at
+    assert at is not None
+
+    earlier = ledger.may_submit(undecided(), submitted_at=at - timedelta(seconds=1))
+    assert earlier.answer is False
+    assert ledger.may_submit(undecided(), submitted_at=at).answer is True
+    assert Ledger().may_submit(undecided(), submitted_at=at).answer is False
+    with pytest.raises(InvalidType, match="submitted_at"):
+        ledger.may_submit(undecided(), submitted_at=at.date())
 
 
 @pytest.mark.parametrize("ledger", [Ledger(), of(confirmed())], ids=["not recorded", "recorded"])

@@ -18,6 +18,7 @@ from qpp_rules.eligibility import Eligibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
@@ -121,11 +122,13 @@ def gate_of(
     eligibility: Determination[Eligibility] | YearNotCovered,
     ledger: Ledger,
     year: PerformanceYear,
+    *,
+    submitted_at: datetime | None = None,
 ) -> tuple[Election, Determination[bool | None]]:
     """Return the election of *participant* in *ledger*, and whether its data may be submitted.
 
     Without a confirmed election, it is the election that *eligibility* begins. The answer is that
-    of :meth:`~qpp_rules.elections.Ledger.may_submit`.
+    of :meth:`~qpp_rules.elections.Ledger.may_submit`, at *submitted_at*.
 
     Raises YearNotCovered if the year's rules were not found.
     """
@@ -137,4 +140,5 @@ def gate_of(
     unknown = Eligibility.UNDETERMINED
     determined = eligibility if isinstance(eligibility, Determination) else unknown
     begun = begin(participant, determined, year)
-    return ledger.election(participant, year) or begun, ledger.may_submit(begun)
+    gate = ledger.may_submit(begun, submitted_at=submitted_at)
+    return ledger.election(participant, year) or begun, gate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -27,6 +28,7 @@ from qpp_rules.cli.conventions import (
     YearOption,
     checks_files,
     form_of,
+    instant_option,
     key_of,
     participants_in,
     read_file,
@@ -56,10 +58,16 @@ def check_elections(
         Path, typer.Argument(metavar="ELECTIONS", help="Confirmed elections as CSV; - is stdin.")
     ],
     year: YearOption,
+    as_of: Annotated[
+        datetime | None,
+        instant_option("When the data is sent; an election confirmed later doesn't count."),
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Show whose elections allow data submission.
+
+    Without --as-of, an election counts whenever it is confirmed, even if that is still to come.
 
     Ends with 1 if the data of a participant may not be submitted, or that is not known. Also ends
     with 1 if an election is for a participant who isn't in ROSTER, or is dated outside the election
@@ -76,7 +84,7 @@ def check_elections(
 
     def rows() -> Iterator[dict[str, Any]]:
         for row, answer in chain([first], answers):
-            election, gate = gate_of(row.participant, answer, kept, year)
+            election, gate = gate_of(row.participant, answer, kept, year, submitted_at=as_of)
             may_submit = MAY_SUBMIT[gate.answer]
             counts[may_submit] += 1
             known.extend({row.participant} & elected)

@@ -158,14 +158,17 @@ class Ledger:
         check_year("Ledger.outside_window", year)
         return self._outside.get((participant.key, year.year), ())
 
-    def may_submit(self, election: Election) -> Determination[bool | None]:
+    def may_submit(
+        self, election: Election, *, submitted_at: datetime | None = None
+    ) -> Determination[bool | None]:
         """Decide whether data may be submitted, judged by the elections of the ledger.
 
         *election* is what :func:`~qpp_rules.elections.begin` returns for the participant's
         eligibility. It decides if the ledger has no confirmed election. A confirmed election counts
         only if the participant is opt-in eligible: the answer is None if its eligibility is not
         determined, and False for any other eligibility. An election dated outside the window is not
-        in force; the findings name it.
+        in force; the findings name it. With *submitted_at*, an election that is confirmed later
+        does not count.
 
         >>> from qpp_rules import Group, Tin
         >>> from qpp_rules.elections import begin
@@ -173,8 +176,8 @@ class Ledger:
         >>> Ledger().may_submit(begin(group, Eligibility.OPT_IN_ELIGIBLE, year)).answer
         False
 
-        Raises InvalidType unless *election* is an Election, and InvalidValue if it is confirmed:
-        only the elections of the ledger count.
+        Raises InvalidType unless *election* is an Election and *submitted_at* an aware datetime,
+        and InvalidValue if the election is confirmed: only those of the ledger count.
 
         Citation: as :func:`~qpp_rules.elections.may_submit`.
         """
@@ -190,8 +193,9 @@ class Ledger:
         participant, year = election.participant, election.year
         kept = self.election(participant, year)
         if kept is not None:
-            return all_met(year, (opt_in_eligible(election), *may_submit(kept).findings))
-        findings = may_submit(election).findings
+            found = may_submit(kept, submitted_at=submitted_at)
+            return all_met(year, (opt_in_eligible(election), *found.findings))
+        findings = may_submit(election, submitted_at=submitted_at).findings
         if election.state is not ElectionState.NOT_APPLICABLE:
             findings += tuple(map(in_window, self.outside_window(participant, year)))
         return all_met(year, findings)
