@@ -384,6 +384,18 @@ def test_an_unknown_scope_does_not_require_the_check_of_beneficiaries() -> None:
     assert "scope.collection_types" in result.missing
 
 
+@pytest.mark.parametrize(("year", "asks"), [(2026, False), (2027, True)])
+def test_members_with_medicare_cqms_ask_for_the_check_though_the_scope_is_unknown(
+    year: int, asks: bool
+) -> None:
+    scope = attrs.evolve(WITH_MEDICARE, collection_types=None)
+    plan = plan_of(facets=WITH_MEDICARE.facets, year=PerformanceYear(year))
+
+    result = audit(plan=plan, scope=scope, completed_at=eastern(year + 1, 1, 10, 10))
+
+    assert ("beneficiaries" in result.missing) is asks
+
+
 # --- of which ACO the check is, and whom it holds back: AUD-017, AUD-031 --------------------------
 
 ACOS_TOO = attrs.evolve(

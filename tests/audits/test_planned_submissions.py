@@ -376,6 +376,16 @@ def test_a_participant_that_withdrew_may_not_go_and_its_errors_stay() -> None:
     assert may_submit(found, year=PY2027, participant=group(20)).answer is False
 
 
+@pytest.mark.parametrize(("stays", "leaves"), [(1, 20), (20, 1)])
+def test_the_withdrawal_of_another_participant_holds_nobody_back(stays: int, leaves: int) -> None:
+    result = audit(completed_at=VALIDATED_AT)
+    withdrawn = [Withdrawal(group(leaves), eastern(2028, 1, 5, 9), "left the registry")]
+    whose = {"submitted_at": eastern(2028, 2, 1, 9), "withdrawn": withdrawn}
+
+    assert may_submit(result, year=PY2027, participant=group(stays), **whose).answer is True
+    assert may_submit(result, year=PY2027, participant=group(leaves), **whose).answer is False
+
+
 def test_a_participant_that_left_a_targeted_audit_may_not_go_either() -> None:
     found = audit({(0, 0): [NPI_WRONG]}, completed_at=VALIDATED_AT)
     targeted = targeted_of(found)

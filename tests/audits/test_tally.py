@@ -652,6 +652,20 @@ def test_a_member_that_leaves_after_a_sufficient_extension_leaves_no_doubt(
     assert tally.doubtful == doubtful
 
 
+@pytest.mark.parametrize(("withdrawn", "doubtful"), [(0, 0), (1, 1), (2, 1)])
+def test_a_member_beyond_the_size_may_stand_for_one_that_had_left(
+    withdrawn: int, doubtful: int
+) -> None:
+    before = plan_of(300)
+    frame = [*frame_of(500), FrameEntry(group(501), {"status:opt-in"})]
+    plan = extend(before, frame, lambda _: patient_ids(6))
+    left = [gone(one.participant) for one in plan.participants[:withdrawn]]
+    tally = tally_of(evaluate(plan, reviews_of(plan), PY2027, withdrawn=left))
+
+    assert (len(plan.participants), plan.quota.size) == (17, 16)
+    assert tally.doubtful == doubtful
+
+
 def test_a_member_that_a_later_frame_silently_omits_must_still_be_reviewed() -> None:
     """SAM-013, (v)(F): extending over a frame that omits a participant hides no record."""
     frame, patients = frame_of(40), lambda _: patient_ids(6)

@@ -524,11 +524,16 @@ def test_a_sample_drawn_without_the_first_audit_must_meet_the_size(
     assert only(determination, EXCLUDES).verdict is NOT_MET
 
 
-def test_too_few_patients_are_too_small_a_sample_if_the_first_audit_did_not_use_them() -> None:
+@pytest.mark.parametrize("others", [0, 1])
+def test_too_few_patients_are_too_small_a_sample_if_the_first_audit_did_not_use_them(
+    others: int,
+) -> None:
     first = found_in()
     frame = [attrs.evolve(frame_of(1)[0], participant=group(number)) for number in range(101, 111)]
     another = draw(frame, lambda _: patient_ids(8), seed=THIRD_SEED, year=PY2027)
-    plan = draw(frame, lambda _: patient_ids(8), seed=OTHER_SEED, year=PY2027, excluding=another)
+    more = draw(frame_of(3), lambda _: patient_ids(8), seed=THIRD_SEED, year=PY2027)
+    excluding = [another, *[more] * others]
+    plan = draw(frame, lambda _: patient_ids(8), seed=OTHER_SEED, year=PY2027, excluding=excluding)
     finding = only(decided(targeted_of(first, plan=plan), first), SIZE)
 
     assert (finding.verdict, finding.observed) == (
@@ -627,6 +632,10 @@ def test_a_targeted_plan_may_grow_with_the_plan_of_the_audit() -> None:
     assert only(determination, FRAME).verdict is MET
     assert only(determination, EXCLUDES).verdict is MET
     assert determination.answer is True
+    # One that grew from other participants is not of the frame, though it is larger.
+    smaller = draw(frame[:19], patients, seed=OTHER_SEED, year=PY2027, **earlier)
+    other = decided(targeted_of(before, plan=extend(smaller, frame, patients, **earlier)), before)
+    assert only(other, FRAME).verdict is NOT_MET
     # One that did not grow is of other participants than the audit now is.
     late = decided(targeted_of(after, plan=follow_up), after)
     assert only(late, FRAME).verdict is NOT_MET
