@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ALL_EXTRAS := cli,hypothesis,ical,large,plots,pydantic,tables,xlsx
 ON_ALL_CORES := -n auto --dist worksteal
 # The tests of core and the subjects, whose branches must all be covered. The others test the doors
-# to the outside, and under measurement would take twice as long.
+# to the outside, and under measurement would take twice as long. The examples are left to `check`.
 MEASURED := $(addprefix tests/,core deadlines terms eligibility elections reweighting standing registration self_nomination postings agreements \
 	feedback measures submissions sampling audits readiness results test_html.py test_public_names.py test_requirements.py test_rulebook.py test_years.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -47,7 +47,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/coverage run -m pytest $(ON_ALL_CORES) $(MEASURED)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
-	$(BIN)/python -m pytest $(ON_ALL_CORES) $(addprefix --ignore=,$(MEASURED))
+	$(BIN)/python -m pytest $(ON_ALL_CORES) $(addprefix --ignore=,$(MEASURED) tests/test_examples.py)
 	@$(BIN)/python -c 'from qpp_rules.rulebook import claims; \
 		told = (f"{count} by a {one.value}" for one, count in claims().items()); \
 		print("requirements claimed:", ", ".join(told))'

@@ -14,7 +14,7 @@ from tests.renew_signatures import every_module
 
 # The same examples on every run, so that a red run is the change's doing. To look further:
 # pytest --hypothesis-profile=explore
-settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=30)
 # The examples of the documents run as a reader would run them, with fewer examples. How long a
 # busy machine takes to draw says nothing about them.
 settings.register_profile(

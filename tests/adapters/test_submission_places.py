@@ -303,7 +303,7 @@ def touch(one: Place, other: Place) -> bool:
 def test_all_errors_of_a_record_are_named_together(name: str, round_: int) -> None:
     """However many faults a record has, one error names each of their places."""
     draw = random.Random(f"{name} {round_}")  # noqa: S311 (it only spreads the tries)
-    for _ in range(300):
+    for _ in range(100):
         content, wanted = faulty(SHAPES[name], draw)
         assert wanted <= {*named(written(content))}
 

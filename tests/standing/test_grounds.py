@@ -169,6 +169,9 @@ def notice(year: int, month: int = 6, *, written: bool | None = True) -> Notice:
             False,
             id="an end before it",
         ),
+        pytest.param(
+            [notice(2025), Resolution(date(2025, 6, 1))], 2026, True, True, id="ended the same day"
+        ),
         pytest.param(None, 2026, None, None, id="not known"),
     ],
 )

@@ -182,6 +182,14 @@ def test_cms_may_ask_for_more_or_for_something_else(
         TransitionPlan(waived={TransitionItem.ISSUES})
 
 
+@pytest.mark.parametrize("waived", TransitionItem)
+def test_an_item_that_cms_waived_excuses_no_other(waived: TransitionItem) -> None:
+    """STA-032."""
+    nothing = evolve(COMPLETE, states=(), counts=(), waived={waived}, asked_also=["a letter"])
+
+    assert len(lacking(nothing, 2027)) >= len(TransitionItem) - 1
+
+
 def test_the_facts_of_a_plan_are_keyword_only() -> None:
     with pytest.raises(TypeError):
         TransitionPlan(None)
