@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.findings import Verdict
-from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
+from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin, VirtualGroup
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
 from qpp_rules.core.years import PerformanceYear
@@ -462,12 +462,26 @@ def test_a_window_must_be_a_deadline(window: Any) -> None:
             call()
 
 
-def test_the_submission_window_is_refused_as_an_election_window() -> None:
-    submission = calendar(PY(2024))["data-submission"]
-    with pytest.raises(InvalidValue, match="'data-submission'"):
-        may_submit(forged("2025-04-10 12:00", 2024), window=submission)
+@pytest.mark.parametrize("key", ["data-submission", "performance-period"])
+def test_another_window_is_refused_as_an_election_window(key: str) -> None:
+    another = calendar(PY(2024))[key]
+    with pytest.raises(InvalidValue, match=f"'{key}'"):
+        may_submit(forged("2025-04-10 12:00", 2024), window=another)
     with pytest.raises(InvalidValue, match="a Deadline of the election"):
-        confirm(selected(year=PY(2024)), "CONFIRM", at=IN_WINDOW, window=submission)
+        confirm(selected(year=PY(2024)), "CONFIRM", at=IN_WINDOW, window=another)
+
+
+def test_a_virtual_group_must_have_been_elected_before_the_year() -> None:
+    quality = {PerformanceCategory.QUALITY}
+    of_virtual_group = PlannedSubmission(VirtualGroup("VG-1"), PY2026, quality)
+
+    late = may_submit(None, planned=of_virtual_group, virtual_group_elected_on=date(2026, 1, 1))
+    assert late.answer is False
+    in_time = may_submit(None, planned=of_virtual_group, virtual_group_elected_on=date(2025, 12, 1))
+    assert in_time.answer is None
+    of_group = PlannedSubmission(GROUP, PY2026, quality)
+    with pytest.raises(InvalidValue, match="None, unless the participant is a virtual group"):
+        may_submit(None, planned=of_group, virtual_group_elected_on=date(2025, 12, 1))
 
 
 @pytest.mark.parametrize(

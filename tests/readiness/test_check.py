@@ -810,8 +810,9 @@ def test_a_plan_for_the_same_instant_in_another_zone_is_accepted() -> None:
     assert asked(planned(of, submitted_at=at)).answer is READY
 
 
-def test_a_plan_for_another_instant_raises() -> None:
-    of = planned(story(), submitted_at=story().as_of + timedelta(seconds=1))
+@pytest.mark.parametrize("seconds", [-1, 1])
+def test_a_plan_for_another_instant_raises(seconds: int) -> None:
+    of = planned(story(), submitted_at=story().as_of + timedelta(seconds=seconds))
 
     with pytest.raises(InvalidValue, match=r"planned\.submitted_at"):
         asked(of)
