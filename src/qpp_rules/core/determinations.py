@@ -172,7 +172,7 @@ is not known is not a no
         self._answer = answer
         self._year = year
         self._of = of
-        self._findings = findings if callable(findings) else tuple(findings)
+        self._findings = findings
         self._missing = missing if is_open(answer) else ()
 
     @property
@@ -199,7 +199,6 @@ is not known is not a no
             built = findings(*of)  # type: ignore[operator]
             if not _are_findings(built):
                 take("Determination", findings=(built, each(tuple, Finding)))
-                built = tuple(built)
         self._findings = built
         self._of = None
         return built
