@@ -17,9 +17,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, NOTICES_2026, cfr, guidance
 from qpp_rules.rulebook import Claim, Place
 from qpp_rules.rulebook.documents import heading_at, rows_of
-from qpp_rules.rulebook.requirements import claim_of, file_of, id_of
-
-pytestmark = pytest.mark.exhaustive
+from qpp_rules.rulebook.requirements import _table, claim_of, file_of, id_of
 
 SHARED = Path(__file__).parents[2] / "shared"
 ROWS = rulebook.requirements()
@@ -29,6 +27,15 @@ MOST_NOTES = 40
 
 
 # --- claims ------------------------------------------------------------------------------------
+
+
+def test_the_tables_are_kept_once_read() -> None:
+    for read, arguments in ((rows_of, ("requirements.csv",)), (_table, ())):
+        kept = read(*arguments)
+        read.cache_clear()
+
+        assert read(*arguments) == kept
+        assert read(*arguments) is read(*arguments)
 
 
 def test_each_requirement_is_claimed_or_left_out_knowingly() -> None:

@@ -39,8 +39,6 @@ from qpp_rules.core.years import PaymentYear, PerformanceYear
 from tests.core.helpers import printed_by
 from tests.renew_snapshot import SNAPSHOT, as_text, main
 
-pytestmark = pytest.mark.exhaustive
-
 T = TypeVar("T")
 YEARS = [PerformanceYear(year) for year in range(2017, 2028)]
 
@@ -259,6 +257,7 @@ def texts_of_tests() -> tuple[frozenset[str], ...]:
     return tuple(map(frozenset, texts.values()))
 
 
+@pytest.mark.exhaustive
 def test_a_test_asks_for_the_findings_of_the_rule() -> None:
     """By its id, whole or in two parts that a test puts together."""
     for rule in RULES:
@@ -679,6 +678,7 @@ PARAGRAPHS = sorted(
 )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("paragraph", PARAGRAPHS)
 def test_a_search_finds_everything_that_cites_a_paragraph_or_one_within_it(paragraph: str) -> None:
     """Each paragraph that any text of any year cites, and each around it."""
@@ -696,6 +696,7 @@ def test_the_paragraphs_that_are_searched_are_many() -> None:
     assert "414.1400(b)(3)(v)(C)" in PARAGRAPHS
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("locator", LOCATORS)
 def test_a_citation_as_it_is_printed_finds_what_cites_any_of_its_paragraphs(locator: str) -> None:
     found = [one.id for one in rulebook.citing(locator)]
@@ -749,6 +750,7 @@ def source_of(file: str) -> str:
     return (Path(qpp_rules.__file__).parent.parent / file).read_text(encoding="utf-8")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("paragraph", PARAGRAPHS)
 def test_the_file_that_a_search_names_holds_what_it_found(paragraph: str) -> None:
     """A reader opens it and searches for the id, or for its last part where code adds the rest."""
@@ -836,6 +838,7 @@ def whole_listing(year: PerformanceYear | None) -> list[dict[str, Any]]:
     return rulebook.listing(year)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("year", [None, *YEARS], ids=str)
 @pytest.mark.parametrize("subject", rulebook.SUBJECTS)
 def test_the_listing_of_a_subject_is_that_part_of_the_whole(

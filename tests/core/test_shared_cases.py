@@ -22,8 +22,6 @@ from qpp_rules.eligibility import (
 )
 from tests.core.examples import CLOSING, PATIENTS, YEAR
 
-pytestmark = pytest.mark.exhaustive
-
 YEARS = tuple(map(PerformanceYear, (2018, 2021, 2026)))
 
 

@@ -34,6 +34,7 @@ from qpp_rules.elections import (
     begin,
     may_submit,
 )
+from qpp_rules.eligibility import Eligibility
 from tests.core.helpers import shows
 from tests.elections.strategies import (
     CLINICIAN,
@@ -209,6 +210,12 @@ def test_an_election_that_is_confirmed_later_does_not_open_the_gate() -> None:
     assert Ledger().may_submit(undecided(), submitted_at=at).answer is False
     with pytest.raises(InvalidType, match="submitted_at"):
         ledger.may_submit(undecided(), submitted_at=at.date())
+
+
+def test_a_participant_that_needs_no_election_may_go_without_one() -> None:
+    needs_none = begin(GROUP, Eligibility.MIPS_ELIGIBLE, PY2026)
+
+    assert Ledger().may_submit(needs_none).answer is True
 
 
 @pytest.mark.parametrize("ledger", [Ledger(), of(confirmed())], ids=["not recorded", "recorded"])

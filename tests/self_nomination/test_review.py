@@ -149,6 +149,18 @@ def test_a_complete_application_has_no_gap(year: int, kind: IntermediaryType) ->
     assert (found.answer, gaps(found), found.missing) == (NO_GAP, [], ())
 
 
+@pytest.mark.parametrize(("kind", "verdict"), [(QCDR, "UNKNOWN"), (REGISTRY, "NOT_APPLICABLE")])
+def test_only_a_qcdr_that_is_not_new_is_asked_for_its_changes(
+    kind: IntermediaryType, verdict: str
+) -> None:
+    unsure = changed(complete(2027, kind), "details.applicant", None)
+
+    found = reviewed(blank(unsure, "details.changes"), 2027)
+
+    told = [one for one in found.findings if one.rule.id == "self-nomination.changes"]
+    assert [one.verdict.name for one in told] == [verdict]
+
+
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("path", PATHS)

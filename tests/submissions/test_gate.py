@@ -15,6 +15,7 @@ from qpp_rules.core.identifiers import Group, Subgroup, Tin
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType
 from qpp_rules.core.years import EASTERN
+from qpp_rules.measures import SubmissionMethod
 from qpp_rules.submissions import (
     Certification,
     Checked,
@@ -291,6 +292,28 @@ def test_a_possible_qcdr_measure_leaves_the_answer_open_for_a_registry() -> None
     assert (Verdict.UNKNOWN, "approved as Qualified Registry") in verdicts
     assert d.answer is None
     assert "isRegistryMeasure in the measures data" in d.missing
+
+
+@pytest.mark.parametrize(
+    ("method", "verdicts"),
+    [
+        (SubmissionMethod.ELECTRONIC_HEALTH_RECORD, set()),
+        (SubmissionMethod.REGISTRY, {Verdict.UNKNOWN}),
+    ],
+)
+def test_of_an_unlisted_measure_only_the_method_says_whether_it_may_be_a_qcdr_measure(
+    method: SubmissionMethod, verdicts: set[Verdict]
+) -> None:
+    story = right(2026)
+    sets = [attrs.evolve(one, submission_method=method) for one in sets_of(story)]
+    others = [one for one in story.inventory.measures if one.category is not QUALITY]
+    inventory = attrs.evolve(story.inventory, measures=others)
+    unlisted = with_sets(attrs.evolve(story, inventory=inventory), *sets)
+
+    d = asked_with(unlisted, unlisted.check(), Approval(REGISTRY, story.year))
+
+    told = [one for one in d.findings if "approved as" in str(one.observed)]
+    assert {one.verdict for one in told} == verdicts
 
 
 def test_a_rate_in_a_qcdr_form_is_a_qcdr_measure_whatever_the_data_says() -> None:
