@@ -120,7 +120,7 @@ def _other_instants() -> Iterator[tuple[str, Change]]:
     for day in (16, 18, 22, 28):
         at = eastern(2027, 1, day)
         yield f"targeted on 1-{day}", lambda at=at: story_of(validated(drawn()), targeted_at=at)
-    for at in (eastern(2027, 1, 25, 17), eastern(2027, 2, 10), eastern(2027, 2, 15, 8, 59)):
+    for at in (eastern(2027, 1, 25, 17), eastern(2027, 1, 27, 9), eastern(2027, 1, 29, 12)):
         yield (
             f"corrected {at:%m-%d %H:%M}",
             lambda at=at: story_of(validated(drawn()), corrected_at=at),
@@ -132,7 +132,7 @@ def _other_instants() -> Iterator[tuple[str, Change]]:
         yield f"elected {at:%m-%d %H:%M}", _each("elections", confirmed_at=at)
     for at in (eastern(2026, 1, 1), date(2026, 6, 1), eastern(2027, 2, 15, 8, 59)):
         yield f"signed {at}", _each("authorizations", signed_on=at)
-    for day in (date(2026, 1, 1), date(2026, 7, 1), date(2026, 12, 31), date(2027, 2, 15)):
+    for day in (date(2026, 1, 1), date(2026, 7, 1), date(2026, 12, 31), date(2027, 1, 29)):
         yield f"received {day}", _each("planned", data_received_on=day)
     yield "the close is the calendar's", _each("planned", submission_closes=None)
 

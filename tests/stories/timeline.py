@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from qpp_rules import EASTERN
 from tests.stories.right_story import (
+    CERTIFIED_AT,
     CORRECTED_AT,
     DATA_RECEIVED_ON,
     SUBMITTED_AT,
@@ -51,7 +52,8 @@ def _completed(place: Place) -> tuple[Moment, Moment]:
 
 def _corrected(place: Place) -> tuple[Moment, Moment]:
     found_at = TARGETED_AT if place.path[1] == 0 else VALIDATED_AT
-    return found_at, SUBMITTED_AT - _TICK
+    # What is corrected after the certification is not what was certified.
+    return found_at, CERTIFIED_AT
 
 
 _MIPS: Final = date(2017, 1, 1), date(2100, 12, 31)
@@ -84,7 +86,8 @@ _BOUNDS: Final = {
         datetime(2026, 4, 1, tzinfo=EASTERN),
         datetime(2026, 11, 30, 20, tzinfo=EASTERN) - _TICK,
     ),
-    "PlannedSubmission.data_received_on": lambda _: (date(2026, 1, 1), SUBMITTED_AT.date()),
+    # § 414.1400(a)(3)(i): what was not received yet cannot be certified.
+    "PlannedSubmission.data_received_on": lambda _: (date(2026, 1, 1), CERTIFIED_AT.date()),
     "PlannedSubmission.submitted_at": lambda _: (CORRECTED_AT + _TICK, _CLOSES - _TICK),
     "PlannedSubmission.submission_closes": lambda _: (
         SUBMITTED_AT + _TICK,

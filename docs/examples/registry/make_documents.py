@@ -41,6 +41,8 @@ FILES = Path(examples.__file__).parent / "files"
 EVERYONE = Beneficiaries.MEDICARE_AND_NON_MEDICARE
 INTEROPERABILITY = PerformanceCategory.PROMOTING_INTEROPERABILITY
 CEHRT_ID = "0015C1A2B3C4D5E"
+# Security risk analysis, the SAFER Guides, no information blocking, cooperation with ONC.
+ATTESTATIONS = ("PI_PPHI_1", "PI_PPHI_2", "PI_INFBLO_1", "PI_ONCDIR_1")
 WHOLE = (YEAR.first_day, YEAR.last_day)
 # Its data on Promoting Interoperability comes at the end of the year.
 DASHBOARD = FeedbackRecord(
@@ -159,7 +161,7 @@ class Office:
                 by_ehr,
                 program,
                 *FIRST_HALF,
-                [Measurement("PI_PPHI_1", value=True)],
+                [Measurement(name, value=True) for name in ATTESTATIONS],
                 CEHRT_ID,
             )
 
