@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import NoneType
-from typing import Any
+from typing import Any, Final
 
 from qpp_rules.core.checks import listing_of, take
 from qpp_rules.core.errors import InvalidValue, QppRulesError
@@ -90,6 +90,22 @@ def asked(subject: str, name: str, call: Callable[..., Any], *arguments: object)
     does not repeat the error's text, which may hold a patient's id.
     """
     return _asked(subject, name, "one", "one that answers", lambda: call(*arguments))
+
+
+def one_by_one(subject: str, name: str, items: Any) -> Iterator[Any]:
+    """Yield the items of an iterable as they are read, and hold none.
+
+    >>> [*one_by_one("check_all", "cases", "ab")]
+    ['a', 'b']
+
+    If the caller's iterable raises, it is told as :func:`asked` tells it.
+    """
+    iterator = asked(subject, name, iter, items)
+    while (item := asked(subject, name, next, iterator, _END)) is not _END:
+        yield item
+
+
+_END: Final = object()
 
 
 def _asked(subject: str, name: str, what: str, expected: str, call: Callable[[], Any]) -> Any:

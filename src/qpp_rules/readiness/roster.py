@@ -19,6 +19,7 @@ from qpp_rules.core.listings import (
     asked,
     is_listing,
     listed,
+    one_by_one,
 )
 from qpp_rules.core.moments import closing_instant
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory, ReadinessStatus
@@ -255,9 +256,7 @@ def _each(found: Any, subject: str) -> Iterator[Readiness]:
     if not is_listing(found):
         expected = "an iterable of what check returns"
         raise InvalidType.of(subject, "found", given=type(found).__name__, expected=expected)
-    answers = asked(subject, "found", iter, found)
-    each = iter(lambda: asked(subject, "found", next, answers, _DONE), _DONE)
-    for place, one in enumerate(each):
+    for place, one in enumerate(one_by_one(subject, "found", found)):
         if not isinstance(one, Readiness):
             given, expected = type(one).__name__, "what check returns"
             raise InvalidType.of(subject, f"found[{place}]", given=given, expected=expected)

@@ -20,7 +20,7 @@ from qpp_rules.core.checks import (
     optional,
 )
 from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.listings import asked, is_listing
+from qpp_rules.core.listings import is_listing, one_by_one
 from qpp_rules.core.masking import type_name
 from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import PerformanceCategory
@@ -71,9 +71,6 @@ class AtAGlance:
 _FIELD_OF: Final = {category: category.name.lower() for category in PerformanceCategory}
 
 
-_END: Final = object()
-
-
 def at_a_glance(rows: Iterable[ClinicianResult]) -> AtAGlance:
     """Return a summary of *rows* of one year. They are read once, one by one.
 
@@ -92,8 +89,7 @@ def at_a_glance(rows: Iterable[ClinicianResult]) -> AtAGlance:
         expected = "an iterable of ClinicianResult"
         raise InvalidType.of("at_a_glance", "rows", given=type_name(rows), expected=expected)
     counted = _Counted()
-    iterator = asked("at_a_glance", "rows", iter, rows)
-    while (row := asked("at_a_glance", "rows", next, iterator, _END)) is not _END:
+    for row in one_by_one("at_a_glance", "rows", rows):
         counted.add(row)
     return counted.result()
 
