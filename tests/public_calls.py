@@ -20,12 +20,12 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-import qpp_rules
 from qpp_rules import rulebook
 from qpp_rules.core.determinations import Answers
 from qpp_rules.core.identifiers import Group
 from qpp_rules.testing import strategies
 from tests.adapters.public_values import determinations, values
+from tests.renew_signatures import every_module
 
 Strategy: TypeAlias = st.SearchStrategy[Any]
 
@@ -75,8 +75,7 @@ def names() -> dict[str, Any]:
     found: dict[str, Any] = {**vars(collections.abc), **vars(typing)}
     found |= {"date": date, "datetime": datetime, "timedelta": timedelta, "Decimal": Decimal}
     found |= {"Fraction": Fraction, "attrs": attrs, "Enum": Enum, "ModuleType": ModuleType}
-    every = pkgutil.walk_packages(qpp_rules.__path__, "qpp_rules.")
-    for module in [importlib.import_module(m.name) for m in every if "__main__" not in m.name]:
+    for module in every_module():
         found |= {k: v for k, v in vars(module).items() if not k.startswith("__")}
     return found
 

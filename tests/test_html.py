@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,7 +10,6 @@ from typing import Any
 import attrs
 import pytest
 
-import qpp_rules
 from qpp_rules import audits, readiness
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Determination
@@ -61,6 +58,7 @@ from qpp_rules.sampling import (
 )
 from qpp_rules.sampling.plans import sealed
 from tests.core.helpers import Markup, bare, shows
+from tests.renew_signatures import every_module
 
 ATTACK = "<script>alert('&')</script>"
 SAFE = "&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;"
@@ -178,12 +176,7 @@ TAGS = {
 
 
 def types_with_html() -> set[type]:
-    names = [
-        module.name
-        for module in pkgutil.walk_packages(qpp_rules.__path__, "qpp_rules.")
-        if not module.name.endswith(".__main__")
-    ]
-    members = [value for name in names for value in vars(importlib.import_module(name)).values()]
+    members = [value for module in every_module() for value in vars(module).values()]
     return {one for one in members if inspect.isclass(one) and hasattr(one, "_repr_html_")}
 
 
