@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.audits.result import AuditResult
 from qpp_rules.audits.scope import not_planned
@@ -113,15 +113,14 @@ def may_submit(
         check_instant(subject, "certified_at", certified_at)
     audits = items_of(subject, "targeted_audits", targeted_audits)
     corrections = items_of(subject, "corrections", corrections)
+    told, wrong = _told(status, approval, content)
     refuse_any(
         subject,
         _types_of(validation, audits, blocking),
         optional(instance_of(PlannedSubmission)).problems("planned", planned),
-        _STATUSES.problems("status", statuses := as_tuple(status, alone=ParticipationStatus)),
-        _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
-        _CONTENT.problems("content", sent := as_tuple(content)),
+        wrong,
     )
-    asked = Asked(year, submitted_at, participant, planned, statuses, approvals, sent, certified_at)
+    asked = Asked(year, submitted_at, participant, planned, **told, certified_at=certified_at)
     refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     later = Later.of(subject, withdrawn, beneficiaries)
     order = Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
@@ -161,23 +160,12 @@ class AuditGate:
         if planned.year != self.year:
             problem = Problem("planned.year", str(planned.year), f"{self.year}, as the gate")
             refuse_any(subject, [problem])
-        refuse_any(
-            subject,
-            _STATUSES.problems("status", statuses := as_tuple(status, alone=ParticipationStatus)),
-            _APPROVALS.problems("approval", approvals := as_tuple(approval, alone=Approval)),
-            _CONTENT.problems("content", sent := as_tuple(content)),
-        )
+        told, wrong = _told(status, approval, content)
+        refuse_any(subject, wrong)
         if certified_at is not None:
             check_instant(subject, "certified_at", certified_at)
         later = Later.of(subject, withdrawn, beneficiaries)
-        asked = Asked(
-            self.year,
-            planned=planned,
-            statuses=statuses,
-            approvals=approvals,
-            content=sent,
-            certified_at=certified_at,
-        )
+        asked = Asked(self.year, planned=planned, **told, certified_at=certified_at)
         return _answered(self._order, asked, self._open_facts, later)
 
 
@@ -281,6 +269,18 @@ def _answered(
     planned = () if asked.planned is None else not_planned(asked.planned)
     finding = VALIDATED.of(asked.year).unknown("validation", *asked.lacks, *planned, *of_audits)
     return Determination(answer=None, year=asked.year, findings=(finding,))
+
+
+def _told(
+    status: object, approval: object, content: object
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the facts for :class:`Asked` that may be one or several, and what is wrong in them."""
+    statuses = as_tuple(status, alone=ParticipationStatus)
+    approvals, sent = as_tuple(approval, alone=Approval), as_tuple(content)
+    wrong = problems_of(
+        status=(statuses, _STATUSES), approval=(approvals, _APPROVALS), content=(sent, _CONTENT)
+    )
+    return {"statuses": statuses, "approvals": approvals, "content": sent}, wrong
 
 
 def _types_of(validation: object, audits: object, blocking: object) -> list[Problem]:
