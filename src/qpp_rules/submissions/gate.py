@@ -182,14 +182,14 @@ def _gate(
     findings = (
         *_content(planned, checked),
         *_approved(planned, checked, approvals or ()),
-        *certification_findings(certification, planned, digest, _last_day(checked)),
+        *certification_findings(certification, planned, digest, _performance_end(checked)),
     )
     found = () if checked is None else checked.findings
     aside = tuple(one for one in found if not decides(one.rule.id))
     return all_met(planned.year, findings, aside=aside)
 
 
-def _last_day(checked: Checked | None) -> date | None:
+def _performance_end(checked: Checked | None) -> date | None:
     """Return the last day of the performance periods of the content; None if one is not known."""
     sets = () if checked is None else checked.submission.measurement_sets
     ends = [one.performance_end for one in sets]
